@@ -1,0 +1,66 @@
+"""What every room may use: money, exact shares, dates, typed ids and the refusal."""
+
+from ringwall.basics.dates import (
+    SHANGHAI,
+    Term,
+    day_start,
+    days_between,
+    elapsed_seconds,
+    local_day,
+    year_of_cover,
+)
+from ringwall.basics.ids import (
+    AssetId,
+    ClaimId,
+    ConsentId,
+    FindingId,
+    IncidentId,
+    OrganisationId,
+    PolicyId,
+    QuoteId,
+    SubmissionId,
+)
+from ringwall.basics.money import (
+    FEN_PER_YUAN,
+    Estimate,
+    Money,
+    Rounding,
+    book_estimate,
+    round_fraction,
+    round_ratio,
+)
+from ringwall.basics.refusal import Language, Refusal, Words, refuse
+from ringwall.basics.shares import split_posting, split_running, split_weights
+
+__all__ = [
+    "FEN_PER_YUAN",
+    "SHANGHAI",
+    "AssetId",
+    "ClaimId",
+    "ConsentId",
+    "Estimate",
+    "FindingId",
+    "IncidentId",
+    "Language",
+    "Money",
+    "OrganisationId",
+    "PolicyId",
+    "QuoteId",
+    "Refusal",
+    "Rounding",
+    "SubmissionId",
+    "Term",
+    "Words",
+    "book_estimate",
+    "day_start",
+    "days_between",
+    "elapsed_seconds",
+    "local_day",
+    "refuse",
+    "round_fraction",
+    "round_ratio",
+    "split_posting",
+    "split_running",
+    "split_weights",
+    "year_of_cover",
+]

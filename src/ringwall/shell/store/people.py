@@ -1,0 +1,178 @@
+"""Organisations, people and sessions: who is on the platform, and who is speaking."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from ringwall.basics import Language, OrganisationId, Refusal, Words, refuse
+from ringwall.desk.doors import GrantRole, Member, OrganisationKind
+from ringwall.shell.store.connection import Pool, acting_for
+
+SESSION_LASTS = timedelta(hours=12)
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash(secrets.token_urlsafe())
+"""Checked when the name is unknown, so that the answer takes as long as for a wrong password."""
+
+
+class DirectoryRows:
+    """The organisations that the acting one may know: listed ones, itself, and whoever shared an object with it."""
+
+    def __init__(self, connection: Connection[DictRow]) -> None:
+        self._connection = connection
+
+    def by_code(self, code: str) -> Member | None:
+        return self._one("code = %s", code)
+
+    def by_id(self, organisation: UUID) -> Member | None:
+        return self._one("id = %s", organisation)
+
+    def all(self) -> tuple[Member, ...]:
+        rows = self._connection.execute("select * from ringwall.organisation order by code")
+        return tuple(_member(row) for row in rows)
+
+    def _one(self, condition: str, value: object) -> Member | None:
+        row = self._connection.execute(
+            f"select * from ringwall.organisation where {condition}",
+            (value,),
+        ).fetchone()
+        return _member(row) if row else None
+
+
+def _member(row: DictRow) -> Member:
+    return Member(OrganisationId(row["id"]), row["code"], row["kind"], Words(row["name_zh"], row["name_en"]))
+
+
+class ObjectRows:
+    """The things that are shared as a whole, and the dated grants on them."""
+
+    def __init__(self, connection: Connection[DictRow], me: UUID) -> None:
+        self._connection = connection
+        self._me = me
+
+    def open(self, number: str) -> UUID:
+        row = self._connection.execute(
+            "insert into ringwall.object (id, owner_id, number) values (uuidv7(), %s, %s) returning id",
+            (self._me, number),
+        ).fetchone()
+        assert row is not None, "an insert gives back its row"
+        object_id: UUID = row["id"]
+        return object_id
+
+    def number_of(self, object_id: UUID) -> str:
+        row = self._connection.execute("select number from ringwall.object where id = %s", (object_id,)).fetchone()
+        return row["number"] if row else ""
+
+    def share(self, object_id: UUID, organisation: UUID, role: GrantRole) -> None:
+        if self._connection.execute(
+            "select from ringwall.object_grant where object_id = %s and organisation_id = %s and role = %s "
+            "and now() < valid_until",
+            (object_id, organisation, role),
+        ).fetchone():
+            return
+        self._connection.execute(
+            "insert into ringwall.object_grant (object_id, organisation_id, role, granted_by) values (%s, %s, %s, %s)",
+            (object_id, organisation, role, self._me),
+        )
+
+    def roles(self, object_id: UUID) -> frozenset[str]:
+        rows = self._connection.execute(
+            "select role from ringwall.object_grant where object_id = %s and organisation_id = %s "
+            "and now() >= valid_from and now() < valid_until "
+            "union select 'insured' from ringwall.object where id = %s and owner_id = %s",
+            (object_id, self._me, object_id, self._me),
+        )
+        return frozenset(row["role"] for row in rows)
+
+    def holders(self, object_id: UUID, role: GrantRole) -> tuple[UUID, ...]:
+        """Organisations to whom the acting one gave a role, or the acting one itself."""
+        rows = self._connection.execute(
+            "select organisation_id from ringwall.object_grant where object_id = %s and role = %s "
+            "and now() >= valid_from and now() < valid_until order by valid_from, organisation_id",
+            (object_id, role),
+        )
+        return tuple(row["organisation_id"] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person with a session: for which organisation, in which role and language."""
+
+    person_id: UUID
+    organisation_id: OrganisationId
+    organisation_kind: OrganisationKind
+    role: str
+    language: Language
+    display_name: str
+
+
+def enrol(pool: Pool, organisation: Member, *, listed: bool) -> None:
+    """Put an organisation on the platform; enrolling it again changes nothing."""
+    with acting_for(pool, organisation.id) as connection:
+        connection.execute(
+            "insert into ringwall.organisation (id, code, kind, name_zh, name_en, listed) "
+            "values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
+            (organisation.id, organisation.code, organisation.kind, organisation.name.zh, organisation.name.en, listed),
+        )
+
+
+def add_person(
+    pool: Pool, organisation: UUID, *, sign_in_name: str, display_name: str, role: str, password: str
+) -> None:
+    with acting_for(pool, organisation) as connection:
+        connection.execute(
+            "insert into ringwall.person (owner_id, sign_in_name, display_name, role, password_hash) "
+            "values (%s, %s, %s, %s, %s) on conflict (sign_in_name) do nothing",
+            (organisation, sign_in_name, display_name, role, HASHER.hash(password)),
+        )
+
+
+def sign_in(pool: Pool, sign_in_name: str, password: str) -> str | Refusal:
+    """A new session's token, of which only the hash is kept."""
+    with pool.connection() as connection:
+        found = connection.execute("select * from ringwall.person_by_name(%s)", (sign_in_name,)).fetchone()
+    if not _matches(found["password_hash"] if found else NOBODY, password) or found is None:
+        return refuse(
+            "sign_in_refused",
+            sign_in_name,
+            zh="用户名与密码不符；请检查后重试，或请本机构管理员重设密码。",
+            en="Name and password do not match; check both, or ask your administrator for a new password.",
+        )
+    token = secrets.token_urlsafe(32)
+    with acting_for(pool, found["organisation_id"]) as connection:
+        connection.execute(
+            "insert into ringwall.session (token_sha256, owner_id, person_id, expires_at) "
+            "values (%s, %s, %s, now() + %s)",
+            (_token_hash(token), found["organisation_id"], found["person_id"], SESSION_LASTS),
+        )
+    return token
+
+
+def speaker(pool: Pool, token: str) -> Speaker | None:
+    with pool.connection() as connection:
+        row = connection.execute("select * from ringwall.session_by_token(%s)", (_token_hash(token),)).fetchone()
+    return Speaker(**row) if row else None
+
+
+def sign_out(pool: Pool, organisation: UUID, token: str) -> None:
+    with acting_for(pool, organisation) as connection:
+        connection.execute("delete from ringwall.session where token_sha256 = %s", (_token_hash(token),))
+
+
+def _token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
