@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,8 +12,8 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from ringwall.basics import Language, OrganisationId, Refusal, Words, refuse
-from ringwall.desk.doors import GrantRole, Member, OrganisationKind
+from ringwall.basics import OrganisationId, Refusal, Words, refuse
+from ringwall.desk.doors import GrantRole, Member, Speaker
 from ringwall.shell.store.connection import Pool, acting_for
 
 SESSION_LASTS = timedelta(hours=12)
@@ -67,6 +66,10 @@ class ObjectRows:
         object_id: UUID = row["id"]
         return object_id
 
+    def by_number(self, number: str) -> UUID | None:
+        row = self._connection.execute("select id from ringwall.object where number = %s", (number,)).fetchone()
+        return row["id"] if row else None
+
     def number_of(self, object_id: UUID) -> str:
         row = self._connection.execute("select number from ringwall.object where id = %s", (object_id,)).fetchone()
         return row["number"] if row else ""
@@ -100,18 +103,6 @@ class ObjectRows:
             (object_id, role),
         )
         return tuple(row["organisation_id"] for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A person with a session: for which organisation, in which role and language."""
-
-    person_id: UUID
-    organisation_id: OrganisationId
-    organisation_kind: OrganisationKind
-    role: str
-    language: Language
-    display_name: str
 
 
 def enrol(pool: Pool, organisation: Member, *, listed: bool) -> None:
@@ -176,3 +167,19 @@ def _matches(password_hash: str, password: str) -> bool:
         return HASHER.verify(password_hash, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+class GateRows:
+    """The gate of the portal and the API, on the store's people and sessions."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def sign_in(self, name: str, password: str) -> str | Refusal:
+        return sign_in(self._pool, name, password)
+
+    def speaker(self, token: str) -> Speaker | None:
+        return speaker(self._pool, token)
+
+    def sign_out(self, speaker: Speaker, token: str) -> None:
+        sign_out(self._pool, speaker.organisation_id, token)

@@ -33,9 +33,7 @@ class OnceRows:
     def __call__(self, key: str, content: Json, answer: type[T], work: Callable[[], T | Refusal]) -> T | Refusal:
         fingerprint = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
         self._connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"once:{self._me}:{key}",))
-        stored = self._connection.execute(
-            "select fingerprint, response from ringwall.idempotency where owner_id = %s and key = %s", (self._me, key)
-        ).fetchone()
+        stored = self._stored(key)
         if stored is not None:
             return decode(answer, stored["response"]) if stored["fingerprint"] == fingerprint else _key_reused(key)
         result = work()
@@ -45,6 +43,15 @@ class OnceRows:
                 (self._me, key, fingerprint, Jsonb(encode(result))),
             )
         return result
+
+    def recall(self, key: str, answer: type[T]) -> T | None:
+        stored = self._stored(key)
+        return None if stored is None else decode(answer, stored["response"])
+
+    def _stored(self, key: str) -> DictRow | None:
+        return self._connection.execute(
+            "select fingerprint, response from ringwall.idempotency where owner_id = %s and key = %s", (self._me, key)
+        ).fetchone()
 
 
 def _key_reused(key: str) -> Refusal:
@@ -114,3 +121,8 @@ def _received(row: dict[str, Any]) -> ReceivedLetter:
         delivered_at=row["delivered_at"],
         read_at=row["read_at"],
     )
+
+
+def wake(connection: Connection[DictRow], letter: UUID) -> None:
+    """Tell the queue, inside the transaction, that a letter waits."""
+    connection.execute("select ringwall.wake_post(%s)", (letter,))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from ringwall.basics import Refusal, refuse
-from ringwall.shell.store import keeper
+from ringwall.shell.store.embedded import keeper
 
 ServerUser = Literal["self", "namespace", "nobody"]
 

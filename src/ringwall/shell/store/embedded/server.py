@@ -12,6 +12,7 @@ PostgreSQL refuses to run as root. Then the server lives in a user namespace, or
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import subprocess
 import time
@@ -27,7 +28,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from ringwall.basics import Refusal, refuse
-from ringwall.shell.store.place import (
+from ringwall.shell.store.embedded.place import (
     DatabaseNotStarted,
     Place,
     ServerUser,
@@ -37,20 +38,6 @@ from ringwall.shell.store.place import (
     remember,
     remembered,
 )
-
-__all__ = [
-    "APP",
-    "DATABASE",
-    "OWNER",
-    "SETTINGS",
-    "SUPERUSER",
-    "Database",
-    "DatabaseNotStarted",
-    "EmbeddedServer",
-    "ExternalDatabase",
-    "database_from_environment",
-    "start",
-]
 
 APP = "ringwall_app"
 OWNER = "ringwall_owner"
@@ -173,6 +160,7 @@ def start(folder: Path, *, user: ServerUser | None = None, settings: Mapping[str
         _prepare_folder(folder)
         with _lock(folder / "start.lock", fcntl.LOCK_EX, give_up):
             hold = _lock(folder / "users.lock", fcntl.LOCK_SH, give_up)
+            os.register_at_fork(after_in_child=hold.close)  # a worker that outlives this process holds nothing
             try:
                 return _attach_or_start(folder, hold, user, {**SETTINGS, **(settings or {})}, give_up)
             except BaseException:
