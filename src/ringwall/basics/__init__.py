@@ -1,5 +1,6 @@
 """What every room may use: money, exact shares, dates, typed ids and the refusal."""
 
+from ringwall.basics.calendar import Calendar, due_before, last_day
 from ringwall.basics.dates import (
     SHANGHAI,
     Term,
@@ -28,6 +29,7 @@ from ringwall.basics.money import (
     book_estimate,
     round_fraction,
     round_ratio,
+    yuan,
 )
 from ringwall.basics.refusal import Language, Refusal, Words, refuse
 from ringwall.basics.shares import split_posting, split_running, split_weights
@@ -36,6 +38,7 @@ __all__ = [
     "FEN_PER_YUAN",
     "SHANGHAI",
     "AssetId",
+    "Calendar",
     "ClaimId",
     "ConsentId",
     "Estimate",
@@ -54,7 +57,9 @@ __all__ = [
     "book_estimate",
     "day_start",
     "days_between",
+    "due_before",
     "elapsed_seconds",
+    "last_day",
     "local_day",
     "refuse",
     "round_fraction",
@@ -63,4 +68,5 @@ __all__ = [
     "split_running",
     "split_weights",
     "year_of_cover",
+    "yuan",
 ]

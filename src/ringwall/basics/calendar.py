@@ -1,4 +1,4 @@
-"""Day clocks of the law: calendar days, the first day not counted, a last day on a holiday rolls (Civil Code 201, 203)."""
+"""Day clocks of the law: the first day is not counted, a last day on a holiday rolls (Civil Code 201, 203)."""
 
 from __future__ import annotations
 

@@ -72,3 +72,9 @@ def book_estimate(estimate: Estimate, *, mode: Rounding, reason: str) -> Money:
     assert reason, "a booking of an estimate states its reason"
     assert math.isfinite(estimate.minor), f"{estimate.minor} cannot be booked: {reason}"
     return Money(round_fraction(Fraction(estimate.minor), mode), estimate.currency)
+
+
+def yuan(minor: int) -> str:
+    """Whole fen as people read them: `1,234.56`, without the currency and without a float."""
+    whole, fen = divmod(abs(minor), FEN_PER_YUAN)
+    return f"{'-' if minor < 0 else ''}{whole:,}.{fen:02d}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
-from ringwall.basics import OrganisationId, Refusal, Words
+from ringwall.basics import Language, OrganisationId, Refusal, Words
+from ringwall.ledger import Transfer
+from ringwall.settlement import PanelAgreement, PanelPosting
 
 T = TypeVar("T")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -57,6 +59,18 @@ class Member:
     name: Words
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person who speaks for an organisation: in which role, and in which language."""
+
+    person_id: UUID
+    organisation_id: OrganisationId
+    organisation_kind: OrganisationKind
+    role: str
+    language: Language
+    display_name: str
+
+
 class Directory(Protocol):
     """Who is on the platform, as far as the acting organisation may know."""
 
@@ -71,6 +85,8 @@ class Objects(Protocol):
     """The things that are shared as a whole, and the dated grants on them."""
 
     def open(self, number: str) -> UUID: ...
+
+    def by_number(self, number: str) -> UUID | None: ...
 
     def number_of(self, object_id: UUID) -> str: ...
 
@@ -101,77 +117,33 @@ class Files(Protocol):
     def read(self, file: StoredFile) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One leg of a compound entry in an organisation's own books, in whole minor units."""
-
-    debit: str
-    credit: str
-    amount_minor: int
-    currency: str = "CNY"
-
-
-@dataclass(frozen=True, slots=True)
-class BookedMovement:
-    """A movement as it stands in the journal, with its entry, its two dates and what it refers to."""
-
-    entry: str
-    movement: Movement
-    effective_on: date
-    known_at: datetime
-    reference: str
-    state: str
-
-
 class Books(Protocol):
-    """The acting organisation's own journal; an entry's name makes it idempotent."""
+    """The acting organisation's own journal; a movement's id makes it unique."""
 
-    def enter(
-        self,
-        entry: str,
-        movements: Sequence[Movement],
-        *,
-        object_id: UUID,
-        effective_on: date,
-        known_at: datetime,
-        reference: str,
-    ) -> None: ...
+    def enter(self, object_id: UUID, transfers: Sequence[Transfer]) -> None: ...
 
-    def of_object(self, object_id: UUID) -> tuple[BookedMovement, ...]: ...
+    def of_object(self, object_id: UUID) -> tuple[Transfer, ...]: ...
 
-    def all(self) -> tuple[BookedMovement, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PanelLine:
-    """One carrier's part of one posting of a panel's sequence."""
-
-    panel: str
-    kind: str
-    number: int
-    posting: str
-    carrier: UUID
-    place: int
-    amount_minor: int
-    running_total_minor: int
-    part_minor: int
-    decided_by: str
-    effective_on: date
-    known_at: datetime
+    def all(self) -> tuple[Transfer, ...]: ...
 
 
 class PanelChain(Protocol):
     """The one narrow way in which an insurer's write reaches other insurers' books: the panel's chain of postings."""
 
-    def position(self, panel: str, kind: str) -> tuple[int, int]:
-        """The last number and running total of a sequence, locked until the transaction ends; (0, 0) at the start."""
+    def lock(self, agreement: PanelAgreement, sequence: str) -> None:
+        """Until this transaction ends nobody else posts to the sequence."""
         ...
 
-    def post(self, object_id: UUID, lines: Sequence[PanelLine]) -> None: ...
+    def log(self, object_id: UUID) -> tuple[PanelPosting, ...]: ...
 
-    def of_object(self, object_id: UUID) -> tuple[PanelLine, ...]: ...
-
-    def all(self) -> tuple[PanelLine, ...]: ...
+    def post(
+        self,
+        object_id: UUID,
+        agreement: PanelAgreement,
+        posting: PanelPosting,
+        carriers: Mapping[str, UUID],
+        transfers: Sequence[Transfer],
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +194,17 @@ class Once(Protocol):
 
     def __call__(self, key: str, content: Json, answer: type[T], work: Callable[[], T | Refusal]) -> T | Refusal: ...
 
+    def recall(self, key: str, answer: type[T]) -> T | None:
+        """The stored answer to a key, or nothing where the work has not been done."""
+        ...
 
-Documents = Mapping[str, bytes]
+
+
+class Gate(Protocol):
+    """Signing in and out; the token is the only secret, and only its hash is kept."""
+
+    def sign_in(self, name: str, password: str) -> str | Refusal: ...
+
+    def speaker(self, token: str) -> Speaker | None: ...
+
+    def sign_out(self, speaker: Speaker, token: str) -> None: ...

@@ -1,0 +1,108 @@
+"""Everything that the use cases read from the catalogue: parsed once at the start, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ringwall.basics import Calendar, Refusal, refuse
+from ringwall.claim import ClockRule, HolidayTable, read_clock_rules, read_holidays
+from ringwall.evidence import Control, Intelligence, Rules, parse_controls, parse_rules
+from ringwall.incident import GradingScheme
+from ringwall.incident import read_scheme as read_grading_scheme
+from ringwall.market import Scheme
+from ringwall.market import read_scheme as read_statistics_scheme
+from ringwall.price import FiledRates, parse_rates
+from ringwall.product import Product, parse_product
+from ringwall.risk import RiskModel, parse_model
+from ringwall.service import ServiceCatalogue, parse_catalogue
+from ringwall.treaty import Programme, read_programme
+from ringwall.underwriting import Authority, Questionnaire, parse_authority, parse_questionnaire
+
+T = TypeVar("T")
+ReadFolder = Callable[[str], Mapping[str, str]]
+"""A folder of the catalogue as its texts by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Products by code (the version on sale), models, rules and schemes, and what is known of vulnerabilities."""
+
+    products: Mapping[str, Product]
+    questionnaire: Questionnaire
+    authority: Authority
+    model: RiskModel
+    rates: FiledRates
+    rules: Rules
+    controls: tuple[Control, ...]
+    services: ServiceCatalogue
+    schemes: tuple[GradingScheme, ...]
+    clock_rules: Mapping[str, ClockRule]
+    holidays: HolidayTable
+    programme: Programme
+    statistics: Scheme
+    intelligence: Intelligence
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.holidays.calendar()
+
+
+class _Faulty(Exception):
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(refusals[0].code)
+        self.refusals = refusals
+
+
+PRODUCTS = ("enterprise-cyber/2026-01",)
+
+
+def load_catalogue(read: ReadFolder, intelligence: Intelligence) -> Catalogue | tuple[Refusal, ...]:
+    """The whole catalogue; a faulty file stops the house with every fault named, rather than half a catalogue."""
+    try:
+        return _load(read, intelligence)
+    except _Faulty as fault:
+        return fault.refusals
+
+
+def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
+    schemes, controls, book = read("schemes"), read("controls"), read("book")
+    products = [_good(parse_product(read(f"products/{folder}"))) for folder in PRODUCTS]
+    questionnaire, faults = parse_questionnaire(*_one(read("questions"), "enterprise.yaml"))
+    if questionnaire is None:
+        raise _Faulty(faults)
+    return Catalogue(
+        products={product.code: product for product in products},
+        questionnaire=questionnaire,
+        authority=_good(parse_authority(*_one(read("authority"), "enterprise-cyber.yaml"))),
+        model=_good(parse_model(read("models/2026-01"))),
+        rates=_good(parse_rates(*_one(read("rates"), "enterprise-cyber-2026-01.yaml"))),
+        rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
+        controls=_good(parse_controls(*_one(controls, "controls.yaml"))),
+        services=_good(parse_catalogue(*_one(read("services"), "enterprise.yaml"))),
+        schemes=tuple(
+            _good(read_grading_scheme(text, name)) for name, text in schemes.items() if name.startswith("grading-")
+        ),
+        clock_rules=_good(read_clock_rules(*_one(schemes, "statute-clocks.yaml"))),
+        holidays=_good(read_holidays(*_one(schemes, "calendar-cn.yaml"))),
+        programme=_good(read_programme(*_one(book, "treaties.yaml"))),
+        statistics=_good(read_statistics_scheme(*_one(book, "statistics.yaml"))),
+        intelligence=intelligence,
+    )
+
+
+def _one(folder: Mapping[str, str], name: str) -> tuple[str, str]:
+    """A file's text and its name; a missing file is a fault of the catalogue."""
+    if name not in folder:
+        zh, en = f"目录缺少文件 {name}；请恢复该文件。", f"The catalogue lacks the file {name}; restore it."
+        raise _Faulty((refuse("catalogue_file_missing", name, zh=zh, en=en),))
+    return folder[name], name
+
+
+def _good(read: T | Refusal | tuple[Refusal, ...]) -> T:
+    if isinstance(read, Refusal):
+        raise _Faulty((read,))
+    if isinstance(read, tuple) and read and all(isinstance(each, Refusal) for each in read):
+        raise _Faulty(read)
+    return read  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""Putting what was seen on record."""

@@ -1,0 +1,55 @@
+"""What a scan saw and what a sensor counted are put on record by the insured, who shares them with its lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from ringwall.basics import Refusal, refuse
+from ringwall.desk.office import Office, own_code
+from ringwall.desk.records import ScanFile
+from ringwall.evidence import ScanResult, TrafficBatch, find, merge
+
+
+def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose: str) -> ScanFile | Refusal:
+    """One scan with its findings; each finding is a further version of what was known of its place."""
+    if not office.consents.of_object(object_id):
+        return _no_consent(office, object_id)
+    insured = office.objects.number_of(object_id)
+    rules, facts = office.catalogue.rules, office.catalogue.intelligence
+    found = find(insured, result.observations, result.at, rules, facts)
+    known = [row.record for row in office.findings.of_object(object_id)]
+    register = merge(known, found, result, rules)
+    before = {finding.uid: finding for finding in known}
+    for finding in register:
+        if before.get(finding.uid) != finding:
+            office.findings.add(
+                f"{insured}:{finding.uid}",
+                finding,
+                object_id=object_id,
+                effective_at=finding.first_seen,
+                known_at=result.at,
+                state=finding.status.value,
+            )
+    number = office.numbers.next(f"{own_code(office)}-S")
+    scan = ScanFile(number, purpose, result, register, facts.catalogue_version)
+    office.scans.add(number, scan, object_id=object_id, effective_at=result.at, known_at=result.at, state=purpose)
+    return scan
+
+
+def record_traffic(office: Office, object_id: UUID, batch: TrafficBatch, *, at: datetime) -> TrafficBatch | Refusal:
+    """A closed file of a sensor, counted; the same file (by its content) a second time changes nothing."""
+    number = f"{office.objects.number_of(object_id)}:{batch.sha256}"
+    if office.traffic.newest(number) is None:
+        office.traffic.add(number, batch, object_id=object_id, effective_at=at, known_at=at)
+    return batch
+
+
+def _no_consent(office: Office, object_id: UUID) -> Refusal:
+    number = office.objects.number_of(object_id)
+    return refuse(
+        "no_consent",
+        number,
+        zh=f"{number} 没有授权书，扫描结果不能入档；请先由被保险人签署授权书。",
+        en=f"{number} has no consent on record, so no scan can be put on record; have the insured sign one first.",
+    )

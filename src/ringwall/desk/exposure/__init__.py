@@ -1,0 +1,1 @@
+"""Proving control and giving consent."""

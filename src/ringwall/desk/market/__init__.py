@@ -1,0 +1,1 @@
+"""The market's figures, published under a privacy floor."""

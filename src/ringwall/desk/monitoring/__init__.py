@@ -1,0 +1,1 @@
+"""Drift since binding, written notices, and what a re-test does to the premium."""

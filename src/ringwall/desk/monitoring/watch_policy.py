@@ -1,0 +1,194 @@
+"""What has changed since binding, the written notice on it, and the premium that follows a re-test (Law 51 to 53)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from ringwall.basics import Refusal, Words
+from ringwall.desk.doors import Letter
+from ringwall.desk.evidence.dossier_of import dossier_of
+from ringwall.desk.office import Office, own_code
+from ringwall.desk.price.quote_risk import schedule_and_basis
+from ringwall.desk.records import PolicyFile
+from ringwall.desk.settlement.book_premium import book_premium
+from ringwall.monitoring import (
+    Decrease,
+    Drift,
+    DriftKind,
+    Increase,
+    Notice,
+    NotNotable,
+    Retest,
+    Watched,
+    deliver,
+    drift,
+    look_again,
+    retest,
+    risk_change,
+    write_notice,
+)
+from ringwall.policy import FactorRules, PremiumEndorsement, endorse, lower_premium, raise_premium
+from ringwall.price import bounded_factor, charge_for
+from ringwall.risk import relief_steps
+from ringwall.underwriting import learned_from
+
+
+@dataclass(frozen=True, slots=True)
+class Rerating:
+    """What monitoring found of the risk's change, and the endorsement that it led to (None where nothing moves)."""
+
+    policy: str
+    drifts: tuple[Drift, ...]
+    retests: tuple[Retest, ...]
+    not_notable: NotNotable | None
+    endorsement: PremiumEndorsement | None
+
+
+def drift_of(office: Office, object_id: UUID) -> tuple[Drift, ...]:
+    """Findings at binding against the newest look at each of their places."""
+    policy = office.policies.of_object(object_id)[-1].record
+    scans = office.scans.of_object(object_id)
+    if not scans:
+        return ()
+    newest = scans[-1].record
+    settled = {(asset, locator) for _, asset, locator in newest.result.settled()}
+    return drift(policy.findings, newest.findings, settled)
+
+
+def send_notices(office: Office, object_id: UUID, *, term_days: int, at: datetime) -> tuple[Notice, ...] | Refusal:
+    """A written suggestion on everything that is new or worse since binding; each leaves as a letter and is delivered."""
+    policy = office.policies.of_object(object_id)[-1].record.policy
+    told = {row.record.finding for row in office.notices.of_object(object_id)}
+    notices = []
+    for each in drift_of(office, object_id):
+        if each.now is None or each.uid in told or each.kind not in (DriftKind.NEW, DriftKind.WORSE):
+            continue
+        number = office.numbers.next(f"{own_code(office)}-N")
+        notice = write_notice(number, policy.number, each.now, sent_at=at, term_days=term_days)
+        if isinstance(notice, Refusal):
+            return notice
+        office.notices.add(number, notice, object_id=object_id, effective_at=at, known_at=at, state="sent")
+        office.post.send(_letter(object_id, notice, at))
+        learned = learned_from(each.now, str(office.me))
+        office.knowledge.add(
+            f"{policy.number}:{learned.what}",
+            learned,
+            object_id=object_id,
+            effective_at=each.now.first_seen,
+            known_at=at,
+        )
+        notices.append(notice)
+    return tuple(notices)
+
+
+def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[Notice, ...] | Refusal:
+    """The notices that are on their way have been delivered; their terms begin."""
+    delivered = []
+    for row in office.notices.of_object(object_id):
+        if row.record.delivered_at is not None:
+            continue
+        notice = deliver(row.record, at)
+        if isinstance(notice, Refusal):
+            return notice
+        office.notices.add(row.number, notice, object_id=object_id, effective_at=at, known_at=at, state="delivered")
+        delivered.append(notice)
+    return tuple(delivered)
+
+
+def endorse_for_risk(
+    office: Office, object_id: UUID, *, requested_at: datetime, at: datetime
+) -> Rerating | Refusal:
+    """The rate on the newest evidence; a notable change becomes an endorsement with its invoice and its postings."""
+    row = office.policies.of_object(object_id)[-1]
+    file, drifts = row.record, drift_of(office, object_id)
+    content = file.policy.newest.content
+    factor = _factor_now(office, object_id, file, at)
+    if isinstance(factor, Refusal):
+        return factor
+    filed = office.catalogue.rates
+    rules = FactorRules(filed.total.low, filed.total.high, filed["notable_change"])
+    retests = _retests(office, object_id, file, drifts)
+    notices = tuple(notice.record for notice in office.notices.of_object(object_id))
+    change = risk_change(
+        file.policy.number,
+        content.premium.rate_factor,
+        factor,
+        rules,
+        Watched(drifts, notices, retests, requested_at),
+    )
+    match change:
+        case Refusal():
+            return change
+        case NotNotable():
+            return Rerating(file.policy.number, drifts, retests, change, None)
+        case Decrease(reduction, _):
+            endorsement = lower_premium(content, rules, reduction)
+        case Increase(factor_after, _, _, notified_at):
+            endorsement = raise_premium(content, rules, factor_after, notified_at)
+    if isinstance(endorsement, Refusal):
+        return endorsement
+    return _issue(office, object_id, file, endorsement, drifts, retests, at)
+
+
+def _issue(
+    office: Office,
+    object_id: UUID,
+    file: PolicyFile,
+    endorsement: PremiumEndorsement,
+    drifts: tuple[Drift, ...],
+    retests: tuple[Retest, ...],
+    at: datetime,
+) -> Rerating | Refusal:
+    because = Words(
+        f"费率因子由 {float(endorsement.before.factor):.3f} 变为 {float(endorsement.after.factor):.3f}（保险法第五十二、五十三条）",
+        f"The rate factor moves from {float(endorsement.before.factor):.3f} to {float(endorsement.after.factor):.3f} "
+        "(Insurance Law 52, 53)",
+    )
+    policy = endorse(file.policy, endorsement, known_at=at, because=because)
+    if isinstance(policy, Refusal):
+        return policy
+    office.policies.add(
+        policy.number,
+        replace(file, policy=policy),
+        object_id=object_id,
+        effective_at=endorsement.effective_at,
+        known_at=at,
+        state="endorsed",
+    )
+    reference = f"{policy.number}:endorsement-{len(policy.versions) - 1}"
+    refused = book_premium(office, object_id, file, endorsement.invoice.amount, reference=reference, at=at)
+    return refused or Rerating(policy.number, drifts, retests, None, endorsement)
+
+
+def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime) -> Fraction | Refusal:
+    """The filed factor on the evidence of now, through the same draws and terms as at the quote."""
+    submission = office.submissions.of_object(object_id)[-1].record
+    product = office.catalogue.products[file.schedule.product]
+    choices = {name: file.schedule.values[name] for name in file.schedule.chosen}
+    ready = schedule_and_basis(office, product, submission.organisation, choices)
+    if isinstance(ready, Refusal):
+        return ready
+    dossier = dossier_of(office, object_id, at)
+    charge = charge_for(ready[1], relief_steps(ready[1].model, dossier.controls, dossier.findings))
+    return bounded_factor(office.catalogue.rates, charge.rate_factor)
+
+
+def _retests(office: Office, object_id: UUID, file: PolicyFile, drifts: Iterable[Drift]) -> tuple[Retest, ...]:
+    """Of the findings behind the rate, and of what came since, those that are said to be gone, each by its looks."""
+    scans = [row.record for row in office.scans.of_object(object_id)]
+    gone = {each.uid for each in drifts if each.kind is DriftKind.GONE}
+    return tuple(
+        retest(finding, [look_again(finding, scan.result, scan.findings) for scan in scans])
+        for finding in file.rated_findings
+        if finding.uid in gone
+    )
+
+
+def _letter(object_id: UUID, notice: Notice, at: datetime) -> Letter:
+    subject = Words(f"安全整改书面建议 {notice.number}", f"Written suggestion on security {notice.number}")
+    text = Words(f"{notice.text.zh}\n{notice.consequences.zh}", f"{notice.text.en}\n{notice.consequences.en}")
+    return Letter(object_id, "notice", "insured", subject, text, f"/policy/{notice.policy}", at)

@@ -1,0 +1,119 @@
+"""The office in which a use case works: the shelves and doors of one organisation in one transaction."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from ringwall.desk.catalogue import Catalogue
+from ringwall.desk.doors import Books, Directory, Files, Numbers, Objects, Once, PanelChain, Post, Shelf
+from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ScanFile, StatisticsFile
+from ringwall.evidence import Finding, TrafficBatch
+from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
+from ringwall.incident import Incident
+from ringwall.monitoring import Notice
+from ringwall.policy import Receipt
+from ringwall.portfolio import BookPolicy
+from ringwall.service import Order
+from ringwall.underwriting import Explanation, Knowledge, Submission
+
+
+class Office(Protocol):
+    """What an organisation has at hand; what it may not see is simply not here."""
+
+    @property
+    def me(self) -> UUID: ...
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def directory(self) -> Directory: ...
+
+    @property
+    def objects(self) -> Objects: ...
+
+    @property
+    def numbers(self) -> Numbers: ...
+
+    @property
+    def once(self) -> Once: ...
+
+    @property
+    def post(self) -> Post: ...
+
+    @property
+    def files(self) -> Files: ...
+
+    @property
+    def books(self) -> Books: ...
+
+    @property
+    def panel_chain(self) -> PanelChain: ...
+
+    @property
+    def profiles(self) -> Shelf[Organisation]: ...
+
+    @property
+    def submissions(self) -> Shelf[Submission]: ...
+
+    @property
+    def assets(self) -> Shelf[Asset]: ...
+
+    @property
+    def proofs(self) -> Shelf[ControlProof]: ...
+
+    @property
+    def consents(self) -> Shelf[ConsentEntry]: ...
+
+    @property
+    def scans(self) -> Shelf[ScanFile]: ...
+
+    @property
+    def findings(self) -> Shelf[Finding]: ...
+
+    @property
+    def traffic(self) -> Shelf[TrafficBatch]: ...
+
+    @property
+    def knowledge(self) -> Shelf[Knowledge]: ...
+
+    @property
+    def quotes(self) -> Shelf[QuoteFile]: ...
+
+    @property
+    def explanations(self) -> Shelf[Explanation]: ...
+
+    @property
+    def receipts(self) -> Shelf[Receipt]: ...
+
+    @property
+    def policies(self) -> Shelf[PolicyFile]: ...
+
+    @property
+    def notices(self) -> Shelf[Notice]: ...
+
+    @property
+    def orders(self) -> Shelf[Order]: ...
+
+    @property
+    def incidents(self) -> Shelf[Incident]: ...
+
+    @property
+    def claims(self) -> Shelf[ClaimFile]: ...
+
+    @property
+    def book(self) -> Shelf[BookPolicy]: ...
+
+    @property
+    def book_runs(self) -> Shelf[BookRun]: ...
+
+    @property
+    def statistics(self) -> Shelf[StatisticsFile]: ...
+
+
+def own_code(office: Office) -> str:
+    """The acting organisation's code, in the form that its numbers begin with."""
+    me = office.directory.by_id(office.me)
+    assert me is not None, "the acting organisation is on the platform"
+    return me.code.upper()

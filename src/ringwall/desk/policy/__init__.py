@@ -1,0 +1,1 @@
+"""Receiving the premium, binding, and changing the premium within the term."""

@@ -1,0 +1,1 @@
+"""Quoting, and pricing again as somebody moves a limit or mends a weakness."""

@@ -1,0 +1,111 @@
+"""What the desk keeps beside the rooms' own nouns: a thing together with what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ringwall.basics import Refusal, Term
+from ringwall.claim import Claim
+from ringwall.evidence import Contradiction, ControlStanding, Finding, ScanResult
+from ringwall.market import Table
+from ringwall.policy import Line, Policy
+from ringwall.portfolio import Measures, Pile
+from ringwall.price import Fix, PricedRisk
+from ringwall.product import Schedule
+from ringwall.settlement import PanelAgreement
+from ringwall.terms import LossEvent
+from ringwall.underwriting import Decision, DisclosureAssessment
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFile:
+    """One scan of an insured's assets: everything that was seen, and the findings that it leaves."""
+
+    number: str
+    purpose: str
+    result: ScanResult
+    findings: tuple[Finding, ...]
+    intelligence: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFile:
+    """A quote with all that made it: schedule, price and its reasons, fix list, decision; valid until an instant."""
+
+    number: str
+    submission: str
+    product: str
+    version: str
+    period: Term
+    schedule: Schedule
+    priced: PricedRisk
+    fixes: tuple[Fix, ...]
+    standings: tuple[ControlStanding, ...]
+    findings: tuple[Finding, ...]
+    contradictions: tuple[Contradiction, ...]
+    decision: Decision
+    panel: tuple[Line, ...]
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy with the schedule that its claims are settled under and what was known of the insured at binding."""
+
+    policy: Policy
+    schedule: Schedule
+    quote: str
+    findings: tuple[Finding, ...]
+    standings: tuple[ControlStanding, ...]
+    agreement: PanelAgreement
+
+    @property
+    def rated_findings(self) -> tuple[Finding, ...]:
+        """The findings on which the rate at binding rests."""
+        return tuple(finding for finding in self.findings if finding.may_price)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFile:
+    """A claim with the loss that it is about, and how the disclosure duty stands where that was in question."""
+
+    claim: Claim
+    event: LossEvent
+    votes: Mapping[str, bool]
+    disclosure: DisclosureAssessment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookRun:
+    """One simulation of the book: what was simulated and what came out, gross and net of treaties (whole fen)."""
+
+    number: str
+    as_at: date
+    years: int
+    seed: int
+    model: str
+    model_sha256: str
+    policies: int
+    gross: Measures
+    net: Measures
+    known_minor: int
+    premium_minor: int
+    earned_minor: int
+    incurred_minor: int
+    by_cause: Mapping[str, int]
+    by_vendor: Mapping[str, int]
+    tail_by_policy: Mapping[str, int]
+    piles: tuple[Pile, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsFile:
+    """Published statistics on a date, each table with its privacy floor."""
+
+    number: str
+    on: date
+    tables: tuple[Table, ...]
+    export_csv: str

@@ -1,0 +1,1 @@
+"""Dispatching a provider and following its order."""

@@ -1,0 +1,1 @@
+"""Premium and claims in the books of every insurer on the panel."""

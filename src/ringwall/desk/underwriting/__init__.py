@@ -1,0 +1,1 @@
+"""Applying, and explaining what takes something away."""

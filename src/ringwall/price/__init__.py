@@ -1,0 +1,53 @@
+"""What a risk costs and why: technical premium, filed factor and bounds, waterfall, fix list, subsidy."""
+
+from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_terms
+from ringwall.price.fix_list import Fix, all_fixed, fixes
+from ringwall.price.premium import (
+    ExpectedLoss,
+    Origin,
+    PricedRisk,
+    bounded_factor,
+    expected_losses,
+    price_risk,
+    relative_fall,
+    rerated_net,
+    vat_on,
+)
+from ringwall.price.rates import FiledNumber, FiledRange, FiledRates, parse_rates, unfiled_factors
+from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
+from ringwall.price.technical import Burden, Charge, burden, charge_for
+from ringwall.price.waterfall import Waterfall, WaterfallStep
+
+__all__ = [
+    "Burden",
+    "Charge",
+    "ExpectedLoss",
+    "FiledNumber",
+    "FiledRange",
+    "FiledRates",
+    "Fix",
+    "Offer",
+    "Origin",
+    "PartMeans",
+    "PricedRisk",
+    "PricingBasis",
+    "SubsidyScheme",
+    "SubsidySplit",
+    "Waterfall",
+    "WaterfallStep",
+    "all_fixed",
+    "bounded_factor",
+    "burden",
+    "charge_for",
+    "expected_losses",
+    "fixes",
+    "parse_rates",
+    "prepare",
+    "price_risk",
+    "relative_fall",
+    "rerated_net",
+    "split_subsidy",
+    "unfiled_factors",
+    "vat_on",
+    "with_terms",
+]

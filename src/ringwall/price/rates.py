@@ -1,0 +1,184 @@
+"""The filed rates of a product: loadings, caps and the ranges inside which a factor may move a premium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from ringwall.basics import Refusal, Words, refuse
+from ringwall.risk import RiskModel, possible_relativities
+
+COLUMNS = ("unit", "date", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class FiledNumber:
+    """One filed number, exact, with its origin."""
+
+    name: str
+    value: Fraction
+    unit: str
+    date: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRange:
+    """A factor outside [low, high] is never used."""
+
+    name: str
+    low: Fraction
+    high: Fraction
+    unit: str
+    date: date
+    source: str
+
+    def contains(self, factor: Fraction | float) -> bool:
+        return self.low <= factor <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRates:
+    """One filed version of a product's rates; with seed and draws, so that anybody can compute a price again."""
+
+    product: str
+    version: str
+    model: str
+    title: Words
+    filing: str
+    seed: int
+    draws: int
+    numbers: Mapping[str, FiledNumber]
+    total: FiledRange
+    factors: Mapping[str, FiledRange]
+
+    def __getitem__(self, name: str) -> Fraction:
+        return self.numbers[name].value
+
+    @property
+    def minimum_net_minor(self) -> int:
+        return int(self["minimum_net_premium"])
+
+
+REQUIRED = (
+    "minimum_net_premium",
+    "uncertainty_load",
+    "capital_load_attritional",
+    "capital_load_systemic",
+    "service_cost",
+    "expense_share",
+    "expense_and_commission_cap",
+    "commission_share",
+    "commission_cap",
+    "profit_share",
+    "notable_change",
+    "vat",
+)
+
+
+def parse_rates(text: str, where: str = "rates") -> FiledRates | tuple[Refusal, ...]:
+    """Read one rates file; loadings above their caps are refused with both numbers."""
+    try:
+        rates = _read(yaml.load(text, Loader=yaml.BaseLoader))
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError) as error:
+        return (
+            refuse(
+                "rates_unreadable",
+                where,
+                zh=f"费率文件读不懂或缺少：{error}；请补全该项（数值、单位、日期、来源）。",
+                en=f"The rates file is unreadable or lacks {error}; complete the entry (value, unit, date, source).",
+            ),
+        )
+    refusals = tuple(_above_caps(rates, where))
+    return refusals or rates
+
+
+def unfiled_factors(model: RiskModel, rates: FiledRates) -> tuple[Refusal, ...]:
+    """Model and filing must agree before anything is priced: version, and each factor inside its filed range."""
+    if model.version != rates.model:
+        return (
+            refuse(
+                "rates_of_another_model",
+                rates.version,
+                zh=f"费率 {rates.version} 按模型 {rates.model} 备案，现用模型为 {model.version}；请换用同一版本。",
+                en=f"Rates {rates.version} were filed with model {rates.model}, the model is {model.version}; "
+                "use the same version of both.",
+            ),
+        )
+    return tuple(_outside(model, rates))
+
+
+def _outside(model: RiskModel, rates: FiledRates) -> Iterator[Refusal]:
+    for code, signal in model.signals.items():
+        filed, relativities = rates.factors.get(code), possible_relativities(model, signal)
+        if filed is None or not all(filed.contains(r) for r in relativities):
+            span = f"[{float(filed.low):.3f}, {float(filed.high):.3f}]" if filed else "–"
+            used = ", ".join(f"{r:.3f}" for r in relativities)
+            yield refuse(
+                "factor_not_filed",
+                f"{rates.product} {rates.version} {code}",
+                zh=f"因子 {code} 的备案范围为 {span}，模型给出 {used}；请先备案该范围，或从模型中去掉该因子。",
+                en=f"Factor {code} is filed for {span}, the model gives {used}; file the range first, "
+                "or take the factor out of the model.",
+            )
+
+
+def _read(root: Mapping[str, Any]) -> FiledRates:
+    total = root["factor_range_total"]
+    return FiledRates(
+        product=root["product"],
+        version=root["version"],
+        model=root["model"],
+        title=Words(root["title"]["zh"], root["title"]["en"]),
+        filing=root["filing"]["number"],
+        seed=int(root["simulation"]["seed"]["value"]),
+        draws=int(root["simulation"]["draws"]["value"]),
+        numbers={name: _number(name, root["numbers"][name]) for name in REQUIRED},
+        total=_range("total", total),
+        factors={code: _range(code, row) for code, row in root["factor_ranges"].items()},
+    )
+
+
+def _origin(row: Mapping[str, str]) -> tuple[str, date, str]:
+    empty = [column for column in COLUMNS if not row[column]]
+    if empty:
+        raise ValueError(", ".join(empty))
+    return row["unit"], date.fromisoformat(row["date"]), row["source"]
+
+
+def _number(name: str, row: Mapping[str, str]) -> FiledNumber:
+    unit, day, source = _origin(row)
+    value = Fraction(row["value"])
+    if value < 0:
+        raise ValueError(f"{name} = {row['value']}")
+    return FiledNumber(name, value, unit, day, source)
+
+
+def _range(name: str, row: Mapping[str, str]) -> FiledRange:
+    unit, day, source = _origin(row)
+    low, high = Fraction(row["low"]), Fraction(row["high"])
+    if not 0 < low <= 1 <= high:
+        raise ValueError(f"{name}: 0 < low <= 1 <= high")
+    return FiledRange(name, low, high, unit, day, source)
+
+
+def _above_caps(rates: FiledRates, where: str) -> Iterator[Refusal]:
+    both = rates["expense_share"] + rates["commission_share"]
+    checks = (
+        ("commission_above_cap", "手续费率", "The commission", rates["commission_share"], rates["commission_cap"]),
+        ("expenses_above_cap", "附加费用率", "Expense and commission", both, rates["expense_and_commission_cap"]),
+        ("loadings_leave_nothing", "附加费率合计", "All loads", both + rates["profit_share"], Fraction(9, 10)),
+    )
+    for code, zh, en, value, cap in checks:
+        if value > cap:
+            yield refuse(
+                code,
+                where,
+                zh=f"{zh} {value} 高于上限 {cap}；请降低后重新备案。",
+                en=f"{en} of {value} exceeds the cap of {cap}; lower it and file again.",
+            )

@@ -1,0 +1,202 @@
+"""A premium taken apart: each step is the difference of two rounded levels, so the steps sum to the fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from ringwall.basics import FEN_PER_YUAN, Words
+from ringwall.price.basis import PricingBasis, attritional
+from ringwall.price.subsidy import SubsidySplit
+from ringwall.price.technical import Charge, booked
+from ringwall.risk import AVERAGE_INDUSTRY, NO_RELIEF, ReliefStep, SignalState, combine, reference_profile
+
+
+@dataclass(frozen=True, slots=True)
+class WaterfallStep:
+    """One reason why the premium differs from the level before; `level_minor` is the level after it."""
+
+    code: str
+    label: Words
+    amount_minor: int
+    level_minor: int
+    because: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Steps in order; they sum to what the insured pays."""
+
+    steps: tuple[WaterfallStep, ...]
+
+    @property
+    def total_minor(self) -> int:
+        return sum(step.amount_minor for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Where the premium stands after one reason."""
+
+    code: str
+    label: Words
+    level_minor: int
+    because: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What is charged in the end, already whole fen."""
+
+    filed_minor: int
+    """base net × factor inside the filed range, before the minimum premium"""
+    net_minor: int
+    gross_minor: int
+    subsidy: SubsidySplit | None
+
+
+def waterfall(basis: PricingBasis, charge: Charge, steps: Sequence[ReliefStep], charged: Booked) -> Waterfall:
+    """From the reference organisation's expected loss to what the insured pays."""
+    levels = [*_losses(basis, steps), *_loads(basis, charge), *_charged(basis, charge, charged)]
+    start = replace(levels[0], level_minor=0)
+    return Waterfall(
+        tuple(
+            WaterfallStep(b.code, b.label, b.level_minor - a.level_minor, b.level_minor, b.because, b.source)
+            for a, b in pairwise([start, *levels])
+        )
+    )
+
+
+def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]:
+    """Expected loss of events of the insured alone: reference, size, industry, each signal, chosen terms."""
+    model, profile = basis.model, basis.profile
+    origin = f"model {model.version}"
+    typical = reference_profile(model, profile.territory)
+    reference, revenue = attritional(basis, basis.reference, typical, NO_RELIEF), yuan(typical.revenue_minor)
+    yield Level(
+        "base",
+        Words("基准企业预期赔款", "Expected loss of the reference organisation"),
+        booked(reference),
+        Words(f"营业收入 {revenue} 元，其余均为平均水平", f"revenue {revenue} yuan, average in all else"),
+        origin,
+    )
+    average = replace(profile, industry=AVERAGE_INDUSTRY)
+    revenue = yuan(profile.revenue_minor)
+    yield Level(
+        "size",
+        Words("规模与经营数据", "Size and own figures"),
+        booked(attritional(basis, basis.default, average, NO_RELIEF)),
+        Words(
+            f"营业收入 {revenue} 元，毛利率 {profile.gross_profit_rate}，个人信息 {profile.records_held:,} 条",
+            f"revenue {revenue} yuan, gross profit rate {profile.gross_profit_rate}, {profile.records_held:,} records",
+        ),
+        origin,
+    )
+    industry, numbers = model.industries[profile.industry], model.numbers(profile.territory)
+    factor = numbers[f"frequency.industry.{profile.industry}"]
+    yield Level(
+        "industry",
+        Words("行业", "Industry"),
+        booked(attritional(basis, basis.default, profile, NO_RELIEF)),
+        Words(f"{industry.zh}：频率 × {factor:g}", f"{industry.en}: frequency × {factor:g}"),
+        origin,
+    )
+    for count, step in enumerate(steps, start=1):
+        relief = combine(model, steps[:count])
+        yield _signal(step, booked(attritional(basis, basis.default, profile, relief)))
+    yield Level(
+        "terms",
+        Words("所选限额与免赔", "Limits and retentions chosen"),
+        booked(attritional(basis, basis.chosen, profile, combine(model, steps))),
+        Words("与产品默认方案相比，用同一组事故", "against the default schedule, on the same events"),
+        f"{basis.offer.product} {basis.offer.version}",
+    )
+
+
+_STATES = {
+    SignalState.HELD: Words("有效", "held"),
+    SignalState.BROKEN: Words("失效", "broken"),
+    SignalState.OPEN: Words("未整改", "open"),
+}
+
+
+def _signal(step: ReliefStep, level_minor: int) -> Level:
+    signal, state = step.signal, _STATES[step.state]
+    effect = signal.effect
+    return Level(
+        f"{signal.kind}:{signal.code}",
+        Words(f"{signal.label.zh}（{state.zh}）", f"{signal.label.en} ({state.en})"),
+        level_minor,
+        Words(
+            f"{step.because.zh}；单项系数 {step.relativity:.3f}，同组取最大者",
+            f"{step.because.en}; factor {step.relativity:.3f} on its own, the largest of its group counts",
+        ),
+        f"{effect.source}, {effect.date.year}, {effect.grade}; {step.source}",
+    )
+
+
+def _loads(basis: PricingBasis, charge: Charge) -> Iterator[Level]:
+    rates, sums = basis.rates, charge.burden
+    common = Words("情景 S1 至 S8，同一承保方案", "scenarios S1 to S8 under the same terms")
+    label = Words("系统性事件", "Common shocks")
+    yield Level("systemic", label, booked(sums.losses), common, f"model {basis.model.version}")
+    service = yuan(int(rates["service_cost"]))
+    rows = (
+        ("uncertainty", "参数不确定性", "Uncertainty of the numbers", sums.with_uncertainty, "uncertainty_load"),
+        ("capital", "资本成本", "Cost of capital", sums.with_capital, "capital_load_systemic"),
+        ("services", "随单安全服务", "Services in the policy", sums.with_services, "service_cost"),
+        ("expense", "附加费用", "Expenses", sums.with_expenses, "expense_share"),
+        ("commission", "手续费", "Commission", sums.with_commission, "commission_share"),
+        ("profit", "预定利润", "Profit", sums.technical, "profit_share"),
+    )
+    single = percent(rates["capital_load_attritional"])
+    because = {
+        "uncertainty": Words("预期赔款的 {}", "{} of the expected loss"),
+        "capital": Words(
+            f"系统性赔款的 {{}}、单次赔款的 {single}", f"{{}} of common shocks, {single} of single events"
+        ),
+        "services": Words(f"每年 {service} 元", f"{service} yuan a year"),
+    }
+    for code, zh, en, level, name in rows:
+        filed = rates.numbers[name]
+        why, share = because.get(code, Words("净保费的 {}", "{} of the net premium")), percent(filed.value)
+        said = Words(why.zh.format(share), why.en.format(share))
+        yield Level(code, Words(zh, en), booked(level), said, f"rates {rates.version}: {filed.source}")
+
+
+def _charged(basis: PricingBasis, charge: Charge, charged: Booked) -> Iterator[Level]:
+    rates = basis.rates
+    filing = f"rates {rates.version}, filing {rates.filing}"
+    factor, span = float(charge.rate_factor), f"{float(rates.total.low):g}–{float(rates.total.high):g}"
+    yield Level(
+        "bounds",
+        Words("备案因子取整与上下限", "Filed factor, rounded and bounded"),
+        charged.filed_minor,
+        Words(f"因子 {factor:.3f}，备案范围 {span}", f"factor {factor:.3f}, filed range {span}"),
+        filing,
+    )
+    if charged.net_minor != charged.filed_minor:
+        minimum = yuan(rates.minimum_net_minor)
+        because = Words(f"最低保费 {minimum} 元", f"minimum premium {minimum} yuan")
+        yield Level("minimum", Words("最低保费", "Minimum premium"), charged.net_minor, because, filing)
+    vat = rates.numbers["vat"]
+    because = Words(f"净保费的 {percent(vat.value)}", f"{percent(vat.value)} of the net premium")
+    yield Level("vat", Words("增值税", "Value added tax"), charged.gross_minor, because, vat.source)
+    if charged.subsidy:
+        label, part = Words("保费补贴", "Premium subsidy"), charged.subsidy.insured_part_minor
+        scheme = charged.subsidy.scheme
+        yield Level("subsidy", label, part, Words(f"补贴 {scheme}", f"scheme {scheme}"), scheme)
+
+
+def yuan(minor: int) -> str:
+    """Whole yuan without fen, else with both digits."""
+    whole, fen = divmod(minor, FEN_PER_YUAN)
+    return f"{whole:,}.{fen:02}" if fen else f"{whole:,}"
+
+
+def percent(share: Fraction) -> str:
+    return f"{float(share * 100):g} %"

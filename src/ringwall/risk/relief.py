@@ -1,0 +1,126 @@
+"""What controls and findings do to the frequency of each peril: shrunk, grouped, bounded, and step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from ringwall.basics import Words
+from ringwall.evidence import ControlStanding, Finding, Standing
+from ringwall.risk.model import Numbers, RiskModel, Signal, SignalKind, Territory
+
+
+class SignalState(StrEnum):
+    """Why a signal counts; an unknown control counts as nothing and has no state here."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefStep:
+    """One signal at work; `subjects` are the uids of the findings behind it (none for a control)."""
+
+    signal: Signal
+    state: SignalState
+    log_relativity: float
+    because: Words
+    source: str
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def relativity(self) -> float:
+        """The factor of this signal on its own, before groups and bounds."""
+        return math.exp(self.log_relativity)
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """The factor on the frequency of each peril (or family of scenarios), with the steps that led to it."""
+
+    steps: tuple[ReliefStep, ...]
+    by_peril: Mapping[str, float]
+
+
+NO_RELIEF = Relief((), {})
+
+
+def relief_steps(
+    model: RiskModel, standings: Iterable[ControlStanding], findings: Iterable[Finding]
+) -> tuple[ReliefStep, ...]:
+    """The signals at work: controls held or broken (unknown counts as nothing), then open findings that may price."""
+    numbers = model.numbers(Territory.CHINA)
+    controls = (_control_step(numbers, model.signals.get(s.control), s) for s in standings)
+    priced = sorted((f for f in findings if f.may_price and f.factor in model.signals), key=lambda f: (f.factor, f.uid))
+    opened = (
+        _finding_step(numbers, model.signals[factor], tuple(same))
+        for factor, same in groupby(priced, lambda f: f.factor)
+    )
+    return (*(step for step in controls if step), *opened)
+
+
+def combine(model: RiskModel, steps: Sequence[ReliefStep]) -> Relief:
+    """Within a group the worst weakness counts alone, else the best control; groups add up, within bounds.
+
+    The controls are bounded before the findings come on top: many good answers do not buy off an open hole.
+    """
+    numbers = model.numbers(Territory.CHINA)
+    low, high = math.log(numbers["relief.low"]), math.log(numbers["relief.high"])
+    by_peril = {}
+    for peril in sorted({peril for step in steps for peril in step.signal.perils}):
+        leading = _leading([step for step in steps if peril in step.signal.perils])
+        controls = sum(step.log_relativity for step in leading if step.state is not SignalState.OPEN)
+        findings = sum(step.log_relativity for step in leading if step.state is SignalState.OPEN)
+        by_peril[peril] = math.exp(min(max(max(controls, low) + findings, low), high))
+    return Relief(tuple(steps), by_peril)
+
+
+def relieve(model: RiskModel, standings: Iterable[ControlStanding], findings: Iterable[Finding]) -> Relief:
+    """The factors by peril on a date, in one go."""
+    return combine(model, relief_steps(model, standings, findings))
+
+
+def possible_relativities(model: RiskModel, signal: Signal) -> tuple[float, ...]:
+    """Every factor that a signal can have on its own: held and broken for a control, open for a finding."""
+    return tuple(math.exp(log) for log in _logs(model.numbers(Territory.CHINA), signal).values())
+
+
+def _logs(numbers: Numbers, signal: Signal) -> dict[SignalState, float]:
+    """weight(grade) × ln(effect): published ratios are univariate and overlap, so only a part is believed.
+
+    A finding is rare, so the average book is one without it. Of the average book a share `held_share` holds a
+    control; held and broken stand around that average, so that the mean of the logarithm is nil.
+    """
+    log = numbers[f"relief.weight.{signal.effect.grade}"] * math.log(signal.effect.value)
+    if signal.kind is SignalKind.FINDING:
+        return {SignalState.OPEN: log}
+    held_share = numbers["relief.held_share"]
+    return {SignalState.HELD: -log * (1 - held_share), SignalState.BROKEN: log * held_share}
+
+
+def _leading(steps: Sequence[ReliefStep]) -> list[ReliefStep]:
+    """The one step of each group that counts: signals of a group are correlated, so they never multiply."""
+    found = []
+    for group in sorted({step.signal.group for step in steps}):
+        same = [step for step in steps if step.signal.group == group]
+        worst = max(same, key=lambda step: step.log_relativity)
+        found.append(worst if worst.log_relativity > 0 else min(same, key=lambda step: step.log_relativity))
+    return found
+
+
+def _control_step(numbers: Numbers, signal: Signal | None, standing: ControlStanding) -> ReliefStep | None:
+    if signal is None or signal.kind is not SignalKind.CONTROL or standing.standing is Standing.UNKNOWN:
+        return None
+    state = SignalState.HELD if standing.standing is Standing.HELD else SignalState.BROKEN
+    return ReliefStep(signal, state, _logs(numbers, signal)[state], standing.because, standing.source)
+
+
+def _finding_step(numbers: Numbers, signal: Signal, findings: Sequence[Finding]) -> ReliefStep:
+    places_zh, places_en = "、".join(f.locator for f in findings), ", ".join(f.locator for f in findings)
+    because = Words(f"{signal.label.zh}：{places_zh}", f"{signal.label.en}: {places_en}")
+    subjects, log = tuple(f.uid for f in findings), _logs(numbers, signal)[SignalState.OPEN]
+    return ReliefStep(signal, SignalState.OPEN, log, because, findings[0].check, subjects)

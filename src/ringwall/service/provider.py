@@ -1,0 +1,53 @@
+"""Providers and their qualifications, with the day on which each expires."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ringwall.basics import Refusal, Words, refuse
+from ringwall.service.catalogue import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """A certificate of a provider for one direction; it holds on [valid_from, expires_on)."""
+
+    scheme: str
+    direction: str
+    grade: int
+    certificate: str
+    valid_from: date
+    expires_on: date
+
+    def holds(self, day: date) -> bool:
+        return self.valid_from <= day < self.expires_on
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A service provider (网络安全服务机构); `group` is the group of companies it belongs to."""
+
+    id: str
+    name: Words
+    qualifications: tuple[Qualification, ...]
+    group: str = ""
+
+
+def may_serve(provider: Provider, service: Service, day: date) -> Refusal | None:
+    """No objection, or the qualification that the provider lacks on that day."""
+    needs = service.needs
+    fitting = [q for q in provider.qualifications if (q.scheme, q.direction) == (needs.scheme, needs.direction)]
+    if any(q.holds(day) and q.grade <= needs.lowest_grade for q in fitting):
+        return None
+    newest = max(fitting, key=lambda q: q.expires_on, default=None)
+    has_zh = f"{newest.grade} 级，至 {newest.expires_on}" if newest else "无"
+    has_en = f"grade {newest.grade}, until {newest.expires_on}" if newest else "none"
+    return refuse(
+        "not_qualified",
+        provider.id,
+        zh=f"{service.name.zh}需要 {needs.scheme} {needs.direction} {needs.lowest_grade} 级以上资质，"
+        f"{provider.name.zh} 在 {day} 的资质为：{has_zh}；请更换服务机构或更新证书。",
+        en=f"{service.name.en} needs {needs.scheme} {needs.direction} of grade {needs.lowest_grade} or better, "
+        f"{provider.name.en} has on {day}: {has_en}; choose another provider or renew the certificate.",
+    )

@@ -1,0 +1,88 @@
+"""The job queue in PostgreSQL: tasks whose effects are idempotent, retried after a crash by a periodic look."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from uuid import UUID
+
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.schema import SchemaManager
+
+STALLED_AFTER_SECONDS = 60
+QUEUES = ("post", "care")
+
+
+def install(owner_url: str) -> None:
+    """Put the queue's own tables into schema jobs, once."""
+    with psycopg.connect(owner_url, autocommit=False) as connection:
+        connection.execute("select pg_advisory_xact_lock(hashtextextended('jobs.install', 0))")
+        connection.execute("set local search_path to jobs")
+        if connection.execute("select to_regclass('jobs.procrastinate_jobs') is null").fetchone() == (True,):
+            connection.execute(SchemaManager.get_schema().encode())
+
+
+def make_queue(owner_url: str) -> App:
+    """The queue with its tasks; they act through narrow functions, never with a tenant's rights."""
+    in_its_schema = {"options": "-c search_path=jobs"}
+    queue = App(connector=PsycopgConnector(conninfo=owner_url, kwargs=in_its_schema, min_size=1, max_size=3))
+
+    @queue.task(name="deliver_letter", queue="post", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+    async def deliver_letter(letter: str) -> None:
+        await _deliver(owner_url, UUID(letter))
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled", pass_context=True)
+    async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  (the queue passes it)
+        manager = context.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+            await manager.retry_job(job)
+
+    return queue
+
+
+async def _deliver(owner_url: str, letter: UUID) -> None:
+    async with await psycopg.AsyncConnection.connect(owner_url) as connection:
+        await connection.execute("select ringwall.deliver(%s)", (letter,))
+
+
+def drain(queue: App) -> None:
+    """Work off what waits now, then stop: the end of a command."""
+    asyncio.run(_run(queue, wait=False))
+
+
+async def _run(queue: App, *, wait: bool) -> None:
+    async with queue.open_async():
+        await queue.run_worker_async(
+            queues=list(QUEUES), wait=wait, concurrency=2, install_signal_handlers=False, listen_notify=wait
+        )
+
+
+class Worker:
+    """A worker in a thread beside the portal; it ends with `stop`, or with its process."""
+
+    def __init__(self, queue: App) -> None:
+        self._queue = queue
+        self._loop = asyncio.new_event_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._live, name="ringwall-worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        task = self._task
+        if task is not None:
+            self._loop.call_soon_threadsafe(task.cancel)
+        self._thread.join(timeout=10)
+
+    def _live(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._task = self._loop.create_task(_run(self._queue, wait=True))
+        try:
+            self._loop.run_until_complete(self._task)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            self._loop.close()

@@ -1,0 +1,77 @@
+"""Underwriting: what was asked and answered, what the insurer knew, what was explained, and who may accept the risk."""
+
+from ringwall.underwriting.authority import Authority, AuthorityLimit, Level, Measure, parse_authority
+from ringwall.underwriting.disclosure import (
+    Culpability,
+    DisclosureAssessment,
+    DisclosureStep,
+    FalseAnswer,
+    InsurerConduct,
+    PremiumRefund,
+    assess_disclosure,
+)
+from ringwall.underwriting.explanation import Explanation, confirm, confirmations, void_clauses
+from ringwall.underwriting.knowledge import Knowledge, KnowledgeLog, first_learned, knew, learn, learned_from
+from ringwall.underwriting.questions import (
+    AnswerKind,
+    AnswerValue,
+    Choice,
+    Question,
+    Questionnaire,
+    check_answers,
+    is_blank,
+    newest_answers,
+    parse_questionnaire,
+    read_answer,
+    unproved,
+)
+from ringwall.underwriting.referral import Decision, Reason, RiskAtHand, Route, decide, measure
+from ringwall.underwriting.subjectivity import Subjectivity, meet, overdue, stands_in_the_way
+from ringwall.underwriting.submission import Submission
+
+__all__ = [
+    "AnswerKind",
+    "AnswerValue",
+    "Authority",
+    "AuthorityLimit",
+    "Choice",
+    "Culpability",
+    "Decision",
+    "DisclosureAssessment",
+    "DisclosureStep",
+    "Explanation",
+    "FalseAnswer",
+    "InsurerConduct",
+    "Knowledge",
+    "KnowledgeLog",
+    "Level",
+    "Measure",
+    "PremiumRefund",
+    "Question",
+    "Questionnaire",
+    "Reason",
+    "RiskAtHand",
+    "Route",
+    "Subjectivity",
+    "Submission",
+    "assess_disclosure",
+    "check_answers",
+    "confirm",
+    "confirmations",
+    "decide",
+    "first_learned",
+    "is_blank",
+    "knew",
+    "learn",
+    "learned_from",
+    "measure",
+    "meet",
+    "newest_answers",
+    "overdue",
+    "parse_authority",
+    "parse_questionnaire",
+    "read_answer",
+    "stands_in_the_way",
+    "unproved",
+    "void_clauses",
+]
