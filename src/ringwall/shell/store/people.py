@@ -118,12 +118,22 @@ def enrol(pool: Pool, organisation: Member, *, listed: bool) -> None:
 def add_person(
     pool: Pool, organisation: UUID, *, sign_in_name: str, display_name: str, role: str, password: str
 ) -> None:
+    """Enrol a person; somebody of that name who is enrolled already keeps their password."""
+    if organisation_of(pool, sign_in_name) is not None:
+        return
     with acting_for(pool, organisation) as connection:
         connection.execute(
             "insert into ringwall.person (owner_id, sign_in_name, display_name, role, password_hash) "
             "values (%s, %s, %s, %s, %s) on conflict (sign_in_name) do nothing",
             (organisation, sign_in_name, display_name, role, HASHER.hash(password)),
         )
+
+
+def organisation_of(pool: Pool, sign_in_name: str) -> OrganisationId | None:
+    """The organisation of a person who is enrolled, or nothing."""
+    with pool.connection() as connection:
+        found = connection.execute("select * from ringwall.person_by_name(%s)", (sign_in_name,)).fetchone()
+    return OrganisationId(found["organisation_id"]) if found else None
 
 
 def sign_in(pool: Pool, sign_in_name: str, password: str) -> str | Refusal:

@@ -67,6 +67,8 @@ create function ringwall.holds(object uuid, roles text[]) returns boolean
           and g.organisation_id = ringwall.me()
           and g.role = any (holds.roles)
           and now() >= g.valid_from and now() < g.valid_until
+    ) or 'insured' = any (holds.roles) and exists (
+        select from ringwall.object o where o.id = holds.object and o.owner_id = ringwall.me()
     );
 
 alter table ringwall.organisation enable row level security, force row level security;

@@ -1,24 +1,23 @@
 -- depends: 0002_nouns
--- Money: double entry for each participant, and the panel's chain of postings, which crosses insurers
+-- Money: each participant's own journal of movements, and the panel's chain of postings, which crosses insurers
 -- through one narrow function.
 
 create table ringwall.transfer (
-    id           uuid primary key,
     owner_id     uuid not null references ringwall.organisation,
+    id           text not null,
     object_id    uuid not null references ringwall.object,
-    entry        text not null,
-    line         integer not null,
     debit        text not null,
     credit       text not null,
     amount_minor bigint not null check (amount_minor > 0),
-    currency     text not null default 'CNY',
+    currency     text not null,
     effective_on date not null,
     known_at     timestamptz not null,
-    state        text not null default 'posted' check (state in ('pending', 'posted', 'voided')),
+    state        text not null check (state in ('pending', 'posted', 'voided')),
     reference    text not null,
+    settles      text not null default '',
     recorded_at  timestamptz not null default now(),
-    check (debit <> credit),
-    unique (owner_id, entry, line)
+    primary key (owner_id, id),
+    check (debit <> credit)
 );
 create index on ringwall.transfer (owner_id, object_id, effective_on);
 
@@ -27,24 +26,22 @@ create table ringwall.panel_posting (
     owner_id            uuid not null references ringwall.organisation,
     object_id           uuid not null references ringwall.object,
     panel               text not null,
-    kind                text not null check (kind in ('premium', 'claim')),
+    sequence            text not null check (sequence in ('premium', 'vat', 'claim', 'reserve')),
     number              integer not null check (number > 0),
-    place               integer not null,
-    posting             text not null,
+    place               integer not null check (place > 0),
     amount_minor        bigint not null,
     running_total_minor bigint not null,
     part_minor          bigint not null,
-    currency            text not null default 'CNY',
-    decided_by          text not null,
-    effective_on        date not null,
-    known_at            timestamptz not null,
+    currency            text not null,
+    body                jsonb not null,
     recorded_at         timestamptz not null default now(),
-    unique (panel, kind, currency, number, place),
-    unique (panel, kind, currency, posting, place)
+    unique (panel, sequence, currency, number, place)
 );
+create index on ringwall.panel_posting (object_id, sequence, number);
 
 alter table ringwall.transfer enable row level security, force row level security;
 alter table ringwall.panel_posting enable row level security, force row level security;
+create policy narrow_functions on ringwall.transfer to ringwall_owner using (true) with check (true);
 create policy narrow_functions on ringwall.panel_posting to ringwall_owner using (true) with check (true);
 create policy own on ringwall.transfer for select to ringwall_app using (owner_id = ringwall.me());
 create policy own_on_a_shared_object on ringwall.transfer for insert to ringwall_app with check (
@@ -59,35 +56,24 @@ create trigger audit after insert on ringwall.panel_posting for each row execute
 grant select, insert on ringwall.transfer to ringwall_app;
 grant select on ringwall.panel_posting to ringwall_app;
 
--- The running total of one sequence, with the lock that orders its numbers held until the transaction ends.
-create function ringwall.panel_sequence(wanted_panel text, wanted_kind text, wanted_currency text)
-    returns table (number integer, running_total_minor bigint)
-    language plpgsql security definer set search_path = ringwall, pg_temp as $sequence$
-begin
-    perform pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'ringwall.panel', wanted_panel, wanted_kind, wanted_currency), 0));
-    return query
-        select p.number, p.running_total_minor from ringwall.panel_posting p
-        where p.panel = wanted_panel and p.kind = wanted_kind and p.currency = wanted_currency
-          and ringwall.holds(p.object_id, array['lead'])
-        order by p.number desc limit 1;
-end
-$sequence$;
+-- Takes the lock that orders one sequence's numbers; it is held until the transaction ends.
+create function ringwall.lock_panel(panel text, sequence text, currency text) returns void
+    language sql
+    return pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'ringwall.panel', panel, sequence, currency), 0));
 
--- Books one posting of the panel for all carriers at once. Only the lead of the object calls it; the parts must sum to the
--- amount and the running total must go on from the last one. It writes panel_posting (audited for each carrier), nothing else.
+-- Books one posting of the panel for all carriers at once, with the movements that it makes in each carrier's books.
+-- Only the lead of the object calls it; carriers are the lead and its followers; the parts sum to the amount, and number
+-- and running total go on from the last posting. It writes panel_posting and transfer, both audited for their owner.
 create function ringwall.post_to_panel(
-    object uuid, wanted_panel text, wanted_kind text, posting_number integer, posting_name text, amount bigint, total bigint,
-    carriers uuid[], parts bigint[], decided text, effective date, known timestamptz, wanted_currency text default 'CNY'
+    object uuid, posting_panel text, posting_sequence text, posting_currency text, posting_number integer, amount bigint,
+    total bigint, carriers uuid[], parts bigint[], posting_body jsonb, movements jsonb
 ) returns void
     language plpgsql security definer set search_path = ringwall, pg_temp as $post$
 declare
-    last record;
+    last ringwall.panel_posting;
 begin
     if not ringwall.holds(object, array['lead']) then
         raise exception 'only the lead of the object posts to its panel' using errcode = 'insufficient_privilege';
-    end if;
-    if cardinality(carriers) <> cardinality(parts) or (select sum(part) from unnest(parts) part) <> amount then
-        raise exception 'the parts do not sum to the amount %', amount using errcode = 'check_violation';
     end if;
     if exists (
         select from unnest(carriers) carrier where carrier <> ringwall.me() and not exists (
@@ -96,19 +82,37 @@ begin
     ) then
         raise exception 'a carrier of the posting is not on the panel' using errcode = 'insufficient_privilege';
     end if;
-    select s.number, s.running_total_minor into last from ringwall.panel_sequence(wanted_panel, wanted_kind, wanted_currency) s;
+    if exists (select from jsonb_to_recordset(movements) m (owner_id uuid) where m.owner_id <> all (carriers)) then
+        raise exception 'a movement belongs to nobody on the panel' using errcode = 'insufficient_privilege';
+    end if;
+    if cardinality(carriers) <> cardinality(parts) or (select sum(part) from unnest(parts) part) <> amount then
+        raise exception 'the parts do not sum to the amount %', amount using errcode = 'check_violation';
+    end if;
+    perform ringwall.lock_panel(posting_panel, posting_sequence, posting_currency);
+    select * into last from ringwall.panel_posting p
+    where p.panel = posting_panel and p.sequence = posting_sequence and p.currency = posting_currency
+    order by p.number desc limit 1;
+    if last.object_id is distinct from object and last.object_id is not null then
+        raise exception 'the panel belongs to another object' using errcode = 'insufficient_privilege';
+    end if;
     if coalesce(last.number, 0) + 1 <> posting_number or coalesce(last.running_total_minor, 0) + amount <> total then
         raise exception 'the sequence has moved on: last number %, total %', last.number, last.running_total_minor
             using errcode = 'serialization_failure';
     end if;
-    insert into ringwall.panel_posting (owner_id, object_id, panel, kind, number, place, posting, amount_minor,
-        running_total_minor, part_minor, currency, decided_by, effective_on, known_at)
-    select carrier, object, wanted_panel, wanted_kind, posting_number, place, posting_name, amount, total, part,
-        wanted_currency, decided, effective, known
+    insert into ringwall.panel_posting (owner_id, object_id, panel, sequence, number, place, amount_minor,
+        running_total_minor, part_minor, currency, body)
+    select carrier, object, posting_panel, posting_sequence, posting_number, place, amount, total, part, posting_currency,
+        posting_body
     from unnest(carriers, parts) with ordinality as u (carrier, part, place);
+    insert into ringwall.transfer (owner_id, id, object_id, debit, credit, amount_minor, currency, effective_on, known_at,
+        state, reference)
+    select m.owner_id, m.id, object, m.debit, m.credit, m.amount_minor, m.currency, m.effective_on, m.known_at, m.state,
+        m.reference
+    from jsonb_to_recordset(movements) as m (owner_id uuid, id text, debit text, credit text, amount_minor bigint,
+        currency text, effective_on date, known_at timestamptz, state text, reference text);
 end
 $post$;
-revoke all on function ringwall.panel_sequence(text, text, text) from public;
-revoke all on function ringwall.post_to_panel(uuid, text, text, integer, text, bigint, bigint, uuid[], bigint[], text, date, timestamptz, text) from public;
-grant execute on function ringwall.panel_sequence(text, text, text) to ringwall_app;
-grant execute on function ringwall.post_to_panel(uuid, text, text, integer, text, bigint, bigint, uuid[], bigint[], text, date, timestamptz, text) to ringwall_app;
+revoke all on function ringwall.post_to_panel(uuid, text, text, text, integer, bigint, bigint, uuid[], bigint[], jsonb, jsonb)
+    from public;
+grant execute on function
+    ringwall.post_to_panel(uuid, text, text, text, integer, bigint, bigint, uuid[], bigint[], jsonb, jsonb) to ringwall_app;

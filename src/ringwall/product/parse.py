@@ -1,0 +1,164 @@
+"""From the texts of a folder to a product version, or to refusals that name the file, the line and the clause."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from ringwall.basics import Refusal, Words
+from ringwall.product.clauses import ClauseEffects, build_definition, read_clauses, read_facts
+from ringwall.product.examples import read_example
+from ringwall.product.reader import Entry, Reader
+from ringwall.product.records import Clause, Filing, FilingStatus, Parameter, Part, Product
+from ringwall.product.schedule import read_parameters
+from ringwall.product.wording import Passage, read_wording
+from ringwall.terms import drafting_faults
+
+NEEDED = ("product.yaml", "terms.yaml", "wording.zh.md", "wording.en.md")
+
+
+def parse_product(files: Mapping[str, str]) -> Product | tuple[Refusal, ...]:
+    """Read a product version whole; every fault that can be seen in one go comes back."""
+    reader = Reader()
+    for name in NEEDED:
+        if name not in files:
+            reader.refuse(
+                "product_file", name, f"产品缺少文件 {name}；请补上。", f"The product lacks the file {name}; add it."
+            )
+    if reader.refusals:
+        return tuple(reader.refusals)
+    product = _read(reader, files)
+    faults = [*reader.refusals]
+    if not faults:
+        faults += drafting_faults(product.definition, product.parameters)
+    return tuple(faults) if faults else product
+
+
+def folder_sha256(files: Mapping[str, str]) -> str:
+    """One hash over every path and text: a filed version never changes."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        content = files[path].encode()
+        digest.update(f"{len(path)}:{path}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def _read(reader: Reader, files: Mapping[str, str]) -> Product:
+    head = reader.load("product.yaml", files["product.yaml"])
+    parts = _parts(reader, reader.need(head, "parts"))
+    parameters = _parameters(reader, files)
+    terms = reader.load("terms.yaml", files["terms.yaml"])
+    reader.known(terms, ("facts", "clauses"))
+    facts = read_facts(reader, reader.need(terms, "facts"))
+    effects = read_clauses(reader, reader.need(terms, "clauses"))
+    maximum = reader.whole(reader.need(reader.need(head, "maximum_minor"), "value"))
+    _known_parts(reader, effects, parts)
+    definition = build_definition(reader, facts, effects, parts, maximum)
+    zh, en = (read_wording(reader, f"wording.{lang}.md", files[f"wording.{lang}.md"]) for lang in ("zh", "en"))
+    clauses = _clauses(reader, effects, zh, en)
+    examples = tuple(
+        example
+        for path, text in sorted(files.items())
+        if path.startswith("examples/")
+        for entry in reader.load(path, text).items
+        if (example := read_example(reader, entry, parameters))
+    )
+    reader.known(head, ("code", "version", "title", "currency", "maximum_minor", "parts", "filing"))
+    return Product(
+        code=reader.need(head, "code").text,
+        version=reader.need(head, "version").text,
+        title=reader.words(reader.need(head, "title")),
+        currency=reader.need(head, "currency").text,
+        parts=parts,
+        clauses=clauses,
+        parameters=parameters,
+        definition=definition,
+        examples=examples,
+        filing=_filing(reader, reader.need(head, "filing")),
+        sha256=folder_sha256(files),
+    )
+
+
+def _parts(reader: Reader, entry: Entry) -> tuple[Part, ...]:
+    found = []
+    for part in entry.items:
+        reader.known(part, ("code", "oed", "zh", "en", "statutory"))
+        statutory = "statutory" in part.fields and reader.flag(part.fields["statutory"])
+        found.append(Part(reader.need(part, "code").text, reader.need(part, "oed").text, reader.words(part), statutory))
+    return tuple(found)
+
+
+def _parameters(reader: Reader, files: Mapping[str, str]) -> dict[str, Parameter]:
+    found: dict[str, Parameter] = {}
+    for path, text in sorted(files.items()):
+        if path.startswith("parameters/"):
+            for name, parameter in read_parameters(reader, reader.load(path, text)).items():
+                if name in found:
+                    reader.refuse(
+                        "product_twice",
+                        parameter.place,
+                        f"参数「{name}」已在 {found[name].place} 定义；请删去一个。",
+                        f"The parameter “{name}” is defined at {found[name].place} already; remove one.",
+                    )
+                found[name] = parameter
+    return found
+
+
+def _filing(reader: Reader, entry: Entry) -> Filing:
+    reader.known(entry, ("number", "status", "filed_on", "valid_from", "valid_until", "source"))
+    status = reader.need(entry, "status")
+    if status.text not in set(FilingStatus):
+        reader.refuse(
+            "product_unknown_word",
+            status.place,
+            f"备案状态「{status.text}」不存在；可用：{'、'.join(FilingStatus)}。",
+            f"There is no filing status “{status.text}”; use one of: {', '.join(FilingStatus)}.",
+        )
+    days = [reader.day(reader.need(entry, name)) for name in ("filed_on", "valid_from", "valid_until")]
+    known = FilingStatus(status.text) if status.text in set(FilingStatus) else FilingStatus.DRAFT
+    return Filing(reader.need(entry, "number").text, known, *days)
+
+
+def _known_parts(reader: Reader, effects: tuple[ClauseEffects, ...], parts: tuple[Part, ...]) -> None:
+    codes = {part.code for part in parts}
+    for clause in effects:
+        for code in clause.parts:
+            if code not in codes:
+                reader.refuse(
+                    "product_unknown_part",
+                    clause.place,
+                    f"条款 {clause.number} 提到责任项「{code}」，但 product.yaml 没有列出它；请补上或改正。",
+                    f"Clause {clause.number} names the part “{code}”, which product.yaml does not list; "
+                    "add or correct it.",
+                )
+
+
+def _clauses(
+    reader: Reader, effects: tuple[ClauseEffects, ...], zh: Mapping[str, Passage], en: Mapping[str, Passage]
+) -> tuple[Clause, ...]:
+    """One record a clause; a clause must stand in the terms and in both languages."""
+    by_number = {clause.number: clause for clause in effects}
+    for number in dict.fromkeys([*by_number, *zh, *en]):
+        homes = {"terms.yaml": by_number.get(number), "wording.zh.md": zh.get(number), "wording.en.md": en.get(number)}
+        there = next(home for home in homes.values() if home)
+        for path, home in homes.items():
+            if home is None:
+                reader.refuse(
+                    "product_clause_missing",
+                    there.place,
+                    f"条款 {number} 在 {path} 中没有；请在那里补上，或从此处删去。",
+                    f"Clause {number} does not stand in {path}; add it there or remove it here.",
+                )
+    return tuple(
+        Clause(
+            c.number,
+            c.kind,
+            c.parts[0] if len(c.parts) == 1 else "",
+            Words(zh[c.number].heading, en[c.number].heading),
+            Words(zh[c.number].text, en[c.number].text),
+            c.place,
+            c.takes_away,
+        )
+        for c in effects
+        if c.number in zh and c.number in en
+    )

@@ -1,0 +1,32 @@
+"""The family of probes: one module each, the same names inside, and this tuple of all of them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ringwall.evidence import Observation
+from ringwall.exposure import LookMethod
+from ringwall.shell.probes import ports
+from ringwall.shell.probes.gate import Gate
+from ringwall.shell.probes.names import mail, zone
+from ringwall.shell.probes.remote import ftp, rdp, telnet
+from ringwall.shell.probes.stores import elasticsearch, memcached, postgres, redis
+from ringwall.shell.probes.target import Target
+from ringwall.shell.probes.web import exposure, tls
+
+
+class Probe(Protocol):
+    """`SAYS` is everything the probe can say; `PORTS` is empty where it looks at a domain, not at a port."""
+
+    NAME: str
+    METHOD: LookMethod
+    PORTS: tuple[int, ...]
+    SAYS: tuple[str, ...]
+
+    async def look(self, target: Target, gate: Gate) -> tuple[Observation, ...]: ...
+
+
+SERVICE_PROBES: tuple[Probe, ...] = (rdp, telnet, ftp, redis, memcached, elasticsearch, postgres, tls, exposure)
+DOMAIN_PROBES: tuple[Probe, ...] = (mail, zone)
+PORT_SWEEP: Probe = ports
+PROBES: tuple[Probe, ...] = (PORT_SWEEP, *SERVICE_PROBES, *DOMAIN_PROBES)

@@ -1,0 +1,1 @@
+"""Probes of names: what the DNS says of a domain and of its mail."""

@@ -1,0 +1,130 @@
+"""Suricata EVE files: a closed file becomes counts and rows, and no inside address leaves in the clear."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from ringwall.basics import SHANGHAI, Refusal
+from ringwall.evidence import NO_INSIDE_HOST, TrafficBatch
+from ringwall.shell.sensors import refusals
+from ringwall.shell.sensors.inside import Network
+from ringwall.shell.sensors.rejected import copy_without_long_lines, name_rejected
+from ringwall.shell.sensors.rows import Privacy, Result
+from ringwall.shell.sensors.statements import ROWS_KEPT, read_file
+
+LEAST_KEY_BYTES = 16
+HASHED_AT_ONCE = 1 << 20
+
+
+def ingest(
+    path: Path,
+    *,
+    key: bytes,
+    inside: tuple[Network, ...],
+    threads: int = 2,
+    memory_mib: int = 256,
+    zone: ZoneInfo = SHANGHAI,
+) -> TrafficBatch | Refusal:
+    """Read one closed EVE file; days are days of the zone; bad lines are counted and the first few named.
+
+    The key belongs to one insured: a host has the same pseudonym in every file, and only the key leads back.
+    """
+    if len(key) < LEAST_KEY_BYTES or not inside:
+        return refusals.unset(path.name, LEAST_KEY_BYTES)
+    try:
+        before = path.stat()
+        with (
+            tempfile.TemporaryDirectory(prefix="ringwall-eve-") as scratch,
+            _opened(Path(scratch), threads, memory_mib) as engine,
+        ):
+            batch = _ingest(path, Path(scratch), engine, Privacy(key, inside), zone)
+        after = path.stat()
+    except duckdb.OutOfMemoryException:
+        return refusals.too_large(path.name, memory_mib)
+    except (OSError, duckdb.IOException, duckdb.InvalidInputException) as error:
+        return refusals.unreadable(path.name, str(error).partition("\n")[0])
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return refusals.still_open(path.name)
+    nothing_usable = 0 < batch.lines == batch.rejected
+    return refusals.no_events(path.name, batch.lines) if nothing_usable else batch
+
+
+def _ingest(
+    path: Path, scratch: Path, engine: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo
+) -> TrafficBatch:
+    """The hash is taken beside the engine's own reading; the link keeps a name with [ or * from being a pattern."""
+    source = scratch / "eve.json"
+    source.symlink_to(path.resolve(strict=True))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        digest = beside.submit(_digest, path)
+        source = _read(engine, source, privacy)
+        result = Result(engine, privacy, zone)
+        size_bytes, checksum = digest.result()
+    lines, rejected, first_at, last_at = result.totals()
+    hourly = result.hourly()
+    rows, more = result.interesting()
+    spreads, long_names = result.names()
+    said = name_rejected(source, path.name) if rejected else ()
+    if more:
+        said += (refusals.rows_left_out(path.name, ROWS_KEPT, more),)
+    if hourly and all(row.host == NO_INSIDE_HOST for row in hourly):
+        said += (refusals.all_outside(path.name),)
+    return TrafficBatch(
+        source_name=path.name,
+        size_bytes=size_bytes,
+        sha256=checksum,
+        lines=lines,
+        rejected=rejected,
+        first_at=first_at,
+        last_at=last_at,
+        hourly=hourly,
+        interesting=rows + long_names,
+        certificates=result.certificates(),
+        names=spreads,
+        calls=result.calls(),
+        refusals=said,
+    )
+
+
+def _opened(scratch: Path, threads: int, memory_mib: int) -> duckdb.DuckDBPyConnection:
+    """An engine that spills into the scratch folder, fetches nothing and keeps no order it is not asked for."""
+    engine = duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": f"{memory_mib}MiB",
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    engine.execute("SET TimeZone = 'UTC'")
+    return engine
+
+
+def _read(engine: duckdb.DuckDBPyConnection, source: Path, privacy: Privacy) -> Path:
+    """Read the file once; an endless line stops the engine, then a copy without such lines is read instead."""
+    statement = read_file(privacy.inside)
+    try:
+        engine.execute(statement, {"path": str(source)})
+    except duckdb.InvalidInputException:
+        copy = source.with_name("without_long_lines.json")
+        copy_without_long_lines(source, copy)
+        engine.execute(statement, {"path": str(copy)})
+        return copy
+    return source
+
+
+def _digest(path: Path) -> tuple[int, str]:
+    size, checksum = 0, sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(HASHED_AT_ONCE):
+            size += len(chunk)
+            checksum.update(chunk)
+    return size, checksum.hexdigest()

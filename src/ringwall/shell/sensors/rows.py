@@ -1,0 +1,90 @@
+"""From the engine's small result to the records of the evidence room; here inside addresses become pseudonyms."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from ringwall.basics import local_day
+from ringwall.evidence import (
+    NO_INSIDE_HOST,
+    Calls,
+    CertificateCount,
+    HourlyCount,
+    Interesting,
+    Kind,
+    NameSpread,
+)
+from ringwall.shell.sensors import statements
+from ringwall.shell.sensors.inside import Network, outward_name
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """One insured's key and address ranges: what decides how an address and a name may be called outside."""
+
+    key: bytes
+    inside: tuple[Network, ...]
+
+    def outward(self, address: str) -> str:
+        return address if address in {"", NO_INSIDE_HOST} else outward_name(self.key, self.inside, address)
+
+    def salt(self) -> str:
+        return hmac.new(self.key, b"names asked for", sha256).hexdigest()
+
+
+class Result:
+    """What one file left in the engine, read as records."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo) -> None:
+        self._connection = connection
+        self._name = lru_cache(maxsize=65_536)(privacy.outward)
+        self._salt = privacy.salt()
+        hours = [hour for (hour,) in self._rows(statements.HOURS)]
+        self._rows(statements.ADD_DAYS, {"hours": hours, "days": [local_day(hour, zone) for hour in hours]})
+
+    def _rows(self, statement: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
+        return self._connection.execute(statement, parameters).fetchall()
+
+    def totals(self) -> tuple[int, int, datetime | None, datetime | None]:
+        """Lines, rejected lines, first and last instant."""
+        ((lines, rejected, first_at, last_at),) = self._rows(statements.TOTALS)
+        return lines, rejected, first_at, last_at
+
+    def hourly(self) -> tuple[HourlyCount, ...]:
+        return tuple(HourlyCount(self._name(host), *rest) for host, *rest in self._rows(statements.HOURLY))
+
+    def certificates(self) -> tuple[CertificateCount, ...]:
+        return tuple(CertificateCount(self._name(host), *rest) for host, *rest in self._rows(statements.CERTIFICATES))
+
+    def calls(self) -> tuple[Calls, ...]:
+        return tuple(
+            Calls(self._name(host), self._name(peer), port, day, tuple(starts), tuple(sizes))
+            for host, peer, port, day, starts, sizes in self._rows(statements.CALLS)
+        )
+
+    def names(self) -> tuple[tuple[NameSpread, ...], tuple[Interesting, ...]]:
+        """Domains with long names, and a row for the long names of each: the names themselves stay here."""
+        spreads, rows = [], []
+        for host, day, domain, names, label, entropy, marks, first_at, last_at, asked in self._rows(
+            statements.NAMES, {"salt": self._salt}
+        ):
+            name, kind = self._name(host), Kind.LONG_DNS_NAME
+            spreads.append(NameSpread(name, day, domain, names, label, entropy, tuple(marks)))
+            rows.append(Interesting(kind, name, "", None, day, first_at, last_at, asked, None, domain))
+        return tuple(spreads), tuple(rows)
+
+    def interesting(self) -> tuple[tuple[Interesting, ...], int]:
+        """The rows that are kept, and how many more there were."""
+        found = self._rows(statements.INTERESTING)
+        rows = tuple(
+            Interesting(Kind(kind), self._name(host), self._name(peer), *rest) for kind, host, peer, *rest, _ in found
+        )
+        return rows, found[0][-1] - len(found) if found else 0

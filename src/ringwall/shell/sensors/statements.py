@@ -1,0 +1,177 @@
+"""The SQL of EVE ingest: one statement reads the file, the others read its small result.
+
+The columns are spelt out, never guessed from the file: what is not named here (payloads, addresses of pages, mail
+addresses) is not even read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ringwall.evidence import LONG_LABEL, MARKS_KEPT, NO_INSIDE_HOST
+from ringwall.shell.sensors.inside import Network, inside_predicate
+
+COLUMNS = """{
+    timestamp: 'VARCHAR', event_type: 'VARCHAR',
+    src_ip: 'VARCHAR', dest_ip: 'VARCHAR', dest_port: 'INTEGER',
+    alert: 'STRUCT(signature_id BIGINT, signature VARCHAR, severity INTEGER)',
+    flow: 'STRUCT(bytes_toserver UBIGINT, bytes_toclient UBIGINT, start VARCHAR, dest_port INTEGER)',
+    tcp: 'STRUCT(psh BOOLEAN)',
+    dns: 'STRUCT("type" VARCHAR, rrname VARCHAR, queries STRUCT(rrname VARCHAR)[])',
+    tls: 'STRUCT(fingerprint VARCHAR, notafter VARCHAR)',
+    ftp: 'STRUCT(command VARCHAR)'
+}"""
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Events outside these years come from a broken clock and are rejected."""
+SECOND_LEVELS = "com|net|org|gov|edu|mil|ac|co|or|ne|go"
+"""Under a country's two letters these labels are no owner's name; a short rule in place of the public suffix list."""
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%f%z"
+
+DETAIL_CHARACTERS, DOMAIN_CHARACTERS = 200, 253
+_TIMELY = f"BETWEEN TIMESTAMPTZ '{FIRST_YEAR}-01-01' AND TIMESTAMPTZ '{LAST_YEAR}-12-31'"
+
+
+def read_file(inside: Sequence[Network]) -> str:
+    """The one statement that reads the file, given as $path, into the temporary table `fine`."""
+    return _READ_FILE.format(
+        src_inside=inside_predicate("src_ip", inside),
+        dest_inside=inside_predicate("dest_ip", inside),
+        timely=_TIMELY,
+        time_format=TIME_FORMAT,
+        columns=COLUMNS,
+        nobody=NO_INSIDE_HOST,
+    )
+
+
+_READ_FILE = """
+CREATE TEMP TABLE fine AS
+WITH line AS (
+    SELECT *,
+        try_strptime("timestamp", '{time_format}') AS written_at,
+        CASE WHEN event_type = 'flow' THEN try_strptime(flow.start, '{time_format}') ELSE written_at END AS counted_at,
+        event_type IS NULL OR NOT coalesce(written_at {timely} AND counted_at {timely}, false) OR (
+            event_type = 'flow' AND (flow.bytes_toserver IS NULL OR flow.bytes_toclient IS NULL)) AS rejected,
+        {src_inside} AS src_in,
+        {dest_inside} AS dest_in
+    FROM read_json($path, format = 'newline_delimited', compression = 'uncompressed', ignore_errors = true,
+        columns = {columns})
+), fact AS (
+    SELECT *,
+        CASE
+            WHEN event_type = 'flow' THEN
+                CASE WHEN dest_port = 23 AND tcp.psh THEN 'cleartext_login'
+                    WHEN src_in AND NOT dest_in AND dest_port IS NOT NULL THEN 'call' END
+            WHEN event_type = 'alert' THEN 'alert'
+            WHEN event_type = 'ftp' AND ftp.command IN ('USER', 'PASS') THEN 'cleartext_login'
+            WHEN event_type = 'tls' AND dest_in AND tls.notafter IS NOT NULL THEN
+                CASE WHEN try_cast(tls.notafter || 'Z' AS TIMESTAMPTZ) < written_at
+                    THEN 'expired_certificate' ELSE 'certificate' END
+        END AS kind,
+        CASE WHEN kind IN ('expired_certificate', 'certificate', 'cleartext_login') THEN dest_in ELSE NOT src_in END
+            AS owned_by_dest
+    FROM line
+)
+SELECT
+    rejected, event_type, kind,
+    date_trunc('hour', counted_at) AS hour,
+    CASE WHEN src_in THEN src_ip WHEN dest_in THEN dest_ip ELSE '{nobody}' END AS host,
+    CASE WHEN kind IS NULL THEN NULL WHEN NOT (src_in OR dest_in) THEN '{nobody}'
+        WHEN owned_by_dest THEN dest_ip ELSE src_ip END AS owner,
+    CASE WHEN kind IN ('alert', 'call', 'cleartext_login')
+        THEN CASE WHEN owned_by_dest THEN src_ip ELSE dest_ip END END AS peer,
+    CASE WHEN kind = 'alert' THEN coalesce(flow.dest_port, dest_port) WHEN kind IS NOT NULL THEN dest_port END AS port,
+    CASE WHEN kind = 'alert' THEN alert.severity END AS severity,
+    CASE kind
+        WHEN 'alert' THEN alert.signature_id || ' ' || alert.signature
+        WHEN 'expired_certificate' THEN 'notafter ' || tls.notafter || ' sha1 ' || coalesce(tls.fingerprint, '-')
+        WHEN 'cleartext_login' THEN CASE event_type WHEN 'ftp' THEN 'ftp' ELSE 'telnet' END END AS detail,
+    CASE WHEN event_type = 'dns' AND src_in AND dns."type" IN ('query', 'request')
+        THEN lower(coalesce(dns.rrname, dns.queries[1].rrname)) END AS name,
+    count(*) AS events,
+    min(written_at) AS first_at,
+    max(written_at) AS last_at,
+    sum(CASE WHEN event_type <> 'flow' OR src_in = dest_in THEN 0
+        WHEN src_in THEN flow.bytes_toserver ELSE flow.bytes_toclient END) AS bytes_out,
+    sum(CASE WHEN event_type <> 'flow' OR src_in = dest_in THEN 0
+        WHEN src_in THEN flow.bytes_toclient ELSE flow.bytes_toserver END) AS bytes_in,
+    list({{'start': epoch_us(counted_at) // 1000000, 'size': flow.bytes_toserver}}) FILTER (kind = 'call') AS calls
+FROM fact
+GROUP BY ALL
+"""
+
+TOTALS = """
+SELECT coalesce(sum(events), 0)::BIGINT, coalesce(sum(events) FILTER (rejected), 0)::BIGINT,
+    min(first_at) FILTER (NOT rejected), max(last_at) FILTER (NOT rejected)
+FROM fine
+"""
+
+HOURS = "SELECT DISTINCT hour FROM fine WHERE NOT rejected"
+
+HOURLY = """
+SELECT host, hour, event_type, sum(events)::BIGINT, sum(bytes_out)::BIGINT, sum(bytes_in)::BIGINT,
+    coalesce(sum(events) FILTER (kind = 'alert' AND severity = 1), 0)::BIGINT
+FROM fine WHERE NOT rejected
+GROUP BY ALL ORDER BY ALL
+"""
+
+ROWS_KEPT = 5_000
+"""Interesting rows kept of one file, the most severe and most frequent first; the rest is only counted."""
+
+INTERESTING = f"""
+SELECT kind, owner, coalesce(peer, '') AS peer, port, day, min(first_at), max(last_at), sum(events)::BIGINT AS many,
+    severity, coalesce(left(detail, {DETAIL_CHARACTERS}), '') AS detail, count(*) OVER () AS rows_in_all
+FROM fine JOIN days USING (hour)
+WHERE NOT rejected AND kind IN ('alert', 'expired_certificate', 'cleartext_login')
+GROUP BY ALL ORDER BY severity NULLS LAST, many DESC, kind, owner, peer, port, day, detail
+LIMIT {ROWS_KEPT}
+"""
+
+CERTIFICATES = """
+SELECT owner, day, sum(events)::BIGINT, coalesce(sum(events) FILTER (kind = 'expired_certificate'), 0)::BIGINT
+FROM fine JOIN days USING (hour)
+WHERE NOT rejected AND kind IN ('certificate', 'expired_certificate')
+GROUP BY ALL ORDER BY ALL
+"""
+
+ADD_DAYS = """
+CREATE TEMP TABLE days AS SELECT unnest($hours::TIMESTAMPTZ[]) AS hour, unnest($days::DATE[]) AS day
+"""
+
+# The entropy is summed in whole millionths of a bit, so that the order in which workers add does not show.
+NAMES = f"""
+WITH asked AS (
+    SELECT host, day, name, sum(events)::BIGINT AS events, min(first_at) AS first_at, max(last_at) AS last_at
+    FROM fine JOIN days USING (hour)
+    WHERE NOT rejected AND name IS NOT NULL
+    GROUP BY host, day, name
+), cut AS (
+    SELECT host, day, name, events, first_at, last_at, split_part(name, '.', 1) AS label,
+        left(regexp_extract(name, '[^.]+[.](?:(?:{SECOND_LEVELS})[.][a-z][a-z]|[^.]+)$'), {DOMAIN_CHARACTERS}) AS domain
+    FROM asked
+)
+SELECT host, day, domain, count(*), avg(length(label)),
+    sum(round(list_entropy(string_split(label, '')) * 1000000)::BIGINT) / count(*) / 1000000,
+    list_sort(list(md5_number_lower($salt || name)))[:{MARKS_KEPT}],
+    min(first_at) FILTER (length(label) >= {LONG_LABEL}), max(last_at) FILTER (length(label) >= {LONG_LABEL}),
+    sum(events) FILTER (length(label) >= {LONG_LABEL})::BIGINT
+FROM cut WHERE domain <> '' AND domain <> name
+GROUP BY host, day, domain
+HAVING max(length(label)) >= {LONG_LABEL}
+ORDER BY ALL
+"""
+
+CALLS_KEPT = 10_000
+"""Connections kept of one pair and day: more is a stream, not a beacon."""
+
+CALLS = f"""
+WITH pair AS (
+    SELECT owner, peer, port, day, list_sort(flatten(list(calls))) AS calls
+    FROM fine JOIN days USING (hour)
+    WHERE NOT rejected AND kind = 'call'
+    GROUP BY ALL
+)
+SELECT owner, peer, port, day, list_transform(calls[:{CALLS_KEPT}], lambda c: c.start),
+    list_transform(calls[:{CALLS_KEPT}], lambda c: c.size)
+FROM pair ORDER BY owner, peer, port, day
+"""

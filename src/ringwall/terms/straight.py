@@ -1,0 +1,67 @@
+"""The graph as straight-line Python: one assignment a node, written once for each structure and kept.
+
+The text holds no amount and no name of a contract: numbers come in as data, so that schedules share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from ringwall.basics import round_ratio
+from ringwall.terms.graph import Node, Op
+
+Values = tuple[int | tuple[int, ...], ...]
+Program = Callable[[Mapping[str, int | tuple[int, ...]], Mapping[str, int], Sequence[int]], Values]
+
+_TEXT = {
+    Op.LESS: "({0} - {1} if {0} > {1} else 0)",
+    Op.APART: "{0} - {1}",
+    Op.TIMES: "{0} * {1}",
+    Op.ROUND: "half_even({0}, {1})",
+    Op.CUT: "({1} if {2} <= {0} else half_even({0} * {1}, {2}))",
+    Op.SELECT: "({1} if {0} else {2})",
+    Op.EACH: "sum({0})",
+}
+_AMONG = {Op.ADD: "({0})", Op.LEAST: "min({0})", Op.MOST: "max({0})"}
+
+
+def write_program(nodes: Sequence[Node]) -> str:
+    """Subjects and states are read by name, parameters and constants by place; a node of an interruption is a tuple."""
+    lines = ["def run(subject, state, number):"]
+    for index, node in enumerate(nodes):
+        lines.append(f"    v{index} = {_right_side(nodes, index, node)}")
+    names = ", ".join(f"v{index}" for index in range(len(nodes)))
+    return "\n".join([*lines, f"    return ({names},)", ""])
+
+
+def _right_side(nodes: Sequence[Node], index: int, node: Node) -> str:
+    if node.op is Op.SUBJECT:
+        return f"subject[{node.name!r}]"
+    if node.op is Op.STATE:
+        return f"state.get({node.name!r}, 0)"
+    if not node.inputs:
+        return f"number[{index}]"
+    if not node.scope:
+        return _expression(node.op, [f"v{i}" for i in node.inputs])
+    inner = [f"x{i}" if nodes[i].scope else f"v{i}" for i in node.inputs]
+    scoped = list(dict.fromkeys(i for i in node.inputs if nodes[i].scope))
+    names, columns = ", ".join(f"x{i}" for i in scoped), ", ".join(f"v{i}" for i in scoped)
+    rows = f"{names} in {columns}" if len(scoped) == 1 else f"{names} in zip({columns})"
+    return f"tuple([{_expression(node.op, inner)} for {rows}])"
+
+
+def _expression(op: Op, names: list[str]) -> str:
+    if op in _AMONG:
+        return _AMONG[op].format((" + " if op is Op.ADD else ", ").join(names))
+    return _TEXT[op].format(*names)
+
+
+@lru_cache(maxsize=64)
+def load_program(text: str) -> Program:
+    """The function that the text defines; it sees the rounding of the house and nothing else."""
+    words = {"min": min, "max": max, "sum": sum, "tuple": tuple, "zip": zip}
+    room: dict[str, Any] = {"__builtins__": words, "half_even": round_ratio}
+    exec(compile(text, "<terms>", "exec"), room)
+    return cast(Program, room["run"])
