@@ -10,7 +10,7 @@ import pytest
 
 from ringwall.basics import Refusal
 from ringwall.product import event_from_mapping
-from ringwall.terms import LossEvent
+from ringwall.terms import Interruption, LossEvent
 
 ITEM = {"name": "data", "part": "DIAS", "amount_minor": 100, "facts": {"kind": "data_restoration"}}
 SPELL = {
@@ -89,6 +89,10 @@ BAD: list[tuple[Any, str, str, str]] = [
     (outage(start="yesterday"), "event_instant", "outage", "yesterday"),
     (outage(lost_revenue_minor_per_hour=None), "event_amount", "outage", "lost_revenue_minor_per_hour"),
     (outage(share_lost="4/3"), "event_share", "outage", "4/3"),
+    (outage(share_lost="1e999999"), "event_share", "outage", "1e999999"),
+    (outage(share_lost="1/0"), "event_share", "outage", "1/0"),
+    (event(amount_minor="9" * 5000), "event_amount", "data", "999"),
+    (outage(credits_minor=-1), "event_amount", "outage", "credits_minor"),
     (outage(share_lost="a third"), "event_share", "outage", "a third"),
     (outage(hours=60), "event_form", "outage", "hours"),
 ]
@@ -101,6 +105,17 @@ def test_bad_input_is_refused_by_name(raw: Any, code: str, where: str, says: str
     assert (found.code, found.where) == (code, where)
     assert says in found.message.en
     assert found.message.zh
+
+
+def test_a_share_may_be_a_pair_as_in_json() -> None:
+    found = event_from_mapping(outage(share_lost=[3, 10]))
+    assert isinstance(found, LossEvent)
+    assert found.items[0].interruption == spell_with_share(Fraction(3, 10))
+
+
+def spell_with_share(share: Fraction) -> Interruption:
+    start, end = (datetime.fromisoformat(str(SPELL[key])) for key in ("start", "end"))
+    return Interruption(start, end, 5_200_000, 3_200_000, share, 7)
 
 
 def test_an_amount_and_an_interruption_together_are_refused() -> None:

@@ -148,6 +148,8 @@ BAD: list[tuple[LossItem, str]] = [
     (outage("x", seconds=-1), "item_interruption"),
     (outage("x", share_lost=Fraction(3, 2)), "item_interruption"),
     (outage("x", rate=10**12), "amount_above_maximum"),
+    (outage("x", credits_minor=-1), "item_interruption"),
+    (outage("x", saved_cost_minor_per_hour=-1), "item_interruption"),
     (LossItem("x", "INRE", 5, {"prior_consent": "perhaps"}), "fact_of_wrong_kind"),
     (LossItem("x", "INRE", 5, {"prior_consent": 1}), "fact_of_wrong_kind"),
     (LossItem("x", "INRE", 5, {"discovered_at": datetime(2026, 8, 14)}), "fact_of_wrong_kind"),  # noqa: DTZ001

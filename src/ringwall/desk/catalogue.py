@@ -16,7 +16,7 @@ from ringwall.market import read_scheme as read_statistics_scheme
 from ringwall.price import FiledRates, parse_rates
 from ringwall.product import Product, parse_product
 from ringwall.risk import RiskModel, parse_model
-from ringwall.service import ServiceCatalogue, parse_catalogue
+from ringwall.service import Provider, ServiceCatalogue, parse_catalogue, parse_providers
 from ringwall.treaty import Programme, read_programme
 from ringwall.underwriting import Authority, Questionnaire, parse_authority, parse_questionnaire
 
@@ -37,6 +37,7 @@ class Catalogue:
     rules: Rules
     controls: tuple[Control, ...]
     services: ServiceCatalogue
+    providers: Mapping[str, Provider]
     schemes: tuple[GradingScheme, ...]
     clock_rules: Mapping[str, ClockRule]
     holidays: HolidayTable
@@ -81,6 +82,7 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
         controls=_good(parse_controls(*_one(controls, "controls.yaml"))),
         services=_good(parse_catalogue(*_one(read("services"), "enterprise.yaml"))),
+        providers=_good(parse_providers(*_one(read("services"), "providers.yaml"))),
         schemes=tuple(
             _good(read_grading_scheme(text, name)) for name, text in schemes.items() if name.startswith("grading-")
         ),

@@ -3,7 +3,7 @@
 from ringwall.product.check import CheckedExample, ProductReport, check_product
 from ringwall.product.events import KNOWN_PARTS, event_from_mapping
 from ringwall.product.examples import clauses_at_work, run_example
-from ringwall.product.parse import folder_sha256, parse_product
+from ringwall.product.reading.parse import folder_sha256, parse_product
 from ringwall.product.records import (
     Clause,
     Example,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ringwall.basics import Refusal, Words
 from ringwall.product.examples import clauses_at_work, differences, run_example
 from ringwall.product.lints import LINTS
-from ringwall.product.parse import parse_product
+from ringwall.product.reading.parse import parse_product
 from ringwall.product.records import Product
 from ringwall.product.schedule import compile_schedule, make_schedule
 from ringwall.terms import Outcome

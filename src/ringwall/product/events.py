@@ -13,6 +13,8 @@ from ringwall.terms import FactValue, Interruption, LossEvent, LossItem
 
 KNOWN_PARTS = ("INRE", "DIAS", "NPBI", "CBI", "EXT", "FIN", "LIA", "REG", "ENO", "MIT", "INV", "NONE")
 """The nine OED cyber coverages, the two costs of Insurance Law 57 and 64, and NONE for what fits none of them."""
+WHOLE = re.compile(r"^-?\d{1,18}$", re.ASCII)
+RATIO = re.compile(r"^\d{1,9}(/\d{1,9})?$", re.ASCII)
 DATE_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 ITEM_FIELDS = ("name", "part", "amount_minor", "facts", "interruption", "what")
 INTERRUPTION_FIELDS = (
@@ -98,24 +100,27 @@ def _interruption(name: str, raw: Any) -> Interruption:
             f"Item {name}: the interruption ends ({end.isoformat()}) before it starts "
             f"({start.isoformat()}); check both.",
         )
-    lost, saved, credit = (
-        _amount(name, key, fields.get(key, None if key == INTERRUPTION_FIELDS[2] else 0))
-        for key in (*INTERRUPTION_FIELDS[2:4], "credits_minor")
+    lost, saved, credits = (
+        _amount(name, key, fields.get(key, standing))
+        for key, standing in (
+            ("lost_revenue_minor_per_hour", None),
+            ("saved_cost_minor_per_hour", 0),
+            ("credits_minor", 0),
+        )
     )
-    return Interruption(start, end, lost, saved, _share(name, fields.get("share_lost", "1")), credit)
+    return Interruption(start, end, lost, saved, _share(name, fields.get("share_lost", "1")), credits)
 
 
 def _share(name: str, raw: Any) -> Fraction:
-    try:
-        share = Fraction(raw) if isinstance(raw, (str, int)) else Fraction(int(raw[0]), int(raw[1]))
-    except (ValueError, TypeError, ZeroDivisionError, IndexError, KeyError):
-        share = Fraction(0)
+    text = "/".join(str(part) for part in raw) if isinstance(raw, (list, tuple)) else str(raw)
+    above, _, below = text.partition("/")
+    share = Fraction(int(above), int(below or 1)) if RATIO.match(text) and int(below or 1) else Fraction(0)
     if not 0 < share <= 1:
         raise _no(
             "event_share",
             name,
-            f'损失项 {name} 的产出损失份额「{raw}」须在 0 与 1 之间，例如 "3/10"。',
-            f'Item {name}: the share of output lost “{raw}” must lie in (0, 1], for example "3/10".',
+            f'损失项 {name} 的产出损失份额「{raw}」须为 0 与 1 之间的分数，例如 "3/10"。',
+            f'Item {name}: the share of output lost “{raw}” must be a fraction in (0, 1], for example "3/10".',
         )
     return share
 
@@ -140,12 +145,8 @@ def _mapping(where: str, raw: Any, known: tuple[str, ...]) -> Mapping[str, Any]:
 
 
 def _amount(where: str, name: str, raw: Any) -> int:
-    text = raw.removeprefix("-") if isinstance(raw, str) else ""
-    whole = (
-        int(str(raw))
-        if (isinstance(raw, int) and not isinstance(raw, bool)) or (text.isascii() and text.isdigit())
-        else None
-    )
+    number = isinstance(raw, (int, str)) and not isinstance(raw, bool) and WHOLE.match(str(raw))
+    whole = int(raw) if number else None
     if whole is None:
         raise _no(
             "event_amount",
@@ -208,7 +209,7 @@ def _fact(where: str, name: str, raw: Any) -> FactValue:
         return raw in ("true", "yes")
     if DATE_LIKE.match(raw):
         return _instant(where, name, raw)
-    return int(raw) if raw.isascii() and raw.removeprefix("-").isdigit() else raw
+    return int(raw) if WHOLE.match(raw) else raw
 
 
 def _no(code: str, where: str, zh: str, en: str) -> _Unreadable:

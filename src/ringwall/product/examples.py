@@ -7,7 +7,7 @@ from typing import Any
 
 from ringwall.basics import Refusal
 from ringwall.product.events import event_from_mapping
-from ringwall.product.reader import Entry, Reader
+from ringwall.product.reading.entries import Entry, Reader
 from ringwall.product.records import Example, Expectation, Parameter, Product
 from ringwall.product.schedule import compile_schedule, make_schedule
 from ringwall.terms import Between, Outcome, TraceNode, Verdict, settle
@@ -59,17 +59,8 @@ def _schedule(reader: Reader, entry: Entry | None, parameters: Mapping[str, Para
 def _expectation(reader: Reader, entry: Entry) -> Expectation:
     reader.known(entry, (*TOTALS, "parts", "verdicts", "because", "state_after", "refused"))
     fields = entry.fields
-    verdicts = {}
-    for item, said in fields["verdicts"].fields.items() if "verdicts" in fields else ():
-        if said.text in set(Verdict):
-            verdicts[item] = Verdict(said.text)
-        else:
-            reader.refuse(
-                "product_unknown_word",
-                said.place,
-                f"结论「{said.text}」不存在；可用：{'、'.join(Verdict)}。",
-                f"There is no verdict “{said.text}”; use one of: {', '.join(Verdict)}.",
-            )
+    said = fields["verdicts"].fields if "verdicts" in fields else {}
+    verdicts = {item: Verdict(reader.one_of(e, tuple(Verdict), "结论", "verdict")) for item, e in said.items()}
     parts = {}
     for code, row in fields["parts"].fields.items() if "parts" in fields else ():
         reader.known(row, ("factual", "within_cover", "payable"))

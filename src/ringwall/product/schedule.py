@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringwall.basics import Refusal, refuse
-from ringwall.product.reader import Entry, Reader
+from ringwall.product.reading.entries import Entry, Reader
 from ringwall.product.records import Parameter, Product
 from ringwall.terms import CompiledTerms, ParameterRead, compile_terms
 
@@ -31,16 +31,9 @@ def read_parameters(reader: Reader, entry: Entry) -> dict[str, Parameter]:
 def _parameter(reader: Reader, name: str, entry: Entry) -> Parameter:
     reader.known(entry, FIELDS)
     fields = entry.fields
-    unit = reader.need(entry, "unit")
-    if unit.text not in UNITS:
-        reader.refuse(
-            "product_unknown_word",
-            unit.place,
-            f"单位「{unit.text}」不存在；可用：{'、'.join(UNITS)}。",
-            f"There is no unit “{unit.text}”; use one of: {', '.join(UNITS)}.",
-        )
+    unit = reader.one_of(reader.need(entry, "unit"), UNITS, "单位", "unit")
     value = reader.need(entry, "value")
-    number = int(reader.instant(value).timestamp()) if unit.text == "instant" else reader.whole(value)
+    number = int(reader.instant(value).timestamp()) if unit == "instant" else reader.whole(value)
     choices = (
         {reader.whole(Entry(e.place, k)): reader.words(e) for k, e in fields["choices"].fields.items()}
         if "choices" in fields
@@ -49,7 +42,7 @@ def _parameter(reader: Reader, name: str, entry: Entry) -> Parameter:
     found = Parameter(
         name=name,
         words=reader.words(reader.need(entry, "description")),
-        unit=unit.text,
+        unit=unit,
         value=number,
         since=reader.day(reader.need(entry, "date")),
         source=reader.need(entry, "source").text,

@@ -24,7 +24,7 @@ from ringwall.service.order import (
     request,
     sla_standing,
 )
-from ringwall.service.provider import Provider, Qualification, may_serve
+from ringwall.service.provider import Provider, Qualification, may_serve, parse_providers
 from ringwall.service.rates import InvoiceCheck, RateCard, ServiceInvoice, WorkLine, check_invoice
 from ringwall.service.scorecard import Scorecard, score
 
@@ -60,6 +60,7 @@ __all__ = [
     "may_serve",
     "missed",
     "parse_catalogue",
+    "parse_providers",
     "request",
     "score",
     "sla_standing",

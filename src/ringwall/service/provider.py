@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+import yaml
 
 from ringwall.basics import Refusal, Words, refuse
 from ringwall.service.catalogue import Service
@@ -32,6 +36,37 @@ class Provider:
     name: Words
     qualifications: tuple[Qualification, ...]
     group: str = ""
+
+
+def parse_providers(text: str, where: str) -> Mapping[str, Provider] | Refusal:
+    """The register of a YAML file by the providers' codes; a row that cannot be read refuses the file."""
+    try:
+        rows = yaml.load(text, Loader=yaml.BaseLoader)["providers"]
+        found = {row["id"]: _provider(row) for row in rows}
+    except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
+        detail = " ".join(str(fault).split())
+        return refuse(
+            "providers_faulty",
+            where,
+            zh=f"服务机构名册无法读取：{detail}；请更正后重新载入。",
+            en=f"The register of providers cannot be read: {detail}; correct it and load it again.",
+        )
+    return found
+
+
+def _provider(row: Mapping[str, Any]) -> Provider:
+    qualifications = tuple(
+        Qualification(
+            each["scheme"],
+            each["direction"],
+            int(each["grade"]),
+            each["certificate"],
+            date.fromisoformat(each["valid_from"]),
+            date.fromisoformat(each["expires_on"]),
+        )
+        for each in row["qualifications"]
+    )
+    return Provider(row["id"], Words(row["name"]["zh"], row["name"]["en"]), qualifications, row["group"])
 
 
 def may_serve(provider: Provider, service: Service, day: date) -> Refusal | None:

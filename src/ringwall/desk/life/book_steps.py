@@ -19,13 +19,15 @@ def run_the_book(year: Year) -> Figures:
     )
     wish = BookWish(case.book_as_at, case.book_years, case.book_seed)
     run = year.write("underwriter", "simulate_book", "book", BookRun, lambda office: run_book(office, wish, at=at))
+    views = (run.gross, run.net)
+    average, worst = [money(view.aal_minor) for view in views], [money(view.tvar99_minor) for view in views]
     tail = {point.years: point.loss_minor for point in run.gross.aep}
     return (
         Figure(Words("业务组合（导入）", "Policies in the book (imported)"), f"{run.policies} ({imported})"),
         Figure(Words("已知赔款", "Known losses"), money(run.known_minor)),
-        Figure(Words("年均损失（毛 / 净）", "Average year (gross / net)"), f"{money(run.gross.aal_minor)} / {money(run.net.aal_minor)}"),
+        Figure(Words("年均损失（毛 / 净）", "Average year (gross / net)"), f"{average[0]} / {average[1]}"),
         Figure(Words("年累计损失 200 年一遇（毛）", "AEP 1 in 200 (gross)"), money(tail.get(200) or 0)),
-        Figure(Words("尾部风险价值 99 %（毛 / 净）", "TVaR 99 (gross / net)"), f"{money(run.gross.tvar99_minor)} / {money(run.net.tvar99_minor)}"),
+        Figure(Words("尾部风险价值 99 %（毛 / 净）", "TVaR 99 (gross / net)"), f"{worst[0]} / {worst[1]}"),
     )
 
 

@@ -245,4 +245,5 @@ def _false_answer(row: Mapping[str, str]) -> FalseAnswer:
 
 
 def _faulty(where: str, zh: str, en: str) -> Refusal:
-    return refuse("case_faulty", where, zh=f"案例{zh}；请更正后重试。", en=f"The case {en}; correct it and start again.")
+    zh, en = f"案例{zh}；请更正后重试。", f"The case {en}; correct it and start again."
+    return refuse("case_faulty", where, zh=zh, en=en)

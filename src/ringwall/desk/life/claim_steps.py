@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words
+from ringwall.basics import Refusal, Term, Words
 from ringwall.claim import clocks_of, refused_items
 from ringwall.desk.claim.handle_claim import (
     By,
@@ -28,10 +28,15 @@ from ringwall.desk.life.year import Figure, Figures, Step, Year, money
 from ringwall.desk.office import Office
 from ringwall.desk.records import ClaimFile
 from ringwall.desk.service.dispatch_provider import OrderStep, advance_order, dispatch_provider
+from ringwall.desk.settlement.statement_of import statement_of
 from ringwall.incident import Incident
 from ringwall.service import Order, OrderState, SlaResult, sla_standing
 
-WHO = {OrderState.ACCEPTED_BY_INSURED: ("insured", "accept_deliverable"), OrderState.CONSENTED: ("claims", "handle_claim")}
+WHO = {
+    OrderState.ACCEPTED_BY_INSURED: ("insured", "accept_deliverable"),
+    OrderState.CONSENTED: ("claims", "handle_claim"),
+}
+"""Who takes a step of an order and by which permission; every other step is the provider's."""
 HANDLER = "claims handler"
 
 
@@ -42,7 +47,11 @@ def report(year: Year) -> Figures:
         case.incident_class, case.operator, case.at["started_at"], case.at["discovered_at"], case.incident_facts
     )
     incident = year.do(
-        "insured", "report_incident", "incident", Incident, lambda office, obj: report_incident(office, obj, told, at=at)
+        "insured",
+        "report_incident",
+        "incident",
+        Incident,
+        lambda office, obj: report_incident(office, obj, told, at=at),
     )
 
     def graded(office: Office, _: UUID) -> Figures:
@@ -188,7 +197,17 @@ def settle(year: Year) -> Figures:
         Figure(Words("已付赔款", "Paid"), money(paid.claim.claim.paid_minor)),
         *(Figure(Words(f"赔款份额 {name}", f"Part of {name}"), money(part)) for name, part in paid.parts.items()),
         Figure(Words("法定时限", "Clocks of the law kept"), year.read("claims", in_time)),
+        *(_statement(year, follower) for follower in ("first_follower", "second_follower")),
     )
+
+
+def _statement(year: Year, follower: str) -> Figure:
+    """What a follower is called for, by its own reading of the panel's log and its own recomputation."""
+    period = Term(year.case.period.start, year.case.at["paid_at"] + timedelta(days=1))
+    checked = year.read(follower, lambda office, obj: statement_of(office, obj, period))
+    name, call = checked.statement.participant, money(checked.statement.loss_fund_call_minor)
+    label = Words(f"摊赔通知 {name}（自行复算差异）", f"Loss-fund call on {name} (differences recomputed)")
+    return Figure(label, f"{call} ({len(checked.differences)})")
 
 
 def _claim_step(

@@ -60,7 +60,7 @@ def drift_of(office: Office, object_id: UUID) -> tuple[Drift, ...]:
 
 
 def send_notices(office: Office, object_id: UUID, *, term_days: int, at: datetime) -> tuple[Notice, ...] | Refusal:
-    """A written suggestion on everything that is new or worse since binding; each leaves as a letter and is delivered."""
+    """A written suggestion on everything that is new or worse since binding; each leaves as a letter."""
     policy = office.policies.of_object(object_id)[-1].record.policy
     told = {row.record.finding for row in office.notices.of_object(object_id)}
     notices = []
@@ -143,10 +143,10 @@ def _issue(
     retests: tuple[Retest, ...],
     at: datetime,
 ) -> Rerating | Refusal:
+    before, after = (f"{float(rate.factor):.3f}" for rate in (endorsement.before, endorsement.after))
     because = Words(
-        f"费率因子由 {float(endorsement.before.factor):.3f} 变为 {float(endorsement.after.factor):.3f}（保险法第五十二、五十三条）",
-        f"The rate factor moves from {float(endorsement.before.factor):.3f} to {float(endorsement.after.factor):.3f} "
-        "(Insurance Law 52, 53)",
+        f"费率因子由 {before} 变为 {after}（保险法第五十二、五十三条）",
+        f"The rate factor moves from {before} to {after} (Insurance Law 52, 53)",
     )
     policy = endorse(file.policy, endorsement, known_at=at, because=because)
     if isinstance(policy, Refusal):

@@ -46,7 +46,7 @@ class BindWish:
 
 
 def bind_policy(office: Office, object_id: UUID, wish: BindWish, *, at: datetime) -> PolicyFile | Refusal:
-    """The policy under a number of its own; the followers see it from now on, and each finds its premium in its books."""
+    """The policy under a number of its own; each follower sees it from now on, with its premium in its books."""
     quoted = office.quotes.newest(wish.quote)
     if quoted is None or quoted.object_id != object_id:
         return _no_quote(wish.quote)

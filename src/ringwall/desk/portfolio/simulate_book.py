@@ -31,7 +31,13 @@ from ringwall.product import Product, Schedule
 from ringwall.risk import combine, relief_steps
 from ringwall.terms import RetentionMode
 
-MODES = {1: RetentionMode.WAITING_ONLY, 2: RetentionMode.DEDUCTIBLE_ONLY, 3: RetentionMode.HIGHER_OF, 4: RetentionMode.BOTH}
+MODES = {
+    1: RetentionMode.WAITING_ONLY,
+    2: RetentionMode.DEDUCTIBLE_ONLY,
+    3: RetentionMode.HIGHER_OF,
+    4: RetentionMode.BOTH,
+}
+"""The product's codes for `npbi_mode`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,8 @@ def run_book(office: Office, wish: BookWish, *, at: datetime) -> BookRun:
         piles=piles.vendors,
         refusals=(*compiled.refusals, *result.refusals),
     )
-    office.book_runs.add(run.number, run, object_id=book_object(office), effective_at=day_start(wish.as_at), known_at=at)
+    as_at = day_start(wish.as_at)
+    office.book_runs.add(run.number, run, object_id=book_object(office), effective_at=as_at, known_at=at)
     return run
 
 

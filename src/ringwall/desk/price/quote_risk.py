@@ -25,7 +25,7 @@ QUOTE_HOLDS_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class QuoteWish:
-    """What is to be quoted: the choices of the schedule (whole units), the period, the panel and the level of authority."""
+    """What is to be quoted: the choices of the schedule, the period, the panel and the level of authority."""
 
     choices: Mapping[str, int]
     period: Term
@@ -122,11 +122,12 @@ def _remember(office: Office, object_id: UUID, dossier: Dossier, at: datetime) -
 
 def _not_on_sale(product: Product, at: datetime) -> Refusal:
     filing = product.filing
+    first, end = filing.valid_from, filing.valid_until
+    span = f"{first} 至 {end}（不含）", f"from {first} until {end}"
     return refuse(
         "product_not_on_sale",
         f"{product.code} {product.version}",
-        zh=f"产品备案状态为 {filing.status}，有效期 {filing.valid_from} 至 {filing.valid_until}，询价日 {local_day(at)}；"
-        "请使用在售的备案版本。",
-        en=f"The filing is {filing.status} and holds from {filing.valid_from} until {filing.valid_until}, the quote is of "
-        f"{local_day(at)}; use a filed version that is on sale.",
+        zh=f"产品备案状态为 {filing.status}，有效期 {span[0]}，询价日 {local_day(at)}；请使用在售的备案版本。",
+        en=f"The filing is {filing.status} and holds {span[1]}, the quote is of {local_day(at)}; "
+        "use a filed version that is on sale.",
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, local_day, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
-from ringwall.service import Entitlement, Order, OrderEntry, OrderState, advance, draw, entitlements, request
+from ringwall.service import Entitlement, Order, OrderEntry, OrderState, advance, draw, entitlements, may_serve, request
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,11 @@ def dispatch_provider(office: Office, object_id: UUID, service_code: str, *, at:
     service = office.catalogue.services.service(service_code)
     if isinstance(service, Refusal):
         return service
-    if content.parties.provider is None:
+    provider = office.catalogue.providers.get(content.parties.provider.id) if content.parties.provider else None
+    if provider is None:
         return _no_provider(policy.number)
+    if (objection := may_serve(provider, service, local_day(at))) is not None:
+        return objection
     entitlement = entitlement_left(office, object_id, service_code)
     if isinstance(entitlement, Refusal):
         return entitlement
@@ -38,7 +41,7 @@ def dispatch_provider(office: Office, object_id: UUID, service_code: str, *, at:
     drawn = draw(entitlement, number, 1, at=at)
     if isinstance(drawn, Refusal):
         return drawn
-    order = request(number, policy.number, service, content.parties.provider.id, by=str(office.me), at=at)
+    order = request(number, policy.number, service, provider.id, by=str(office.me), at=at)
     office.orders.add(number, order, object_id=object_id, effective_at=at, known_at=at, state=order.state.value)
     subject = Words(f"服务工单 {number}：{service.name.zh}", f"Service order {number}: {service.name.en}")
     text = Words("请按服务时限接单。", "Accept it within its time.")
@@ -83,8 +86,8 @@ def _no_provider(policy: str) -> Refusal:
     return refuse(
         "no_provider",
         policy,
-        zh=f"保险单 {policy} 未约定网络安全服务机构；请先批改指定。",
-        en=f"Policy {policy} names no service provider; name one by endorsement first.",
+        zh=f"保险单 {policy} 未约定名册内的网络安全服务机构；请先批改指定。",
+        en=f"Policy {policy} names no service provider of the register; name one by endorsement first.",
     )
 
 

@@ -71,7 +71,7 @@ def _carriers(office: Office, agreement: PanelAgreement) -> dict[str, UUID] | Re
                 "party_unknown",
                 name,
                 zh=f"平台上没有代码为 {name} 的保险人，共保体 {agreement.panel} 无法记账；请核对代码。",
-                en=f"No insurer with the code {name} is on the platform, so panel {agreement.panel} cannot post; check it.",
+                en=f"No insurer with the code {name} is on the platform, so {agreement.panel} cannot post; check it.",
             )
         found[name] = member.id
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ringwall.product.reader import Reader
+from ringwall.product.reading.entries import Reader
 
 HEADING = re.compile(r"^### +(?P<number>\d+(?:\.\d+)+) +(?P<title>.+?) *$")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -10,6 +11,7 @@ import yaml
 
 from ringwall.basics import Refusal, Words, refuse
 
+WHOLE = re.compile(r"^-?\d{1,18}$", re.ASCII)
 YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -31,9 +33,6 @@ class Entry:
     @property
     def fields(self) -> Mapping[str, Entry]:
         return self.value if isinstance(self.value, Mapping) else {}
-
-
-NOTHING = Entry("", "")
 
 
 class Reader:
@@ -87,9 +86,8 @@ class Reader:
             return Entry(entry.place, "")
         return found
 
-    def known(self, entry: Entry, names: Iterator[str] | tuple[str, ...]) -> None:
+    def known(self, entry: Entry, allowed: Sequence[str]) -> None:
         """Refuse fields that nobody reads: most are misspelt."""
-        allowed = tuple(names)
         for name, field in entry.fields.items():
             if name not in allowed:
                 self.refuse(
@@ -98,6 +96,18 @@ class Reader:
                     f"不认识「{name}」；此处可用：{'、'.join(allowed)}。",
                     f"“{name}” is not known here; use one of: {', '.join(allowed)}.",
                 )
+
+    def one_of(self, entry: Entry, allowed: Sequence[str], zh: str, en: str) -> str:
+        """The text where it is one of those allowed, else the first of them and a refusal."""
+        if entry.text in allowed:
+            return entry.text
+        self.refuse(
+            "product_unknown_word",
+            entry.place,
+            f"没有{zh}「{entry.text}」；可用：{'、'.join(allowed)}。",
+            f"There is no {en} “{entry.text}”; use one of: {', '.join(allowed)}.",
+        )
+        return allowed[0]
 
     def words(self, entry: Entry) -> Words:
         zh, en = self.need(entry, "zh").text, self.need(entry, "en").text
@@ -111,8 +121,7 @@ class Reader:
         return Words(zh, en)
 
     def whole(self, entry: Entry) -> int:
-        digits = entry.text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit()):
+        if not WHOLE.match(entry.text):
             self.refuse(
                 "product_number",
                 entry.place,

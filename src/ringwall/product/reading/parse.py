@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping
 
 from ringwall.basics import Refusal, Words
-from ringwall.product.clauses import ClauseEffects, build_definition, read_clauses, read_facts
 from ringwall.product.examples import read_example
-from ringwall.product.reader import Entry, Reader
+from ringwall.product.reading.clauses import ClauseEffects, build_definition, read_clauses
+from ringwall.product.reading.conditions import read_facts
+from ringwall.product.reading.entries import Entry, Reader
+from ringwall.product.reading.wording import Passage, read_wording
 from ringwall.product.records import Clause, Filing, FilingStatus, Parameter, Part, Product
 from ringwall.product.schedule import read_parameters
-from ringwall.product.wording import Passage, read_wording
 from ringwall.terms import drafting_faults
 
 NEEDED = ("product.yaml", "terms.yaml", "wording.zh.md", "wording.en.md")
@@ -106,17 +107,9 @@ def _parameters(reader: Reader, files: Mapping[str, str]) -> dict[str, Parameter
 
 def _filing(reader: Reader, entry: Entry) -> Filing:
     reader.known(entry, ("number", "status", "filed_on", "valid_from", "valid_until", "source"))
-    status = reader.need(entry, "status")
-    if status.text not in set(FilingStatus):
-        reader.refuse(
-            "product_unknown_word",
-            status.place,
-            f"备案状态「{status.text}」不存在；可用：{'、'.join(FilingStatus)}。",
-            f"There is no filing status “{status.text}”; use one of: {', '.join(FilingStatus)}.",
-        )
+    status = FilingStatus(reader.one_of(reader.need(entry, "status"), tuple(FilingStatus), "备案状态", "filing status"))
     days = [reader.day(reader.need(entry, name)) for name in ("filed_on", "valid_from", "valid_until")]
-    known = FilingStatus(status.text) if status.text in set(FilingStatus) else FilingStatus.DRAFT
-    return Filing(reader.need(entry, "number").text, known, *days)
+    return Filing(reader.need(entry, "number").text, status, *days)
 
 
 def _known_parts(reader: Reader, effects: tuple[ClauseEffects, ...], parts: tuple[Part, ...]) -> None:

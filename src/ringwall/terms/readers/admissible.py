@@ -1,0 +1,128 @@
+"""What may be settled at all: amounts within the proof, facts of their kind, void clauses that can be void."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ringwall.basics import Refusal, refuse
+from ringwall.terms.definition import FactKind
+from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem
+from ringwall.terms.graph import CompiledTerms
+
+
+def inadmissible(
+    terms: CompiledTerms, event: LossEvent, state: Mapping[str, int], void: frozenset[str]
+) -> Refusal | None:
+    """The first reason why the event cannot be settled under these terms, or None."""
+    for clause in sorted(void - terms.definition.takes_away):
+        return refuse(
+            "void_clause",
+            clause,
+            zh=f"条款 {clause} 不是须经明确说明的条款，不因未说明而无效；请只列须说明的条款。",
+            en=f"Clause {clause} needs no explanation, so that a missing one cannot make it void; "
+            "name only clauses that must be explained.",
+        )
+    for name, used in state.items():
+        if used < 0:
+            return refuse(
+                "state_negative",
+                name,
+                zh=f"期间状态 {name} 为 {used}，不能为负；请核对此前赔款。",
+                en=f"The period state {name} is {used} and cannot be negative; check the payments before.",
+            )
+    sums: dict[str, int] = {}
+    for item in event.items:
+        fault = _bad_item(terms, item) or _bad_facts(terms, item.name, item.facts)
+        if fault:
+            return fault
+        sums[item.part] = sums.get(item.part, 0) + (item.amount_minor or 0)
+    for part, amount in sums.items():
+        if amount > terms.definition.maximum_minor:
+            return _too_large(terms, part, amount)
+    return _bad_facts(terms, event.name, event.facts)
+
+
+def _bad_item(terms: CompiledTerms, item: LossItem) -> Refusal | None:
+    if item.interruption is None:
+        if item.amount_minor is None or item.amount_minor < 0:
+            return refuse(
+                "item_amount",
+                item.name,
+                zh=f"损失项 {item.name} 的金额为 {item.amount_minor}；须为不小于零的整数分。",
+                en=f"Item {item.name} has the amount {item.amount_minor}; it must be a whole number of fen, "
+                "nil or more.",
+            )
+        return None
+    return _bad_interruption(terms, item, item.interruption)
+
+
+def _bad_interruption(terms: CompiledTerms, item: LossItem, spell: Interruption) -> Refusal | None:
+    part = terms.definition.part(item.part)
+    if part is not None and part.interruption is None:
+        return refuse(
+            "item_interruption",
+            item.name,
+            zh=f"损失项 {item.name} 是营业中断，但责任项 {item.part} 不按小时计算；请改为营业中断责任项或给出金额。",
+            en=f"Item {item.name} is an interruption, but part {item.part} does not count hours; "
+            "move it to an interruption part or give an amount.",
+        )
+    if spell.start.tzinfo is None or spell.end.tzinfo is None or spell.end < spell.start:
+        return refuse(
+            "item_interruption",
+            item.name,
+            zh=f"损失项 {item.name} 的中断须有带时区偏移的起止时刻，且结束不早于开始；请核对两个时刻。",
+            en=f"The interruption of item {item.name} needs two instants with an offset, the end not before the start; "
+            "check both.",
+        )
+    amounts = (spell.lost_revenue_minor_per_hour, spell.saved_cost_minor_per_hour, spell.credits_minor)
+    if not 0 < spell.share_lost <= 1 or min(amounts) < 0:
+        return refuse(
+            "item_interruption",
+            item.name,
+            zh=f"损失项 {item.name} 的产出损失份额（{spell.share_lost}）须在 0 与 1 之间，金额不得为负；请更正。",
+            en=f"Item {item.name}: the share of output lost ({spell.share_lost}) must lie in (0, 1] and no amount "
+            "below nil; correct them.",
+        )
+    most = max(amounts)
+    return _too_large(terms, item.name, most) if most > terms.definition.maximum_minor else None
+
+
+def _too_large(terms: CompiledTerms, where: str, amount: int) -> Refusal:
+    most = terms.definition.maximum_minor
+    return refuse(
+        "amount_above_maximum",
+        where,
+        zh=f"{where} 的金额 {amount} 超过产品申报的最大金额 {most}；请核对单位（分），或转人工处理。",
+        en=f"{where}: {amount} is above the product's declared maximum amount {most}; "
+        "check the unit (fen) or refer it.",
+    )
+
+
+_KINDS: Mapping[FactKind, tuple[type, ...]] = {
+    FactKind.YES_NO: (bool,),
+    FactKind.WORD: (str,),
+    FactKind.AMOUNT: (int,),
+    FactKind.INSTANT: (datetime, str),
+}
+
+
+def _bad_facts(terms: CompiledTerms, where: str, facts: Facts) -> Refusal | None:
+    for name, value in facts.items():
+        spec = terms.definition.facts.get(name)
+        if spec and not _of_kind(spec.kind, value):
+            return refuse(
+                "fact_of_wrong_kind",
+                where,
+                zh=f"{where} 的事实「{name}」为 {value!r}，而产品要求类型 {spec.kind}；请更正。",
+                en=f"{where}: the fact “{name}” is {value!r}, but the product wants {spec.kind}; correct it.",
+            )
+    return None
+
+
+def _of_kind(kind: FactKind, value: FactValue) -> bool:
+    if isinstance(value, bool):
+        return kind is FactKind.YES_NO
+    if kind is FactKind.INSTANT:
+        return value == "never" or (isinstance(value, datetime) and value.tzinfo is not None)
+    return isinstance(value, _KINDS[kind])

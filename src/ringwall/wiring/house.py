@@ -1,0 +1,131 @@
+"""The house, opened: database, catalogue, files, queue and front, all under one folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from procrastinate import App
+
+from ringwall.basics import Refusal, refuse
+from ringwall.catalogue import read_folder
+from ringwall.desk.catalogue import Catalogue, load_catalogue
+from ringwall.desk.front import Front
+from ringwall.evidence import Intelligence
+from ringwall.shell.feeds import load_intelligence
+from ringwall.shell.jobs.queue import install, make_queue
+from ringwall.shell.store import embedded
+from ringwall.shell.store.connection import Pool, open_pool
+from ringwall.shell.store.files import FileStore, master_key
+from ringwall.shell.store.migrate import migrate
+from ringwall.shell.store.office import office_opener
+from ringwall.shell.store.people import GateRows
+
+FEEDS_TIMEOUT_SECONDS = 3.0
+
+
+class Database(Protocol):
+    """A running PostgreSQL by the addresses of its roles."""
+
+    def url_for(self, role: str) -> str: ...
+
+
+class HouseClosed(Exception):
+    """The house cannot be opened; the refusals say why, and what to do."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(refusals[0].code)
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is open while a command runs."""
+
+    home: Path
+    pool: Pool
+    catalogue: Catalogue
+    front: Front
+    gate: GateRows
+    queue: App
+    feeds_refused: tuple[Refusal, ...]
+
+    @property
+    def server_key(self) -> bytes:
+        """What challenge tokens and an insured's traffic key are derived from."""
+        return master_key(self.home / "keys" / "server")
+
+
+@contextmanager
+def open_house(home: Path, environment: Mapping[str, str], *, fresh: bool = False) -> Iterator[House]:
+    """Start or attach to the database, migrate it, read the catalogue, and close everything at the end."""
+    home.mkdir(parents=True, exist_ok=True)
+    intelligence, refused = known_vulnerabilities(home, environment)
+    catalogue = load_catalogue(from_package, intelligence)
+    if isinstance(catalogue, tuple):
+        raise HouseClosed(catalogue)
+    with _database(home, environment, fresh=fresh) as database, furnish(home, database, catalogue, refused) as house:
+        yield house
+
+
+def from_package(folder: str) -> Mapping[str, str]:
+    """A folder of the catalogue that ships inside the package."""
+    return read_folder(*folder.split("/"))
+
+
+@contextmanager
+def furnish(
+    home: Path, database: Database, catalogue: Catalogue, feeds_refused: tuple[Refusal, ...] = ()
+) -> Iterator[House]:
+    """The house on a database that runs, with a catalogue that was read."""
+    owner_url = database.url_for(embedded.OWNER)
+    migrate(owner_url)
+    install(owner_url)
+    files = FileStore(home / "files", master_key(home / "keys" / "master"))
+    with open_pool(database.url_for(embedded.APP)) as pool:
+        front = Front(office_opener(pool, catalogue, files))
+        yield House(home, pool, catalogue, front, GateRows(pool), make_queue(owner_url), feeds_refused)
+
+
+def known_vulnerabilities(
+    home: Path, environment: Mapping[str, str]
+) -> tuple[Intelligence, tuple[Refusal, ...]]:
+    """From RINGWALL_FEEDS, else from the official addresses, else the built-in table, which then says so."""
+    where = Path(environment["RINGWALL_FEEDS"]) if environment.get("RINGWALL_FEEDS") else None
+    return load_intelligence(where, home / "feeds", timeout=FEEDS_TIMEOUT_SECONDS)
+
+
+@contextmanager
+def _database(home: Path, environment: Mapping[str, str], *, fresh: bool) -> Iterator[embedded.Database]:
+    try:
+        database = embedded.database_from_environment(environment, home / "postgres")
+    except embedded.DatabaseNotStarted as problem:
+        raise HouseClosed((problem.refusal,)) from problem
+    try:
+        if fresh:
+            _empty(database, home)
+        yield database
+    finally:
+        database.stop()
+
+
+def _empty(database: embedded.Database, home: Path) -> None:
+    """Start anew; a database that is not ours to empty is left alone."""
+    if not isinstance(database, embedded.EmbeddedServer):
+        raise HouseClosed(
+            (
+                refuse(
+                    "database_not_ours",
+                    "--fresh",
+                    zh="--fresh 只清空内置数据库，而 DATABASE_URL 指向外部数据库；请自行清空，或去掉 DATABASE_URL。",
+                    en="--fresh empties the embedded database only, and DATABASE_URL names another one; "
+                    "empty that one yourself, or unset DATABASE_URL.",
+                ),
+            )
+        )
+    database.empty()
+    shutil.rmtree(home / "files", ignore_errors=True)

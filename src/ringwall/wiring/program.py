@@ -1,0 +1,58 @@
+"""The program `ringwall`: commands on files, and the commands that open the house."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dns.resolver
+
+from ringwall.basics import Language
+from ringwall.catalogue import read_folder
+from ringwall.shell import cli
+from ringwall.shell.cli import Tools
+from ringwall.shell.probes import DnsResolver, check_control, scan
+from ringwall.shell.probes.lab import case_plan, start_lab
+from ringwall.shell.sensors import ingest
+from ringwall.wiring.house import known_vulnerabilities
+from ringwall.wiring.life import Life
+from ringwall.wiring.serve import Serve, serve_house
+
+DNS_PORT = 53
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the house is in the folder RINGWALL_HOME, by default `.ringwall` where one stands."""
+    environment = dict(os.environ)
+    home = Path(environment.get("RINGWALL_HOME", ".ringwall")).absolute()
+    commands = (Life(home, environment, serve_house), Serve(home, environment))
+    return cli.main(sys.argv[1:] if argv is None else argv, make_tools(home, environment), commands)
+
+
+def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
+    """What the commands on files are given."""
+    language: Language = "en" if environment.get("RINGWALL_LANG") == "en" else "zh"
+    plan = case_plan()
+    return Tools(
+        catalogue=read_folder,
+        scan=scan,
+        check_control=check_control,
+        resolver=lambda servers: DnsResolver(tuple((server, DNS_PORT) for server in servers or own_name_servers())),
+        ingest=ingest,
+        load_intelligence=lambda: known_vulnerabilities(home, environment),
+        start_lab=lambda stage: start_lab(stage, plan),
+        lab_stages=tuple(plan.stages),
+        now=lambda: datetime.now(UTC),
+        language=language,
+    )
+
+
+def own_name_servers() -> tuple[str, ...]:
+    """The name servers that this machine uses; none where it has no configuration."""
+    try:
+        return tuple(str(server) for server in dns.resolver.Resolver().nameservers)
+    except dns.resolver.NoResolverConfiguration:
+        return ()

@@ -1,0 +1,85 @@
+"""The portal and the API at one address, with a worker beside them, until somebody stops it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from ringwall.basics import Words
+from ringwall.desk.life.case import Case
+from ringwall.shell.api import make_api
+from ringwall.shell.cli import Parser, Refused, Tools
+from ringwall.shell.jobs.queue import Worker
+from ringwall.shell.web.portal import make_portal
+from ringwall.shell.web.site import Installation, ListedPerson
+from ringwall.wiring.house import House, HouseClosed, open_house
+from ringwall.wiring.people import password_file, shipped_case
+
+ServeHouse = Callable[[House, Case, Namespace], None]
+DEFAULT_PORT = 8000
+
+
+class Serve:
+    """The command `serve`."""
+
+    NAME = "serve"
+    HELP = Words("提供门户网站与接口，直到按 Ctrl-C", "Serve the portal and the API until Ctrl-C")
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self._home = home
+        self._environment = environment
+
+    def add_arguments(self, parser: Parser) -> None:
+        add_address(parser)
+
+    def run(self, arguments: Namespace, _: Tools) -> int:
+        try:
+            with open_house(self._home, self._environment) as house:
+                serve_house(house, shipped_case(), arguments)
+        except HouseClosed as closed:
+            raise Refused(*closed.refusals) from closed
+        return 0
+
+
+def add_address(parser: Parser) -> None:
+    """Where to serve; by default only this machine can reach it."""
+    parser.add(Words("监听地址", "address to listen on"), "--host", default="127.0.0.1")
+    parser.add(Words("监听端口", "port to listen on"), "--port", type=int, default=DEFAULT_PORT)
+
+
+def serve_house(house: House, case: Case, arguments: Namespace) -> None:
+    """Serve an open house; the worker ends with the server."""
+    worker = Worker(house.queue)
+    worker.start()
+    address = f"http://{arguments.host}:{arguments.port}"
+    said = Words(f"门户：{address} （按 Ctrl-C 结束）", f"Portal: {address} (Ctrl-C ends it)")
+    print(said.in_language(arguments.lang), file=sys.stderr, flush=True)
+    try:
+        uvicorn.run(make_app(house, case), host=arguments.host, port=arguments.port, log_level="warning")
+    finally:
+        worker.stop()
+
+
+def make_app(house: House, case: Case) -> FastAPI:
+    """The API under /api, and the portal everywhere else."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.mount("/api", make_api(house.front, house.gate, now))
+    app.mount("/", make_portal(house.front, house.gate, _installation(house, case)))
+    return app
+
+
+def _installation(house: House, case: Case) -> Installation:
+    """The people of the case are listed on the sign-in page while their password stands in this folder."""
+    names = {party.code: party.name for party in case.parties}
+    people = tuple(ListedPerson(each.sign_in_name, names[each.organisation], each.name) for each in case.people)
+    return Installation(now=now, people=people, password_file=str(password_file(house.home)))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
