@@ -29,7 +29,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import IO
 
 import dns.message
 import dns.rrset
@@ -327,8 +326,6 @@ CONFIGURATION = """\
 ---
 vars:
   address-groups: {{HOME_NET: "[10.41.0.0/16]", EXTERNAL_NET: "!$HOME_NET"}}
-  port-groups: {{HTTP_PORTS: "80"}}
-default-log-dir: {work}
 outputs:
   - eve-log:
       enabled: yes
@@ -341,7 +338,6 @@ outputs:
         - http
         - tls: {{extended: yes, ja4: on}}
         - ftp
-        - ssh
         - smtp
         - rdp
         - flow
@@ -351,7 +347,6 @@ app-layer:
     dns: {{tcp: {{enabled: yes}}, udp: {{enabled: yes, detection-ports: {{dp: 53}}}}}}
     http: {{enabled: yes}}
     ftp: {{enabled: yes}}
-    ssh: {{enabled: yes}}
     smtp: {{enabled: yes}}
     rdp: {{enabled: yes}}
     ntp: {{enabled: yes}}
@@ -439,7 +434,7 @@ def capture_story(talks: Sequence[Talk], work: Path) -> None:
             [*stage.servers, *script, "servers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         stack.callback(_end, servers)
-        assert "ready" in _first_line(servers.stdout), "the servers did not start"
+        assert "ready" in (servers.stdout or sys.stdin).readline(), "the servers did not start"
         hosts = " or ".join(f"host {address}" for address in sorted({talk.client for talk in talks}))
         sniffer = subprocess.Popen(
             [*stage.servers, *TCPDUMP.split(), stage.interface, "-w", str(work / "capture.pcap"), hosts],
@@ -447,7 +442,7 @@ def capture_story(talks: Sequence[Talk], work: Path) -> None:
             text=True,
         )
         stack.callback(_end, sniffer)
-        assert "listening" in _first_line(sniffer.stderr), "the capture did not start"
+        assert "listening" in (sniffer.stderr or sys.stdin).readline(), "the capture did not start"
         subprocess.run([*stage.clients, *script, "clients"], check=True, timeout=300)
         _settle(work / "capture.pcap")
 
@@ -457,11 +452,6 @@ def _settle(file: Path) -> None:
     before = -1
     while before != (before := file.stat().st_size):
         time.sleep(1.5)
-
-
-def _first_line(stream: IO[str] | None) -> str:
-    assert stream is not None
-    return stream.readline()
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -491,9 +481,9 @@ def main() -> None:
 def make_sample(talks: Sequence[Talk]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="eve-sample-") as folder:
         work = Path(folder)
-        write_certificate(f"mail.{INSURED}", datetime(2026, 1, 31, tzinfo=UTC), 1, work)
-        write_certificate(f"portal.{INSURED}", datetime(2027, 1, 31, tzinfo=UTC), 2, work)
-        write_certificate("erp.supplier.example", datetime(2027, 1, 31, tzinfo=UTC), 3, work)
+        certificates = ((f"mail.{INSURED}", 2026), (f"portal.{INSURED}", 2027), ("erp.supplier.example", 2027))
+        for number, (name, year) in enumerate(certificates, start=1):
+            write_certificate(name, datetime(year, 1, 31, tzinfo=UTC), number, work)
         capture_story(talks, work)
         move_clock(work / "capture.pcap", work / "moved.pcap", talks)
         run_suricata(work)

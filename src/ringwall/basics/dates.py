@@ -32,6 +32,7 @@ class Term:
 
 
 def local_day(instant: datetime, zone: ZoneInfo = SHANGHAI) -> date:
+    """The calendar day of an instant in a zone."""
     return instant.astimezone(zone).date()
 
 

@@ -64,6 +64,7 @@ def round_ratio(numerator: int, denominator: int, mode: Rounding = Rounding.HALF
 
 
 def round_fraction(amount: Fraction, mode: Rounding = Rounding.HALF_EVEN) -> int:
+    """An exact amount as a whole number, rounded once by the mode."""
     return round_ratio(amount.numerator, amount.denominator, mode)
 
 

@@ -33,4 +33,5 @@ class Refusal:
 
 
 def refuse(code: str, where: str, *, zh: str, en: str) -> Refusal:
+    """A refusal from its two texts."""
     return Refusal(code, where, Words(zh, en))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from ringwall.basics.money import round_fraction
 
@@ -16,7 +16,7 @@ def split_running(total: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
     """
     assert sum(shares) == 1, "shares sum to one"
     edges = [0, *(round_fraction(total * share) for share in accumulate(shares))]
-    return tuple(after - before for before, after in zip(edges, edges[1:], strict=False))
+    return tuple(after - before for before, after in pairwise(edges))
 
 
 def split_posting(total_before: int, amount: int, shares: Sequence[Fraction]) -> tuple[int, ...]:

@@ -104,7 +104,7 @@ def _by_answer(control: Control, answers: Sequence[Answer], at: datetime) -> Con
         because = Words(f"答复 {said[0]}（{said[1]}）", f"answered {said[0]} ({said[1]})")
         return ControlStanding(control.id, Standing.BROKEN, because, source, answer.answered_at)
     if stated is Standing.HELD and answer.evidence_sha256:
-        how = answer.verified_how or answer.verified_by
+        how = answer.verified_how or answer.verified_by or answer.evidence_sha256[:12]
         because = Words(
             f"答复 {said[0]}（{said[1]}），附证据 {how}", f"answered {said[0]} ({said[1]}) with evidence {how}"
         )

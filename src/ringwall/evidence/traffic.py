@@ -213,7 +213,10 @@ def indicators(
     allowed_peers: frozenset[str] = frozenset(),
     zone: ZoneInfo = SHANGHAI,
 ) -> tuple[Indicator, ...]:
-    """For each code the hosts and days that say something, and one row for the whole network on the other days."""
+    """For each code the hosts and days that say something, and one row for the whole network on the other days.
+
+    The zone is the one in which the batches were taken, since their daily rows already carry its days.
+    """
     seen = _Seen(distinct_batches(batches), limits, allowed_peers, zone)
     found = [indicator for rule in RULES for indicator in rule(seen)]
     return tuple(sorted(found, key=lambda i: (i.day, i.code, i.host)))
@@ -260,7 +263,7 @@ def expired_certificates(seen: _Seen) -> list[Indicator]:
 
 
 def cleartext_logins(seen: _Seen) -> list[Indicator]:
-    """Logins whose password crossed the wire in the clear, for the inside server that takes them."""
+    """Logins over FTP and telnet, whose password crosses in the clear, for the inside server that takes them."""
     limit = seen.limits.cleartext_logins.value
     logins: defaultdict[tuple[str, date], Counter[str]] = defaultdict(Counter)
     for row in (row for batch in seen.batches for row in batch.interesting):
@@ -269,15 +272,13 @@ def cleartext_logins(seen: _Seen) -> list[Indicator]:
     found = {}
     for key, protocols in logins.items():
         count, names = protocols.total(), ", ".join(sorted(protocols))
-        because = Words(f"{count} 次明文登录（{names}）", f"{count} logins in the clear ({names})")
+        because = Words(f"{count} 次明文登录（{names}）", f"logins in the clear: {count} ({names})")
         found[key] = (float(count), count >= limit, because)
     words = (
         Words("当日有流量记录，未见明文登录", "flows were recorded on this day, none was a login in the clear"),
         Words("当日没有流量记录", "no flow was recorded on this day"),
     )
-    return _answers(
-        "cleartext_logins", limit, found, days=seen.days(), looked=seen.days_with("flow"), words=words
-    )
+    return _answers("cleartext_logins", limit, found, days=seen.days(), looked=seen.days_with("flow"), words=words)
 
 
 def severe_alerts(seen: _Seen) -> list[Indicator]:
@@ -289,7 +290,7 @@ def severe_alerts(seen: _Seen) -> list[Indicator]:
             alerts[row.host, day] += row.severe_alerts
     found = {}
     for key, count in alerts.items():
-        because = Words(f"{count} 条最高级别告警", f"{count} alerts of the highest severity")
+        because = Words(f"{count} 条最高级别告警", f"alerts of the highest severity: {count}")
         found[key] = (float(count), count >= limit, because)
     words = (
         Words("当日无最高级别告警", "no alert of the highest severity on this day"),

@@ -34,7 +34,7 @@ from ringwall.settlement.standing import (
     release_held,
     standing,
 )
-from ringwall.settlement.statement import (
+from ringwall.settlement.statements import (
     AccountStatement,
     Difference,
     PanelLog,

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from ringwall.basics import Language, Refusal, Words
+from ringwall.basics import Language, Refusal, Words, refuse
 from ringwall.catalogue import read_folder
 from ringwall.desk.life.case import Case, read_case
 from ringwall.desk.life.story import STEPS
@@ -22,6 +22,7 @@ from ringwall.portfolio import Portfolio, read_portfolio
 from ringwall.shell.cli import Parser, Refused, Tools
 from ringwall.shell.cli.answer import print_document
 from ringwall.shell.jobs.queue import drain
+from ringwall.shell.probes.lab import LabFailed
 from ringwall.wiring.house import House, HouseClosed, open_house
 from ringwall.wiring.people import enrol_everybody, shipped_case
 from ringwall.wiring.serve import ServeHouse, add_address
@@ -72,6 +73,8 @@ class Life:
             raise Refused(*closed.refusals) from closed
         except StoryRefused as stopped:
             raise Refused(stopped.refusal) from stopped
+        except LabFailed as failed:
+            raise Refused(_no_lab(failed)) from failed
         return 0
 
     def _case(self, folder: Path | None) -> Case:
@@ -85,6 +88,16 @@ class Life:
 
     def _opening_book(self) -> Portfolio:
         return read_portfolio(read_folder("book")["opening.csv"], "opening.csv")
+
+
+def _no_lab(failed: LabFailed) -> Refusal:
+    """The lab's ports are taken by another program of this machine."""
+    return refuse(
+        "lab_not_started",
+        "lab",
+        zh=f"本机无法启动演示用的回环服务：{failed} 请停用占用端口的程序后再次运行，已完成的步骤不会重做。",
+        en=f"The loopback services of the story cannot start: {failed} Run again after that; what is done stays done.",
+    )
 
 
 class Teller:

@@ -11,7 +11,7 @@ from ringwall.basics import OrganisationId
 from ringwall.catalogue import read_folder
 from ringwall.desk.doors import Member, Speaker
 from ringwall.desk.life.case import Case, read_case
-from ringwall.shell.store.people import add_person, enrol, organisation_of
+from ringwall.shell.store.people import NewPerson, enrol, organisation_of
 from ringwall.wiring.house import House
 
 ACTORS = {
@@ -52,23 +52,16 @@ def try_out_password(home: Path) -> str:
 def enrol_everybody(house: House, case: Case) -> Mapping[str, Speaker]:
     """Put the parties and people on the platform, where they are not yet, and give the story's actors."""
     password = try_out_password(house.home)
-    first = {party.code: next(p for p in case.people if p.organisation == party.code) for party in case.parties}
     for party in case.parties:
-        organisation = organisation_of(house.pool, first[party.code].sign_in_name)
-        if organisation is None:
-            organisation = OrganisationId(uuid4())
-            listed = party.kind != "insured"
-            enrol(house.pool, Member(organisation, party.code, party.kind, party.name), listed=listed)
-        for person in case.people:
-            if person.organisation == party.code:
-                add_person(
-                    house.pool,
-                    organisation,
-                    sign_in_name=person.sign_in_name,
-                    display_name=person.name.zh,
-                    role=person.role,
-                    password=password,
-                )
+        people = [
+            NewPerson(person.sign_in_name, person.name.zh, person.role, password)
+            for person in case.people
+            if person.organisation == party.code
+        ]
+        known = organisation_of(house.pool, people[0].sign_in_name)
+        member = Member(known or OrganisationId(uuid4()), party.code, party.kind, party.name)
+        if known is None:
+            enrol(house.pool, member, people, listed=party.kind != "insured")
     return {actor: _speaker(house, name, password) for actor, name in ACTORS.items()}
 
 

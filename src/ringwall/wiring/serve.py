@@ -5,21 +5,14 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-
-import uvicorn
-from fastapi import FastAPI
 
 from ringwall.basics import Words
 from ringwall.desk.life.case import Case
-from ringwall.shell.api import make_api
 from ringwall.shell.cli import Parser, Refused, Tools
 from ringwall.shell.jobs.queue import Worker
-from ringwall.shell.web.portal import make_portal
-from ringwall.shell.web.site import Installation, ListedPerson
 from ringwall.wiring.house import House, HouseClosed, open_house
-from ringwall.wiring.people import password_file, shipped_case
+from ringwall.wiring.people import shipped_case
 
 ServeHouse = Callable[[House, Case, Namespace], None]
 DEFAULT_PORT = 8000
@@ -55,6 +48,10 @@ def add_address(parser: Parser) -> None:
 
 def serve_house(house: House, case: Case, arguments: Namespace) -> None:
     """Serve an open house; the worker ends with the server."""
+    import uvicorn  # only now: a command on files should not wait for the web
+
+    from ringwall.wiring.site import make_app
+
     worker = Worker(house.queue)
     worker.start()
     address = f"http://{arguments.host}:{arguments.port}"
@@ -64,22 +61,3 @@ def serve_house(house: House, case: Case, arguments: Namespace) -> None:
         uvicorn.run(make_app(house, case), host=arguments.host, port=arguments.port, log_level="warning")
     finally:
         worker.stop()
-
-
-def make_app(house: House, case: Case) -> FastAPI:
-    """The API under /api, and the portal everywhere else."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.mount("/api", make_api(house.front, house.gate, now))
-    app.mount("/", make_portal(house.front, house.gate, _installation(house, case)))
-    return app
-
-
-def _installation(house: House, case: Case) -> Installation:
-    """The people of the case are listed on the sign-in page while their password stands in this folder."""
-    names = {party.code: party.name for party in case.parties}
-    people = tuple(ListedPerson(each.sign_in_name, names[each.organisation], each.name) for each in case.people)
-    return Installation(now=now, people=people, password_file=str(password_file(house.home)))
-
-
-def now() -> datetime:
-    return datetime.now(UTC)

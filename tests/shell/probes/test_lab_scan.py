@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -127,17 +128,21 @@ class WalledGate(Gate):
         super().__init__(consent_for(zone), proved(zone), lab.resolver, lambda: AT, allow_loopback=True)
         self._left = drops_from
         self.drops_only: frozenset[int] = frozenset()
+        self.failure: OSError = TimeoutError()
 
     def open(self, target: Target, *rest: object, **more: object) -> AbstractAsyncContextManager[Conversation]:  # type: ignore[override]
         self._left -= 1
         if self._left < 0 or target.port in self.drops_only:
-            return Dropped()
+            return Dropped(self.failure)
         return super().open(target, *rest, **more)  # type: ignore[arg-type]
 
 
 class Dropped(AbstractAsyncContextManager[Conversation]):
+    def __init__(self, failure: OSError) -> None:
+        self._failure = failure
+
     async def __aenter__(self) -> Conversation:
-        raise TimeoutError
+        raise self._failure
 
     async def __aexit__(self, *_: object) -> None: ...
 
@@ -175,6 +180,18 @@ def test_a_port_behind_a_wall_counts_as_closed_while_the_host_answers_elsewhere(
         result = look_through(gate, lab)
     assert {o.says for o in result.observations if o.locator.endswith(":6379")} == {"filtered"}
     assert ("redis", ERP.name, f"{ERP.name}:6379") in result.settled()
+
+
+@pytest.mark.parametrize(
+    ("number", "settles"), [(errno.EHOSTUNREACH, True), (errno.EMFILE, False), (errno.ENETUNREACH, False)]
+)
+def test_what_fails_on_our_own_machine_settles_nothing(number: int, settles: bool) -> None:
+    """A wall may answer that there is no way; having no file left, or no network, says nothing of the port."""
+    with start_lab("binding") as lab:
+        gate = WalledGate(lab, drops_from=1_000)
+        gate.drops_only, gate.failure = frozenset({6379}), OSError(number, "as the kernel says")
+        result = look_through(gate, lab)
+    assert (("redis", ERP.name, f"{ERP.name}:6379") in result.settled()) is settles
 
 
 def test_a_name_without_address_is_a_failed_look() -> None:

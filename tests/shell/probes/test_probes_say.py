@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.shell.probes.conftest import AT
 from tests.shell.probes.test_family import Scripted
 
@@ -15,7 +17,7 @@ from ringwall.shell.probes import Gate, Probe, Records, Target
 from ringwall.shell.probes.fingerprints import mail_provider, portal_of
 from ringwall.shell.probes.http_get import read_response
 from ringwall.shell.probes.lab.certificates import server_pem
-from ringwall.shell.probes.names import mail
+from ringwall.shell.probes.names import mail, zone
 from ringwall.shell.probes.remote import ftp, rdp, telnet
 from ringwall.shell.probes.stores import elasticsearch, memcached, postgres, redis
 from ringwall.shell.probes.web import exposure
@@ -236,3 +238,24 @@ def test_a_chunked_body_is_put_together() -> None:
     response = read_response(raw)
     assert response is not None
     assert response.body == b"ref: a/b\n"
+
+
+class Zone(Scripted):
+    """A gate to a name server that answers a transfer with given bytes."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__(answer)
+        self.resolver = OneServer()
+
+
+class OneServer:
+    async def look_up(self, name: str, kind: str) -> Records:
+        return Records(name, {"NS": ("ns1.a.test",), "A": ("127.0.0.1",)}.get(kind, ()))
+
+
+@given(st.binary(max_size=60))
+def test_a_name_server_that_answers_nonsense_hands_nothing_out(answer: bytes) -> None:
+    framed = len(answer).to_bytes(2) + answer
+    for spoken in (answer, framed):
+        (seen,) = asyncio.run(zone.look(Target("a.test", "", 0, AT), Zone(spoken)))
+        assert seen.says == "transfer_refused"

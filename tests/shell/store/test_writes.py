@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg import errors
 from tests.shell.store.conftest import Town
 
-from ringwall.basics import Refusal, Words, refuse
-from ringwall.desk.doors import Letter, Movement, PanelLine
+from ringwall.basics import OrganisationId, Refusal, Words, refuse
+from ringwall.desk.doors import Letter, Member
+from ringwall.ledger import Account, Transfer
+from ringwall.settlement import PanelAgreement, PanelEvent, PanelPosting, PostingKind
 from ringwall.shell.jobs import queue
 from ringwall.shell.store.connection import acting_for
 from ringwall.shell.store.files import FileRoom, FileStore, master_key
 from ringwall.shell.store.money import JournalRows, PanelRows
-from ringwall.shell.store.people import add_person, sign_in, sign_out, speaker
+from ringwall.shell.store.people import NewPerson, ObjectRows, enrol, sign_in, sign_out, speaker
 from ringwall.shell.store.writes import NumberRows, OnceRows, PostRows, wake
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+DAY = date(2026, 1, 5)
 
 
 def test_the_same_key_with_the_same_content_gives_the_stored_answer_and_does_the_work_once(town: Town) -> None:
@@ -109,62 +114,89 @@ def test_nobody_writes_the_audit_chain_by_hand(town: Town) -> None:
         )
 
 
-def post(town: Town, acting: object, number: int, total: int, parts: dict[object, int], name: str = "P1") -> None:
-    amount, day = sum(parts.values()), date(2026, 6, 5)
-    lines = [
-        PanelLine("panel", "claim", number, name, carrier, place, amount, total, part, "lead", day, AT)  # type: ignore[arg-type]
-        for place, (carrier, part) in enumerate(parts.items(), start=1)
+def agreement_of(shares: dict[str, Fraction]) -> PanelAgreement:
+    return PanelAgreement("P-1", tuple(shares.items()), "lead", lead_authority_minor=1_000)
+
+
+SHARES = {"lead": Fraction(3, 5), "follower": Fraction(2, 5)}
+
+
+def posting_of(number: int, total: int, parts: dict[str, int]) -> PanelPosting:
+    event = PanelEvent(PostingKind.INDEMNITY, sum(parts.values()), AT, "C-1", f"C-1:payment-{number}")
+    return PanelPosting(number, event, total, tuple(parts.items()))
+
+
+def post(
+    town: Town, acting: UUID, number: int, total: int, parts: dict[str, int], carriers: dict[str, UUID] | None = None
+) -> None:
+    """One posting with the movement that it makes in each carrier's books."""
+    posting, agreement = posting_of(number, total, parts), agreement_of(SHARES)
+    reference = posting.event.reference
+    movements = [
+        Transfer(f"{reference}/{name}", Account(name, "claims_paid"), Account(name, "cash"), part, "CNY", DAY, AT)
+        for name, part in parts.items()
     ]
-    with acting_for(town.pool, acting) as connection:  # type: ignore[arg-type]
-        PanelRows(connection).post(town.object_id, lines)
+    whom = carriers or {"lead": town.lead, "follower": town.follower}
+    with acting_for(town.pool, acting) as connection:
+        PanelRows(connection).post(town.object_id, agreement, posting, whom, movements)
 
 
-def test_each_carrier_sees_the_whole_chain_and_a_stranger_sees_none(town: Town) -> None:
-    post(town, town.lead, 1, 100, {town.lead: 60, town.follower: 40})
-    for carrier in (town.lead, town.follower):
+def test_each_carrier_sees_the_whole_chain_and_its_own_books_and_a_stranger_sees_nothing(town: Town) -> None:
+    post(town, town.lead, 1, 100, {"lead": 60, "follower": 40})
+    for carrier, part in ((town.lead, 60), (town.follower, 40)):
         with acting_for(town.pool, carrier) as connection:
-            assert [line.part_minor for line in PanelRows(connection).all()] == [60, 40]
+            (posting,) = PanelRows(connection).log(town.object_id)
+            assert posting == posting_of(1, 100, {"lead": 60, "follower": 40})
+            assert [each.amount_minor for each in JournalRows(connection, carrier).all()] == [part]
     for stranger in (*town.strangers.values(), town.insured):
         with acting_for(town.pool, stranger) as connection:
-            assert PanelRows(connection).all() == ()
+            assert PanelRows(connection).log(town.object_id) == ()
+            assert JournalRows(connection, stranger).all() == ()
 
 
 def test_only_the_lead_posts_to_a_panel(town: Town) -> None:
     for other in (town.follower, town.insured, *town.strangers.values()):
         with pytest.raises(errors.InsufficientPrivilege):
-            post(town, other, 1, 100, {town.lead: 60, town.follower: 40})
+            post(town, other, 1, 100, {"lead": 60, "follower": 40})
 
 
-def test_parts_that_do_not_sum_and_totals_that_do_not_go_on_are_refused_by_the_database(town: Town) -> None:
-    post(town, town.lead, 1, 100, {town.lead: 60, town.follower: 40})
+def test_a_posting_that_does_not_go_on_from_the_last_one_is_refused_by_the_database(town: Town) -> None:
+    post(town, town.lead, 1, 100, {"lead": 60, "follower": 40})
     with pytest.raises(errors.SerializationFailure):
-        post(town, town.lead, 2, 150, {town.lead: 60, town.follower: 40}, "P2")
+        post(town, town.lead, 2, 150, {"lead": 60, "follower": 40})
     with pytest.raises(errors.SerializationFailure):
-        post(town, town.lead, 3, 200, {town.lead: 60, town.follower: 40}, "P2")
+        post(town, town.lead, 3, 200, {"lead": 60, "follower": 40})
+    stranger = {"lead": town.lead, "follower": town.strangers["insurer"]}
     with pytest.raises(errors.InsufficientPrivilege):
-        post(town, town.lead, 2, 200, {town.lead: 60, town.strangers["insurer"]: 40}, "P2")
-    post(town, town.lead, 2, 200, {town.lead: 60, town.follower: 40}, "P2")
+        post(town, town.lead, 2, 200, {"lead": 60, "follower": 40}, stranger)
+    post(town, town.lead, 2, 200, {"lead": 60, "follower": 40})
 
 
-def test_entering_an_entry_twice_books_nothing_twice(town: Town) -> None:
+def test_the_panel_of_one_object_takes_no_posting_for_another(town: Town) -> None:
+    post(town, town.lead, 1, 100, {"lead": 60, "follower": 40})
+    with acting_for(town.pool, town.insured) as connection:
+        objects = ObjectRows(connection, town.insured)
+        other = objects.open("FACTORY-SUB-000002")
+        objects.share(other, town.lead, "lead")
+    with acting_for(town.pool, town.lead) as connection:
+        ObjectRows(connection, town.lead).share(other, town.follower, "follower")
+    elsewhere = replace(town, object_id=other)
+    with pytest.raises(errors.InsufficientPrivilege):
+        post(elsewhere, town.lead, 2, 200, {"lead": 60, "follower": 40})
+
+
+def test_entering_a_movement_twice_is_refused_by_its_id(town: Town) -> None:
+    movement = Transfer("premium-1/1", Account("lead", "cash"), Account("lead", "premium"), 100, "CNY", DAY, AT)
+
     def enter() -> None:
         with acting_for(town.pool, town.lead) as connection:
-            JournalRows(connection, town.lead).enter(
-                "premium-1",
-                [Movement("cash", "premium", 100)],
-                object_id=town.object_id,
-                effective_on=date(2026, 1, 1),
-                known_at=AT,
-                reference="P-1",
-            )
+            JournalRows(connection, town.lead).enter(town.object_id, [movement])
 
     enter()
     with pytest.raises(errors.UniqueViolation):
         enter()
     with acting_for(town.pool, town.lead) as connection:
-        assert len(JournalRows(connection, town.lead).all()) == 1
-    with acting_for(town.pool, town.follower) as connection:
-        assert JournalRows(connection, town.follower).all() == ()
+        assert JournalRows(connection, town.lead).all() == (movement,)
 
 
 def test_a_letter_is_delivered_once_to_whoever_holds_its_role(town: Town) -> None:
@@ -218,9 +250,8 @@ def test_a_file_is_stored_once_by_content_and_only_as_ciphertext(town: Town, tmp
 
 
 def test_signing_in_gives_a_session_that_ends_with_signing_out(town: Town) -> None:
-    add_person(
-        town.pool, town.lead, sign_in_name="lin", display_name="林", role="underwriter", password="right horse 77"
-    )
+    lead = Member(OrganisationId(town.lead), "lead", "insurer", Words("主承", "Lead"))
+    enrol(town.pool, lead, [NewPerson("lin", "林", "underwriter", "right horse 77")], listed=True)
     assert isinstance(sign_in(town.pool, "lin", "wrong"), Refusal)
     assert isinstance(sign_in(town.pool, "nobody", "right horse 77"), Refusal)
     token = sign_in(town.pool, "lin", "right horse 77")

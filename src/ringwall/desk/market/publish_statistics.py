@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from ringwall.basics import Refusal, day_start
 from ringwall.desk.office import Office, own_code
-from ringwall.desk.portfolio.simulate_book import book_object, book_policies, claims_to_date
+from ringwall.desk.portfolio.simulate_book import book_policies, claims_to_date
 from ringwall.desk.records import StatisticsFile
 from ringwall.market import StatisticsRow, regulator_export, statistics
 from ringwall.portfolio import BookPolicy, ClaimToDate
@@ -15,7 +16,7 @@ TABLES = (("industry",), ("region",), ("industry", "size_band"))
 
 
 def publish_statistics(office: Office, on: date, *, at: datetime) -> StatisticsFile | Refusal:
-    """The tables and the regulator's export of one day, kept under a number of its own."""
+    """The tables and the export of one day, under a number of their own; every regulator sees them from now on."""
     scheme, rows = office.catalogue.statistics, statistics_rows(office)
     tables = []
     for dimensions in TABLES:
@@ -28,9 +29,19 @@ def publish_statistics(office: Office, on: date, *, at: datetime) -> StatisticsF
         return export[0]
     file = StatisticsFile(office.numbers.next(f"{own_code(office)}-STAT"), on, tuple(tables), export)
     office.statistics.add(
-        file.number, file, object_id=book_object(office), effective_at=day_start(on), known_at=at, state="published"
+        file.number, file, object_id=market_object(office), effective_at=day_start(on), known_at=at, state="published"
     )
     return file
+
+
+def market_object(office: Office) -> UUID:
+    """What an insurer reports stands apart from its book, so that its readers see no policy and no run."""
+    number = f"{own_code(office)}-MARKET"
+    object_id = office.objects.by_number(number) or office.objects.open(number)
+    for member in office.directory.all():
+        if member.kind == "regulator":
+            office.objects.share(object_id, member.id, "regulator")
+    return object_id
 
 
 def statistics_rows(office: Office) -> tuple[StatisticsRow, ...]:

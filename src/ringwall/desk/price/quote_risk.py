@@ -50,7 +50,7 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
     priced = price_risk(basis, relief_steps(basis.model, dossier.controls, dossier.findings))
     if isinstance(priced, Refusal):
         return priced
-    risk = _at_hand(submission.organisation, schedule, priced, dossier)
+    risk = risk_at_hand(submission.organisation, schedule, priced, dossier)
     decision = decide(risk, office.catalogue.authority, wish.level)
     if isinstance(decision, Refusal):
         return decision
@@ -98,7 +98,8 @@ def _compiled(product: Product, choices: Mapping[str, int]) -> tuple[Schedule | 
     return schedule, schedule if isinstance(schedule, Refusal) else compile_schedule(product, schedule)
 
 
-def _at_hand(organisation: Organisation, schedule: Schedule, priced: PricedRisk, dossier: Dossier) -> RiskAtHand:
+def risk_at_hand(organisation: Organisation, schedule: Schedule, priced: PricedRisk, dossier: Dossier) -> RiskAtHand:
+    """What the authority is held against."""
     return RiskAtHand(
         revenue_minor=organisation.revenue_minor,
         limit_minor=schedule.values["aggregate_limit"],

@@ -28,9 +28,7 @@ def built_in() -> Intelligence:
             f"built-in table ({len(rows)} CVEs; KEV {version}, EPSS {score_date})",
         ),
         known_exploited=exploited,
-        epss=EpssTable(
-            score_date, {cve: (float(row["epss"]), float(row["percentile"])) for cve, row in rows.items()}
-        ),
+        epss=EpssTable(score_date, {cve: (float(row["epss"]), float(row["percentile"])) for cve, row in rows.items()}),
         unlisted=frozenset(rows) - frozenset(exploited),
     )
 

@@ -73,7 +73,7 @@ def keep(name: str, address: Address, answer: Answer, cache: Path) -> Refusal | 
             "feed_not_kept",
             str(cache),
             zh=f"缓存无法写入（{error.strerror}），下次将重新下载；请检查该文件夹的权限与空间",
-            en=f"the cache cannot be written ({error.strerror}), next time it is downloaded again; check rights and space",
+            en=f"the cache cannot be written ({error.strerror}), the next load downloads again; check rights and space",
         )
     return None
 

@@ -37,9 +37,7 @@ class Found:
 def official_addresses() -> Mapping[str, Address]:
     text = files("ringwall").joinpath("catalogue/feeds/feeds.yaml").read_text(encoding="utf-8")
     table = yaml.load(text, Loader=yaml.BaseLoader)
-    return {
-        name: Address(row["address"], tuple(row["files"]), int(row["most_bytes"])) for name, row in table.items()
-    }
+    return {name: Address(row["address"], tuple(row["files"]), int(row["most_bytes"])) for name, row in table.items()}
 
 
 def find_in_folder(folder: Path, address: Address) -> Found | Refusal:

@@ -78,9 +78,7 @@ def _joined(exploited: Loaded[KnownExploited], scored: Loaded[EpssScore]) -> Int
     kev_words = epss_words = whole.source
     if exploited is not None:
         catalogue, kev_words = exploited
-        whole = replace(
-            whole, catalogue_version=catalogue.version, known_exploited=catalogue.entries, unlisted=None
-        )
+        whole = replace(whole, catalogue_version=catalogue.version, known_exploited=catalogue.entries, unlisted=None)
     if scored is not None:
         table, epss_words = scored
         whole = replace(whole, score_date=table.published_on, epss=table.entries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from ringwall.evidence import Observation
 from ringwall.exposure import LookMethod
 from ringwall.shell.probes.gate import Gate
@@ -28,6 +30,9 @@ async def _state(target: Target, gate: Gate) -> str:
                 return "open"
         except ConnectionRefusedError:
             return "closed"
-        except OSError:
+        except TimeoutError:
             continue
+        except OSError as failure:  # a wall may say that there is no way; any other error is our own machine's
+            if failure.errno != errno.EHOSTUNREACH:
+                raise
     return "filtered"

@@ -139,7 +139,9 @@ class StoreOffice:
         return self._shelf("market_report", StatisticsFile)
 
 
-def office_opener(pool: Pool, catalogue: Catalogue, files: FileStore) -> Callable[[UUID], AbstractContextManager[StoreOffice]]:
+def office_opener(
+    pool: Pool, catalogue: Catalogue, files: FileStore
+) -> Callable[[UUID], AbstractContextManager[StoreOffice]]:
     """How the front opens an office for an organisation; leaving by an exception leaves nothing behind."""
 
     @contextmanager

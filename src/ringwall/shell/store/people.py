@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -105,28 +107,30 @@ class ObjectRows:
         return tuple(row["organisation_id"] for row in rows)
 
 
-def enrol(pool: Pool, organisation: Member, *, listed: bool) -> None:
-    """Put an organisation on the platform; enrolling it again changes nothing."""
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be enrolled for an organisation."""
+
+    sign_in_name: str
+    display_name: str
+    role: str
+    password: str
+
+
+def enrol(pool: Pool, organisation: Member, people: Iterable[NewPerson] = (), *, listed: bool) -> None:
+    """Put an organisation and its people on the platform, all or nothing; whoever is enrolled keeps what they have."""
     with acting_for(pool, organisation.id) as connection:
         connection.execute(
             "insert into ringwall.organisation (id, code, kind, name_zh, name_en, listed) "
-            "values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
+            "values (%s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
             (organisation.id, organisation.code, organisation.kind, organisation.name.zh, organisation.name.en, listed),
         )
-
-
-def add_person(
-    pool: Pool, organisation: UUID, *, sign_in_name: str, display_name: str, role: str, password: str
-) -> None:
-    """Enrol a person; somebody of that name who is enrolled already keeps their password."""
-    if organisation_of(pool, sign_in_name) is not None:
-        return
-    with acting_for(pool, organisation) as connection:
-        connection.execute(
-            "insert into ringwall.person (owner_id, sign_in_name, display_name, role, password_hash) "
-            "values (%s, %s, %s, %s, %s) on conflict (sign_in_name) do nothing",
-            (organisation, sign_in_name, display_name, role, HASHER.hash(password)),
-        )
+        for person in people:
+            connection.execute(
+                "insert into ringwall.person (owner_id, sign_in_name, display_name, role, password_hash) "
+                "values (%s, %s, %s, %s, %s) on conflict (sign_in_name) do nothing",
+                (organisation.id, person.sign_in_name, person.display_name, person.role, HASHER.hash(person.password)),
+            )
 
 
 def organisation_of(pool: Pool, sign_in_name: str) -> OrganisationId | None:

@@ -1,0 +1,195 @@
+"""A quote priced again with changed terms, controls or fixes: the same code as the quote, and nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from ringwall.basics import Refusal
+from ringwall.desk.evidence.dossier_of import dossier_of
+from ringwall.desk.office import Office
+from ringwall.desk.price.quote_risk import risk_at_hand, schedule_and_basis
+from ringwall.desk.records import QuoteFile
+from ringwall.evidence import Contradiction, ControlStanding, Dossier, Finding, Standing
+from ringwall.exposure import Organisation
+from ringwall.price import (
+    FiledRange,
+    Fix,
+    PricedRisk,
+    PricingBasis,
+    charge_for,
+    fixes,
+    price_risk,
+    with_terms,
+)
+from ringwall.product import Product, Schedule, compile_schedule, make_schedule
+from ringwall.risk import RiskModel, relief_steps
+from ringwall.underwriting import Decision, decide
+
+BASES_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What differs from the quote: chosen terms (whole units), controls by code, and the findings taken as fixed."""
+
+    choices: Mapping[str, int] = field(default_factory=dict)
+    controls: Mapping[str, Standing] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.choices or self.controls or self.fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """A price that nobody has been offered. `priced` is a refusal where the factor is above what was filed."""
+
+    schedule: Schedule
+    priced: PricedRisk | Refusal
+    decision: Decision | None
+    factor: Fraction
+    filed: FiledRange
+    fixes: tuple[Fix, ...]
+    standings: tuple[ControlStanding, ...]
+    findings: tuple[Finding, ...]
+
+
+RiskKey = tuple[str, str, str, str, Organisation]
+"""Submission, model, product, rates and the organisation's figures: whatever the draws hang on."""
+BasisKey = tuple[str, str, str, str, Organisation, tuple[int, ...]]
+"""With the numbers of a schedule: what the draws pay under it; with none, the draws under the product's own terms."""
+
+
+class KeptBases:
+    """The slow part of a price for the few risks that people look at now; beyond `most` the longest unused goes.
+
+    Each use of the dictionary is one step of the interpreter, so that requests side by side at worst compute twice.
+    """
+
+    def __init__(self, most: int = BASES_KEPT) -> None:
+        self._most = most
+        self._kept: dict[BasisKey, PricingBasis] = {}
+
+    def find(self, key: BasisKey) -> PricingBasis | None:
+        basis = self._kept.pop(key, None)
+        if basis is not None:
+            self._kept[key] = basis
+        return basis
+
+    def keep(self, key: BasisKey, basis: PricingBasis) -> None:
+        self._kept[key] = basis
+        for unused in list(self._kept)[: -self._most]:
+            self._kept.pop(unused, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTerms:
+    """A quote's risk under the terms that somebody asks about, ready to be priced on any evidence."""
+
+    quote: QuoteFile
+    organisation: Organisation
+    schedule: Schedule
+    basis: PricingBasis
+
+
+def change_terms(
+    office: Office, quote: QuoteFile, choices: Mapping[str, int], bases: KeptBases
+) -> ChangedTerms | Refusal:
+    """What is slow: the draws of the risk, and what they pay under the quote's terms with these choices."""
+    row = office.submissions.newest(quote.submission)
+    assert row is not None, "whoever prices a quote sees what it was asked for"
+    organisation, catalogue = row.record.organisation, office.catalogue
+    product = catalogue.products[quote.product]
+    schedule = make_schedule(product, {**chosen_terms(quote), **choices})
+    if isinstance(schedule, Refusal):
+        return schedule
+    risk = (quote.submission, catalogue.model.sha256, product.sha256, catalogue.rates.version, organisation)
+    key = (*risk, tuple(schedule.values.values()))
+    basis = bases.find(key) or _settled(office, product, organisation, schedule, bases, risk)
+    if isinstance(basis, Refusal):
+        return basis
+    bases.keep(key, basis)
+    return ChangedTerms(quote, organisation, schedule, basis)
+
+
+def reprice(office: Office, changed: ChangedTerms, what_if: WhatIf) -> Repriced:
+    """On the evidence that the quote rests on, changed as the question says."""
+    quote = changed.quote
+    known = Dossier(
+        quote.submission, quote.valid_until, quote.standings, quote.findings, quote.contradictions, indicators=()
+    )
+    return _priced(office, changed, what_if, known)
+
+
+def price_today(office: Office, object_id: UUID, changed: ChangedTerms, *, at: datetime) -> PricedRisk | Refusal:
+    """On what is known now: what a new quote with these terms would say."""
+    known = dossier_of(office, object_id, at)
+    return price_risk(changed.basis, relief_steps(changed.basis.model, known.controls, known.findings))
+
+
+def _priced(office: Office, changed: ChangedTerms, what_if: WhatIf, known: Dossier) -> Repriced:
+    basis, schedule = changed.basis, changed.schedule
+    standings, findings = changed_evidence(basis.model, known.controls, known.findings, what_if)
+    steps = relief_steps(basis.model, standings, findings)
+    priced, decision = price_risk(basis, steps), None
+    if isinstance(priced, PricedRisk):
+        left = left_contradictions(known.contradictions, standings)
+        held = replace(known, controls=standings, findings=findings, contradictions=left)
+        risk = risk_at_hand(changed.organisation, schedule, priced, held)
+        decided = decide(risk, office.catalogue.authority, changed.quote.decision.level)
+        decision = None if isinstance(decided, Refusal) else decided
+    factor = charge_for(basis, steps).rate_factor
+    listed = fixes(basis, standings, findings)
+    return Repriced(schedule, priced, decision, factor, basis.rates.total, listed, standings, findings)
+
+
+def chosen_terms(quote: QuoteFile) -> dict[str, int]:
+    """What the quote's schedule states itself."""
+    return {name: quote.schedule.values[name] for name in quote.schedule.chosen}
+
+
+def changed_evidence(
+    model: RiskModel, standings: Sequence[ControlStanding], findings: Sequence[Finding], what_if: WhatIf
+) -> tuple[tuple[ControlStanding, ...], tuple[Finding, ...]]:
+    """Findings taken as fixed are away, and a control that only they broke is held again; what is said counts first."""
+    rest = tuple(finding for finding in findings if finding.uid not in what_if.fixed)
+    gone = [finding for finding in findings if finding.uid in what_if.fixed]
+    mended = _broken_by(model, gone) - _broken_by(model, rest)
+    again = {s.control: Standing.HELD for s in standings if s.standing is Standing.BROKEN and s.control in mended}
+    now = {**again, **what_if.controls}
+    return tuple(replace(s, standing=now.get(s.control, s.standing)) for s in standings), rest
+
+
+def left_contradictions(
+    contradictions: Sequence[Contradiction], standings: Sequence[ControlStanding]
+) -> tuple[Contradiction, ...]:
+    """An answer that says held contradicts nothing once the control is held."""
+    held = {s.control for s in standings if s.standing is Standing.HELD}
+    return tuple(each for each in contradictions if each.control not in held)
+
+
+def _broken_by(model: RiskModel, findings: Sequence[Finding]) -> set[str]:
+    shown = (model.signals.get(finding.factor) for finding in findings if finding.may_price)
+    return {signal.breaks for signal in shown if signal and signal.breaks}
+
+
+def _settled(
+    office: Office, product: Product, organisation: Organisation, schedule: Schedule, bases: KeptBases, risk: RiskKey
+) -> PricingBasis | Refusal:
+    """Every schedule of a risk is settled on the same draws, which are kept under the product's own terms."""
+    terms = compile_schedule(product, schedule)
+    if isinstance(terms, Refusal):
+        return terms
+    drawn = bases.find((*risk, ()))
+    if drawn is None:
+        ready = schedule_and_basis(office, product, organisation, {})
+        if isinstance(ready, Refusal):
+            return ready
+        drawn = ready[1]
+        bases.keep((*risk, ()), drawn)
+    return with_terms(drawn, terms)

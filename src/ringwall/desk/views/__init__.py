@@ -1,0 +1,1 @@
+"""Read models of the portal: one file a page, a frozen record and one function that makes it; they write nothing."""

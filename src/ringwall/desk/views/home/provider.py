@@ -1,0 +1,72 @@
+"""The service provider: orders by the clock of their next step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ringwall.basics import Refusal, Words
+from ringwall.desk.doors import Row
+from ringwall.desk.office import Office
+from ringwall.desk.permissions import ENGINEER
+from ringwall.desk.views.home.waiting import Waiting
+from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
+from ringwall.service import Order, OrderState, Service, SlaResult, sla_standing
+
+PEOPLE = frozenset({ENGINEER})
+
+ENDED = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_INSURED, OrderState.SETTLED})
+"""From delivery on the next step is somebody else's."""
+
+STEPS = {
+    OrderState.REQUESTED: Words("待保险人同意", "the insurer has to consent"),
+    OrderState.CONSENTED: Words("接单", "accept it"),
+    OrderState.ACCEPTED: Words("到场或交付", "go on site or deliver"),
+    OrderState.ON_SITE: Words("交付", "deliver"),
+}
+
+
+def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
+    """Every order that is not delivered yet."""
+    tasks = []
+    for row in all_known(office.orders, now):
+        service = office.catalogue.services.service(row.record.service)
+        if not isinstance(service, Refusal) and row.record.state not in ENDED:
+            tasks.append(_order(office, row, service, now))
+    return tuple(tasks)
+
+
+def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
+    """How many orders, and how many of their clocks were kept."""
+    orders = [row.record for row in all_known(office.orders, now)]
+    results = [result for order in orders for result in _results(office, order, now)]
+    ended = [result for result in results if result in (SlaResult.MET, SlaResult.MISSED)]
+    return (
+        Figure(Words("服务工单", "Orders"), len(orders), "count"),
+        Figure(Words("时限内完成", "Clocks kept"), _of(ended.count(SlaResult.MET), len(ended))),
+    )
+
+
+def _of(kept: int, all_of_them: int) -> str:
+    return f"{kept} / {all_of_them}"
+
+
+def _results(office: Office, order: Order, now: datetime) -> list[SlaResult]:
+    service = office.catalogue.services.service(order.service)
+    return [] if isinstance(service, Refusal) else [each.result for each in sla_standing(order, service, now)]
+
+
+def _order(office: Office, row: Row[Order], service: Service, now: datetime) -> Waiting:
+    order, number = row.record, office.objects.number_of(row.object_id)
+    running = [each for each in sla_standing(order, service, now) if each.due_at and each.done_at is None]
+    next_due = min(running, key=lambda each: each.due_at or now, default=None)
+    started = order.reached_at(next_due.term.from_state) if next_due else None
+    step, insured = STEPS[order.state], insured_name(office, row.object_id)
+    return Waiting(
+        f"order_{order.state.value}",
+        Words(f"工单 {order.number}：{step.zh}", f"Order {order.number}: {step.en}"),
+        Words(f"{service.name.zh} · {insured.zh}", f"{service.name.en} · {insured.en}"),
+        f"/journey/{number}#{order.number}",
+        Words("打开工单", "Open the order"),
+        Bar(started, next_due.due_at) if next_due and next_due.due_at and started else None,
+        since=order.entries[-1].at,
+    )

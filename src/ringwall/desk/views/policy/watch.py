@@ -1,0 +1,89 @@
+"""What has changed since binding, and the notices on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ringwall.basics import Words
+from ringwall.basics.calendar import due_before
+from ringwall.desk.records import ScanFile
+from ringwall.desk.views.parts import Bar
+from ringwall.evidence import Finding
+from ringwall.monitoring import DriftKind, Notice, drift
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    """One finding at binding beside the newest look; `change` is None where the newest look agrees with binding."""
+
+    uid: str
+    before: Finding | None
+    now: Finding | None
+    change: DriftKind | None
+
+    @property
+    def finding(self) -> Finding:
+        """The one that was seen last."""
+        seen = self.now or self.before
+        assert seen is not None, "a row shows a finding of binding or of the newest look"
+        return seen
+
+    @property
+    def open_now(self) -> bool | None:
+        """None: its place was not reached, so nobody knows."""
+        if self.change is DriftKind.NOT_SEEN:
+            return None
+        return self.now is not None and self.now.is_open
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """A written suggestion with its clock; the bar is missing until it is delivered."""
+
+    number: str
+    finding: str
+    text: Words
+    consequences: Words
+    sent_at: datetime
+    delivered_at: datetime | None
+    bar: Bar | None
+
+
+def findings_of(at_binding: Sequence[Finding], scans: Sequence[ScanFile]) -> tuple[FindingShown, ...]:
+    """Binding against the newest scan; without a scan in sight only what was known at binding."""
+    before = {finding.uid: finding for finding in at_binding}
+    if not scans:
+        return tuple(FindingShown(uid, finding, None, DriftKind.NOT_SEEN) for uid, finding in before.items())
+    newest = scans[-1]
+    now = {finding.uid: finding for finding in newest.findings}
+    settled = {(asset, locator) for _, asset, locator in newest.result.settled()}
+    changes = {each.uid: each.kind for each in drift(at_binding, newest.findings, settled)}
+    rows = (FindingShown(uid, before.get(uid), now.get(uid), changes.get(uid)) for uid in {**before, **now})
+    return tuple(sorted(rows, key=_changed_and_grave_first))
+
+
+def _changed_and_grave_first(row: FindingShown) -> tuple[int, int, str]:
+    return (len(DriftKind) if row.change is None else list(DriftKind).index(row.change)), -row.finding.severity, row.uid
+
+
+def notices_of(notices: Sequence[Notice], closed_at: dict[str, datetime]) -> tuple[NoticeShown, ...]:
+    """Each notice with its clock, stopped by the look that no longer saw the finding."""
+    shown = []
+    for notice in notices:
+        bar = None
+        if notice.delivered_at is not None and notice.deadline is not None:
+            bar = Bar(notice.delivered_at, due_before(notice.deadline), closed_at.get(notice.finding))
+        shown.append(
+            NoticeShown(
+                notice.number,
+                notice.finding,
+                notice.text,
+                notice.consequences,
+                notice.sent_at,
+                notice.delivered_at,
+                bar,
+            )
+        )
+    return tuple(shown)

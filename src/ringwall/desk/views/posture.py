@@ -1,0 +1,238 @@
+"""How secure an insured was found to be: findings, controls, fixes and their effect, contradictions, traffic alerts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from uuid import UUID
+
+from ringwall.basics import Refusal, Words
+from ringwall.desk.office import Office
+from ringwall.desk.permissions import not_visible
+from ringwall.desk.records import ScanFile
+from ringwall.desk.views.knowing import FixList, dossier_known, fixes_known, scans_known
+from ringwall.desk.views.parts import all_known, insured_name, last_known, object_called
+from ringwall.evidence import (
+    Answer,
+    Contradiction,
+    ControlStanding,
+    Dossier,
+    Finding,
+    Indicator,
+    Standing,
+    distinct_batches,
+    indicators,
+)
+from ringwall.exposure import Asset, Consent, ControlProof
+from ringwall.underwriting import AnswerKind, Question
+
+ALERT_NAMES: Mapping[str, Words] = {
+    "expired_certificates": Words("过期证书", "Expired certificates"),
+    "cleartext_logins": Words("明文登录", "Logins in the clear"),
+    "severe_alerts": Words("最高级别告警", "Alerts of the highest severity"),
+    "dns_tunnel": Words("疑似 DNS 隧道", "Signs of a DNS tunnel"),
+    "outbound_volume": Words("异常外发流量", "Unusual outbound volume"),
+    "beacons": Words("规律性外联", "Regular calls to one address"),
+}
+YES_NO = {"yes": Words("是", "yes"), "no": Words("否", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class ControlShown:
+    """A control with its standing and why."""
+
+    id: str
+    label: Words
+    standing: Standing
+    because: Words
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookShown:
+    """One scan with what was judged on its day: for the drawing of the posture over time."""
+
+    number: str
+    at: datetime
+    open_findings: int
+    standings: Mapping[Standing, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertShown:
+    """What one traffic rule raised: on how many days and hosts, and the newest reason."""
+
+    code: str
+    name: Words
+    days: int
+    hosts: int
+    newest: date
+    because: Words
+
+
+@dataclass(frozen=True, slots=True)
+class AssetShown:
+    """An asset, and the newest proof that the insured controls it; None: never looked for by name."""
+
+    asset: Asset
+    proof: ControlProof | None
+    in_scope: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """One answer beside its question; money is whole fen, `words` is set for answers that are chosen."""
+
+    id: str
+    question: Words | None
+    words: Words | None
+    minor: int | None
+    share: Fraction | None
+    text: str
+    with_evidence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """Everything that is known of the insured's security; what a reader may not see is empty."""
+
+    number: str
+    insured: Words
+    policy: str
+    controls: tuple[ControlShown, ...]
+    findings: tuple[Finding, ...]
+    fixes: FixList | None
+    contradictions: tuple[Contradiction, ...]
+    alerts: tuple[AlertShown, ...]
+    alerts_unknown: int
+    looks: tuple[LookShown, ...]
+    assets: tuple[AssetShown, ...]
+    consent: Consent | None
+    answers: tuple[AnswerShown, ...]
+    intelligence: Words
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.is_open)
+
+    def count(self, standing: str) -> int:
+        return sum(control.standing.value == standing for control in self.controls)
+
+
+def posture(office: Office, number: str, now: datetime) -> Posture | Refusal:
+    """The posture of one insured as it was known at an instant."""
+    object_id = object_called(office, number)
+    if isinstance(object_id, Refusal):
+        return object_id
+    dossier, scans = dossier_known(office, object_id, now), scans_known(office, object_id, now)
+    assets = [row.record for row in all_known(office.assets, now, object_id)]
+    if dossier is None and not scans and not assets:
+        return not_visible(number)
+    findings = [row.record for row in all_known(office.findings, now, object_id)]
+    entry = last_known(office.consents, now, object_id)
+    submission = last_known(office.submissions, now, object_id)
+    policy = all_known(office.policies, now, object_id)
+    raised, unknown = _alerts(office, object_id, now)
+    return Posture(
+        number=number,
+        insured=insured_name(office, object_id),
+        policy=policy[-1].number if policy else "",
+        controls=_controls(office, dossier),
+        findings=tuple(sorted(findings, key=lambda each: (not each.is_open, -each.severity, each.locator))),
+        fixes=fixes_known(office, object_id, now),
+        contradictions=dossier.contradictions if dossier else (),
+        alerts=raised,
+        alerts_unknown=unknown,
+        looks=tuple(_look(office, object_id, scan) for scan in scans),
+        assets=_assets(office, object_id, now, assets, entry.consent if entry else None),
+        consent=entry.consent if entry else None,
+        answers=_answers(office, submission.answers if submission else ()),
+        intelligence=office.catalogue.intelligence.source,
+    )
+
+
+def _controls(office: Office, dossier: Dossier | None) -> tuple[ControlShown, ...]:
+    """The broken ones first, then the unknown, then the held."""
+    if dossier is None:
+        return ()
+    labels = {control.id: control.label for control in office.catalogue.controls}
+    order = [Standing.BROKEN, Standing.UNKNOWN, Standing.HELD]
+
+    def shown(each: ControlStanding) -> ControlShown:
+        label = labels.get(each.control, Words(each.control, each.control))
+        return ControlShown(each.control, label, each.standing, each.because, each.seen_at)
+
+    return tuple(shown(each) for each in sorted(dossier.controls, key=lambda each: order.index(each.standing)))
+
+
+def _look(office: Office, object_id: UUID, scan: ScanFile) -> LookShown:
+    then = dossier_known(office, object_id, scan.result.at)
+    standings = Counter(each.standing for each in then.controls) if then else Counter[Standing]()
+    still_open = sum(finding.is_open for finding in scan.findings)
+    return LookShown(scan.number, scan.result.at, still_open, standings)
+
+
+def _alerts(office: Office, object_id: UUID, now: datetime) -> tuple[tuple[AlertShown, ...], int]:
+    """Each rule that was raised, the newest first; and how many answers could not be given."""
+    batches = distinct_batches([row.record for row in all_known(office.traffic, now, object_id)])
+    found = indicators(batches)
+    by_code: dict[str, list[Indicator]] = {}
+    for each in found:
+        if each.raised:
+            by_code.setdefault(each.code, []).append(each)
+    shown = [_alert(code, each) for code, each in by_code.items()]
+    newest_first = sorted(shown, key=lambda each: (each.newest, each.code), reverse=True)
+    return tuple(newest_first), sum(each.raised is None for each in found)
+
+
+def _alert(code: str, raised: Sequence[Indicator]) -> AlertShown:
+    newest = max(raised, key=lambda each: each.day)
+    return AlertShown(
+        code,
+        ALERT_NAMES.get(code, Words(code, code)),
+        len({each.day for each in raised}),
+        len({each.host for each in raised}),
+        newest.day,
+        newest.because,
+    )
+
+
+def _assets(
+    office: Office, object_id: UUID, now: datetime, assets: Sequence[Asset], consent: Consent | None
+) -> tuple[AssetShown, ...]:
+    proofs: dict[str, ControlProof] = {}
+    for row in sorted(all_known(office.proofs, now, object_id), key=lambda row: row.known_at):
+        proofs[row.record.asset] = row.record
+    return tuple(
+        AssetShown(asset, proofs.get(asset.name), consent is not None and consent.scope.covers(asset.name))
+        for asset in assets
+    )
+
+
+def _answers(office: Office, answers: Sequence[Answer]) -> tuple[AnswerShown, ...]:
+    """Answers in the order of the questionnaire; a question in another version is shown by its number alone."""
+    questions = {question.id: question for question in office.catalogue.questionnaire.questions}
+    shown = []
+    for answer in answers:
+        question = questions.get(answer.question)
+        asked = question if question and question.version == answer.question_version else None
+        shown.append(_answer(answer, asked))
+    return tuple(sorted(shown, key=lambda each: each.id))
+
+
+def _answer(answer: Answer, question: Question | None) -> AnswerShown:
+    words, minor, share = YES_NO.get(answer.value), None, None
+    match question.kind if question else None:
+        case AnswerKind.CHOICE:
+            words = next((c.text for c in question.choices if c.code == answer.value), None) if question else None
+        case AnswerKind.MONEY:
+            minor = int(answer.value)
+        case AnswerKind.SHARE:
+            share = Fraction(answer.value)
+        case _:
+            pass
+    text = question.text if question else None
+    return AnswerShown(answer.question, text, words, minor, share, answer.value, bool(answer.evidence_sha256))
