@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ringwall.basics import Refusal, Term, Words
-from ringwall.claim import clocks_of, refused_items
+from ringwall.claim import clocks_of, outstanding_minor, refused_items
 from ringwall.desk.claim.handle_claim import (
     By,
     agree_claim,
@@ -161,6 +161,7 @@ def decide(year: Year) -> Figures:
         Figure(Words("实际损失", "Factual loss"), money(outcome.factual_minor)),
         Figure(Words("责任内损失", "Loss within cover"), money(outcome.within_cover.low)),
         Figure(Words("应付赔款", "Payable"), money(outcome.payable.low)),
+        Figure(Words("未决赔款准备金", "Outstanding reserve"), money(outstanding_minor(file.claim))),
         *(
             Figure(Words(f"其中 {part.part}", f"of it {part.part}"), money(part.payable.low))
             for part in outcome.parts

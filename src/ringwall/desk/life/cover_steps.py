@@ -99,7 +99,13 @@ def method_fits(asset: Asset, method: ProofMethod) -> bool:
 
 def scan_before_binding(year: Year) -> Figures:
     scan = scan_once(year, "scan-binding", "binding", "scanned_at")
-    return (Figure(Words("承保前发现项", "Findings before binding"), findings_in_words(scan)),)
+    named = [finding for finding in scan.findings if finding.cve]
+    exploited = sum(finding.known_exploited is True for finding in named)
+    scored = sum(finding.epss is not None for finding in named)
+    return (
+        Figure(Words("承保前发现项", "Findings before binding"), findings_in_words(scan)),
+        Figure(Words("CVE / KEV / EPSS", "With a CVE / in KEV / with EPSS"), f"{len(named)} / {exploited} / {scored}"),
+    )
 
 
 def scan_once(year: Year, key: str, stage: str, at_name: str) -> ScanFile:
@@ -134,6 +140,8 @@ def quote(year: Year) -> Figures:
     saving = [fix for fix in quoted.fixes if fix.effect_minor]
     return (
         Figure(Words("报价", "Quote"), f"{quoted.number} · {quoted.decision.route.value}"),
+        Figure(Words("年预期事故次数", "Claims expected in a year"), f"{sum(priced.frequency.values()):.4f}"),
+        *(Figure(step.label, money(step.amount_minor)) for step in priced.waterfall.steps if step.amount_minor),
         Figure(Words("技术保费（净）", "Technical premium (net)"), money(priced.technical_net_minor)),
         Figure(Words("费率因子", "Rate factor"), str(priced.rate_factor)),
         Figure(Words("净保费", "Net premium"), money(priced.net_minor)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal, TypeVar
@@ -62,6 +62,11 @@ class Bar:
         whole = self.due_at - self.started_at
         gone = (until - self.started_at) * 100 // whole if whole else 100
         return max(0, min(100, gone))
+
+
+def last_instant_before(instant: datetime) -> datetime:
+    """What is to be done before 00:00 is shown with the last instant at which it is in time."""
+    return instant - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

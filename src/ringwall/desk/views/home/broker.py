@@ -11,7 +11,7 @@ from ringwall.desk.permissions import BROKER
 from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quotes
 from ringwall.desk.views.home.waiting import Waiting, cover_ends
 from ringwall.desk.views.knowing import is_still_open
-from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
+from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 
 PEOPLE = frozenset({BROKER})
 
@@ -50,7 +50,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
                         insured,
                         f"/posture/{row.number}#finding-{notice.record.finding}",
                         Words("查看发现项", "See the finding"),
-                        Bar(delivered, due_before(deadline)),
+                        Bar(delivered, last_instant_before(due_before(deadline))),
                     )
                 )
         for policy in all_known(office.policies, now, row.object_id):

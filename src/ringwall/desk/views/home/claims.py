@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ringwall.basics import Words
 from ringwall.claim import Claim, ClaimClock, ClaimState, EntryKind, clocks_of, consent_for, outstanding_minor
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import CLAIMS_HANDLER
 from ringwall.desk.views.home.waiting import Waiting
-from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
+from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.service import OrderState
 
 PEOPLE = frozenset({CLAIMS_HANDLER})
 
 OPEN = Words("打开赔案", "Open the claim")
-LAST_INSTANT = timedelta(microseconds=1)
-"""An act is in time before the due instant of a day clock; people are shown the last instant of the last day."""
 
 
 def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
@@ -52,7 +50,7 @@ def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
 def bar_of(clock: ClaimClock) -> Bar:
     """A clock of the law as a bar."""
     run = clock.clock
-    return Bar(run.start, run.due_before - LAST_INSTANT, clock.done_at, run.stopped_since)
+    return Bar(run.start, last_instant_before(run.due_before), clock.done_at, run.stopped_since)
 
 
 def _clocks(office: Office, claim: Claim, insured: Words) -> Iterator[Waiting]:

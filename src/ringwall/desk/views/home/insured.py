@@ -16,7 +16,7 @@ from ringwall.desk.records import QuoteFile
 from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quotes
 from ringwall.desk.views.home.waiting import Waiting, cover_ends
 from ringwall.desk.views.knowing import dossier_known, fixes_known, is_still_open
-from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
+from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.evidence import Standing
 from ringwall.service import OrderState
 
@@ -104,7 +104,7 @@ def _notices(office: Office, matter: Matter) -> Iterator[Waiting]:
                 notice.text,
                 f"/posture/{matter.number}#finding-{notice.finding}",
                 FIX,
-                Bar(notice.delivered_at, due_before(notice.deadline)),
+                Bar(notice.delivered_at, last_instant_before(due_before(notice.deadline))),
             )
 
 

@@ -21,7 +21,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
             "read_statistics",
             Words(f"查看 {row.record.on} 的市场统计", f"Read the market figures of {row.record.on}"),
             Words(f"{len(row.record.tables)} 张表", f"{len(row.record.tables)} tables"),
-            "/book",
+            "/market",
             Words("打开统计", "Open the figures"),
             since=row.known_at,
         )
@@ -36,6 +36,6 @@ def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
     if total is None or total.figures is None:
         return ()
     return (
-        Figure(Words("保单", "Policies"), total.figures.policies, "count", "/book"),
-        Figure(Words("保费", "Premium"), total.figures.premium_minor, "money", "/book"),
+        Figure(Words("保单", "Policies"), total.figures.policies, "count", "/market"),
+        Figure(Words("保费", "Premium"), total.figures.premium_minor, "money", "/market"),
     )

@@ -15,7 +15,7 @@ from ringwall.desk.records import PolicyFile, QuoteFile
 from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quotes
 from ringwall.desk.views.home.waiting import Waiting, cover_ends
 from ringwall.desk.views.knowing import is_still_open, scans_known
-from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
+from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.monitoring import Drift, DriftKind, drift
 from ringwall.settlement import PostingKind
 
@@ -112,7 +112,7 @@ def _to_watch(office: Office, row: Row[PolicyFile], now: datetime) -> Iterator[W
                 insured_name(office, row.object_id),
                 f"/policy/{row.number}#notices",
                 Words("查看建议", "See the notice"),
-                Bar(delivered, due_before(deadline)),
+                Bar(delivered, last_instant_before(due_before(deadline))),
             )
     if _is_to_be_rated(office, row, drifts, now):
         yield Waiting(

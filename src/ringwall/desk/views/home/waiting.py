@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ringwall.basics import Words
 from ringwall.desk.doors import Row
 from ringwall.desk.records import PolicyFile
-from ringwall.desk.views.parts import Bar, BarState, Case, Figure
+from ringwall.desk.views.parts import Bar, BarState, Case, Figure, last_instant_before
 
 RENEWAL_NEAR = timedelta(days=60)
 """How long before its end a policy is on the desk of whoever renews it (our own choice, 2026-11)."""
@@ -64,6 +64,6 @@ def cover_ends(row: Row[PolicyFile], insured: Words, now: datetime) -> tuple[Wai
             insured,
             f"/policy/{row.number}",
             Words("查看保单", "See the policy"),
-            Bar(near, period.end),
+            Bar(near, last_instant_before(period.end)),
         ),
     )

@@ -96,7 +96,7 @@ def _book(told: Told) -> Iterator[Step]:
             Words("发布市场统计", "Market figures published"),
             publication.effective_at,
             publication.known_at,
-            "/book",
-            (Figure(Words("保单", "Policies"), figures.policies, "count", "/book"),) if figures else (),
+            "/market",
+            (Figure(Words("保单", "Policies"), figures.policies, "count", "/market"),) if figures else (),
             Words("低于隐私下限的单元不公布", "no cell below the privacy floor is shown"),
         )

@@ -10,7 +10,7 @@ from ringwall.basics import Words
 from ringwall.basics.calendar import due_before
 from ringwall.desk.doors import Row
 from ringwall.desk.views.journey.step import Lane, Stage, Step, Told
-from ringwall.desk.views.parts import Bar, Figure, all_known
+from ringwall.desk.views.parts import Bar, Figure, all_known, last_instant_before
 from ringwall.evidence import TrafficBatch, indicators
 from ringwall.monitoring import Notice
 from ringwall.policy import PolicyVersion
@@ -122,7 +122,7 @@ def _notice(told: Told, row: Row[Notice]) -> Iterator[Step]:
         notice.delivered_at,
         link,
         (Figure(Words("整改期限", "To be fixed by"), notice.deadline, "day", link),),
-        bars=(Bar(notice.delivered_at, due_before(notice.deadline), fixed_at(told, notice)),),
+        bars=(Bar(notice.delivered_at, last_instant_before(due_before(notice.deadline)), fixed_at(told, notice)),),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from ringwall.basics import Words
 from ringwall.basics.calendar import due_before
 from ringwall.desk.records import ScanFile
-from ringwall.desk.views.parts import Bar
+from ringwall.desk.views.parts import Bar, last_instant_before
 from ringwall.evidence import Finding
 from ringwall.monitoring import DriftKind, Notice, drift
 
@@ -74,7 +74,9 @@ def notices_of(notices: Sequence[Notice], closed_at: dict[str, datetime]) -> tup
     for notice in notices:
         bar = None
         if notice.delivered_at is not None and notice.deadline is not None:
-            bar = Bar(notice.delivered_at, due_before(notice.deadline), closed_at.get(notice.finding))
+            bar = Bar(
+                notice.delivered_at, last_instant_before(due_before(notice.deadline)), closed_at.get(notice.finding)
+            )
         shown.append(
             NoticeShown(
                 notice.number,
