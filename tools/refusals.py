@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ringwall.desk.permissions import PERMISSIONS
@@ -55,6 +56,16 @@ class Maker:
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the source, the names that its module imports, and the function in which it stands."""
+
+    module: str
+    imported: frozenset[str]
+    inside: Function | None
+    node: ast.Call
 
 
 def main() -> int:
@@ -102,7 +113,8 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|") or VALUE
 
 
-def codes() -> dict[str, list[Said]]:
+@cache
+def codes() -> Mapping[str, Sequence[Said]]:
     """Every refusal of the source by its code; the same words from one module stand there once."""
     found: dict[str, dict[Said, None]] = {}
     for said in everything():
@@ -112,20 +124,19 @@ def codes() -> dict[str, list[Said]]:
 
 def everything() -> Iterator[Said]:
     """Calls with a code, and calls of functions that pass one on, as far as that goes."""
-    trees = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in sources()}
+    known = calls_by_name()
     makers = [Maker("", "refuse", ("code", "where", "zh", "en"), Said("@code", "@zh", "@en", ""))]
     done: set[tuple[str, str, str]] = set()
     while makers:
         maker = makers.pop()
-        for module, tree in trees.items():
-            for function, call in calls(tree, maker, module):
-                for said in filled(maker, call, function, module):
-                    if not passes_on(said):
-                        yield Said(said.code, plain(said.zh), plain(said.en), said.module)
-                    elif function is not None and (key := (module, function.name, said.en)) not in done:
-                        done.add(key)
-                        names = tuple(a.arg for a in (*function.args.args, *function.args.kwonlyargs))
-                        makers.append(Maker(module, function.name, names, said))
+        for call in known.get(maker.name, ()):
+            for said in filled(maker, call) if reaches(call, maker) else ():
+                if not passes_on(said):
+                    yield Said(said.code, plain(said.zh), plain(said.en), said.module)
+                elif (inside := call.inside) is not None and (key := (call.module, inside.name, said.en)) not in done:
+                    done.add(key)
+                    names = tuple(a.arg for a in (*inside.args.args, *inside.args.kwonlyargs))
+                    makers.append(Maker(call.module, inside.name, names, said))
 
 
 def passes_on(said: Said) -> bool:
@@ -137,21 +148,27 @@ def plain(text: str) -> str:
     return re.sub(r"@[a-z_]+", VALUE, text, flags=re.ASCII)
 
 
-def sources() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+def calls_by_name() -> Mapping[str, Sequence[Call]]:
+    """Every call of the source by the name that is called."""
+    found: dict[str, list[Call]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module, tree = path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+        names = frozenset(a.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for a in node.names)
+        for inside, node in with_functions(tree):
+            found.setdefault(name_of(node.func), []).append(Call(module, names, inside, node))
+    return found
 
 
-def calls(tree: ast.Module, maker: Maker, module: str) -> Iterator[tuple[Function | None, ast.Call]]:
-    """Calls of a maker with the function in which they stand; another module has to import it or hold its object."""
-    own = maker.module in ("", module)
-    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
-    method = maker.parameters[:1] == ("self",)
-    for function, call in with_functions(tree):
-        if isinstance(call.func, ast.Name) and call.func.id == maker.name and not method:
-            if own or maker.name in imported:
-                yield function, call
-        elif isinstance(call.func, ast.Attribute) and call.func.attr == maker.name and method:
-            yield function, call
+def name_of(called: ast.expr) -> str:
+    """`refuse` of `refuse`, and of `self.refuse`."""
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+
+
+def reaches(call: Call, maker: Maker) -> bool:
+    """A function of another module has to be imported; a method is called on an object."""
+    if maker.parameters[:1] == ("self",):
+        return isinstance(call.node.func, ast.Attribute)
+    return isinstance(call.node.func, ast.Name) and (maker.module in ("", call.module) or maker.name in call.imported)
 
 
 def with_functions(node: ast.AST, inside: Function | None = None) -> Iterator[tuple[Function | None, ast.Call]]:
@@ -161,15 +178,16 @@ def with_functions(node: ast.AST, inside: Function | None = None) -> Iterator[tu
         yield from with_functions(child, child if isinstance(child, Function) else inside)
 
 
-def filled(maker: Maker, call: ast.Call, function: Function | None, module: str) -> Iterator[Said]:
+def filled(maker: Maker, call: Call) -> Iterator[Said]:
     """The maker's pattern with the call's arguments put in, once for every row of a table that it loops over."""
     names = maker.parameters[1:] if maker.parameters[:1] == ("self",) else maker.parameters
-    given = dict(zip(names, call.args, strict=False)) | {word.arg: word.value for word in call.keywords if word.arg}
-    for row in rows(function):
-        words = {f"@{name}": "".join(text_of(node, function, row)) for name, node in given.items()}
+    node, inside = call.node, call.inside
+    given = dict(zip(names, node.args, strict=False)) | {word.arg: word.value for word in node.keywords if word.arg}
+    for row in rows(inside):
+        words = {f"@{name}": "".join(text_of(value, inside, row)) for name, value in given.items()}
         code, zh, en = (put_in(pattern, words) for pattern in (maker.pattern.code, maker.pattern.zh, maker.pattern.en))
         if VALUE not in code:
-            yield Said(code, zh, en, module)
+            yield Said(code, zh, en, call.module)
 
 
 def put_in(pattern: str, words: Mapping[str, str]) -> str:

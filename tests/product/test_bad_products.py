@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
 
 from ringwall.catalogue import read_folder
-from ringwall.product import Product, check_product, parse_product
+from ringwall.product import Product, check_product, lint_product, parse_product
+from ringwall.product.proof import cover_lints, money_lints, text_lints
 
 BAD = Path(__file__).parent / "bad"
 PRODUCT = read_folder("products", "enterprise-cyber", "2026-01")
@@ -56,13 +61,33 @@ def test_a_product_that_cannot_be_read_is_refused_at_its_line(case: dict[str, An
     assert_named(case, found, files)
 
 
-@pytest.mark.parametrize("case", cases("lints.yaml"))
+@pytest.mark.parametrize("case", [*cases("lints.yaml"), *cases("further_lints.yaml")])
 def test_a_product_with_a_planted_fault_is_not_good(case: dict[str, Any]) -> None:
     files = planted(case)
     assert isinstance(parse_product(files), Product)
     report = check_product(files)
     assert not report.good
     assert_named(case, report.refusals, files)
+
+
+def test_every_lint_is_planted_somewhere() -> None:
+    """At least fifteen kinds, and a case for each code that a lint can give."""
+    planted_codes = {case.values[0]["code"] for name in ("lints.yaml", "further_lints.yaml") for case in cases(name)}
+    given = {code for module in (cover_lints, money_lints, text_lints) for code in codes_in(module)}
+    assert given <= planted_codes | {"product_range"}, given - planted_codes
+    assert len(planted_codes) >= 15
+
+
+def codes_in(module: ModuleType) -> set[str]:
+    return set(re.findall(r'"(product_[a-z_]+)"', inspect.getsource(module)))
+
+
+def test_a_range_that_holds_nothing_is_refused() -> None:
+    found = parse_product(PRODUCT)
+    assert isinstance(found, Product)
+    wrong = replace(found.parameters["event_limit"], low=9, high=5)
+    product = replace(found, parameters={**found.parameters, "event_limit": wrong})
+    assert [r.code for r in lint_product(product)] == ["product_range"]
 
 
 @pytest.mark.parametrize("missing", ["product.yaml", "terms.yaml", "wording.zh.md", "wording.en.md"])

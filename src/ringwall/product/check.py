@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ringwall.basics import Refusal, Words
 from ringwall.product.examples import clauses_at_work, differences, run_example
-from ringwall.product.lints import LINTS
+from ringwall.product.proof.lints import lint_product
 from ringwall.product.reading.parse import parse_product
 from ringwall.product.records import Product
 from ringwall.product.schedule import compile_schedule, make_schedule
@@ -41,12 +41,12 @@ class ProductReport:
         return not self.refusals and all(not example.differences for example in self.examples)
 
 
-def check_product(files: Mapping[str, str]) -> ProductReport:
-    """Everything that can be known of a product version before it is filed."""
-    product = parse_product(files)
+def check_product(files: Mapping[str, str], further: Mapping[str, str] | None = None) -> ProductReport:
+    """Everything that can be known of a product version before it is filed; `further` examples came after that."""
+    product = parse_product(files, further)
     if not isinstance(product, Product):
         return ProductReport(None, product, (), Fraction(0), ())
-    refusals = tuple(refusal for lint in LINTS for refusal in lint(product)) or _uncompilable(product)
+    refusals = lint_product(product) or _uncompilable(product)
     checked, spoke = [], set[str]()
     for example in product.examples:
         outcome = run_example(product, example)

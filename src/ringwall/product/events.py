@@ -11,8 +11,10 @@ from typing import Any
 from ringwall.basics import Refusal, refuse
 from ringwall.terms import FactValue, Interruption, LossEvent, LossItem
 
-KNOWN_PARTS = ("INRE", "DIAS", "NPBI", "CBI", "EXT", "FIN", "LIA", "REG", "ENO", "MIT", "INV", "NONE")
-"""The nine OED cyber coverages, the two costs of Insurance Law 57 and 64, and NONE for what fits none of them."""
+OED_PARTS = ("INRE", "DIAS", "NPBI", "CBI", "EXT", "FIN", "LIA", "REG", "ENO")
+KNOWN_PARTS = (*OED_PARTS, "DEFENCE", "SERVICE", "MIT", "INV", "NONE")
+"""The nine OED cyber coverages, defence costs and services in kind, the two costs of Insurance Law 57 and 64, and NONE
+for what fits none of them."""
 WHOLE = re.compile(r"^-?\d{1,18}$", re.ASCII)
 RATIO = re.compile(r"^\d{1,9}(/\d{1,9})?$", re.ASCII)
 DATE_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}")

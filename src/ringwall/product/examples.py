@@ -24,7 +24,7 @@ def read_example(reader: Reader, entry: Entry, parameters: Mapping[str, Paramete
         where = f"{given.place} {event.where}"
         reader.refuse(event.code, where, event.message.zh, event.message.en)
         return None
-    schedule = _schedule(reader, given.fields.get("schedule"), parameters)
+    schedule = read_schedule(reader, given.fields.get("schedule"), parameters)
     state = {n: reader.whole(e) for n, e in given.fields["state"].fields.items()} if "state" in given.fields else {}
     void = frozenset(reader.texts(given.fields["void"])) if "void" in given.fields else frozenset()
     return Example(
@@ -46,7 +46,8 @@ def _plain(entry: Entry) -> Any:
     return {name: _plain(field) for name, field in entry.value.items()}
 
 
-def _schedule(reader: Reader, entry: Entry | None, parameters: Mapping[str, Parameter]) -> dict[str, int]:
+def read_schedule(reader: Reader, entry: Entry | None, parameters: Mapping[str, Parameter]) -> dict[str, int]:
+    """Choices of a schedule as the text states them; instants become seconds."""
     if entry is None:
         return {}
     instants = {name for name, p in parameters.items() if p.unit == "instant"}

@@ -32,6 +32,8 @@ class Clause:
     text: Words
     place: str
     takes_away: bool
+    text_places: tuple[str, str] = ("", "")
+    """Where the text stands, in Chinese and in English."""
 
 
 @dataclass(frozen=True, slots=True)

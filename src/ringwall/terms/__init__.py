@@ -1,6 +1,6 @@
 """One wording, one integer: terms compile once into a graph, and every reader of it gets the same whole number."""
 
-from ringwall.terms.compile import compile_terms
+from ringwall.terms.compiling import compile_terms
 from ringwall.terms.definition import (
     Bound,
     ConditionalShare,
@@ -15,12 +15,12 @@ from ringwall.terms.definition import (
     RetentionMode,
     Settlement,
     Step,
-    Term,
     TermsDefinition,
     WriteBack,
 )
 from ringwall.terms.drafting import all_clauses, candidate_values, drafting_faults, example_case
 from ringwall.terms.expressions import (
+    ALWAYS,
     All,
     Always,
     AnyOf,
@@ -37,7 +37,7 @@ from ringwall.terms.expressions import (
     resolved,
 )
 from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem, Truth
-from ringwall.terms.graph import CompiledTerms, Node, Op, contract_maximum, maximum_payable
+from ringwall.terms.graph import CompiledTerms, Given, Node, Op, PeriodState, Subject, contract_maximum, maximum_payable
 from ringwall.terms.outcome import (
     Between,
     ItemOutcome,
@@ -48,12 +48,43 @@ from ringwall.terms.outcome import (
     TraceNode,
     Verdict,
 )
-from ringwall.terms.readers import ColumnOutcome, EventColumns, settle, settle_columns
+from ringwall.terms.readers import (
+    ColumnOutcome,
+    EventColumns,
+    RelatedEvents,
+    allocate,
+    relate,
+    settle,
+    settle_columns,
+)
+from ringwall.terms.rules import (
+    Averaging,
+    Deductible,
+    DeductibleBounds,
+    Fixed,
+    HigherOf,
+    Limit,
+    LowerOf,
+    Measure,
+    MoneyRule,
+    OfLoss,
+    OfValue,
+    ParametricTerms,
+    Per,
+    Reinstatements,
+    Relation,
+    Share,
+    ShareAdd,
+    SlidingShare,
+    Term,
+)
 
 __all__ = [
+    "ALWAYS",
     "All",
     "Always",
     "AnyOf",
+    "Averaging",
     "Between",
     "Bound",
     "ColumnOutcome",
@@ -61,21 +92,32 @@ __all__ = [
     "CompiledTerms",
     "Condition",
     "ConditionalShare",
+    "Deductible",
+    "DeductibleBounds",
     "EventColumns",
     "Exclusion",
     "FactKind",
     "FactSpec",
     "FactValue",
     "Facts",
+    "Fixed",
+    "Given",
     "Grant",
+    "HigherOf",
     "Interruption",
     "InterruptionTerms",
     "ItemOutcome",
     "Level",
+    "Limit",
     "LossEvent",
     "LossItem",
+    "LowerOf",
+    "Measure",
+    "MoneyRule",
     "Node",
     "Not",
+    "OfLoss",
+    "OfValue",
     "OneOf",
     "Op",
     "OpenPoint",
@@ -83,12 +125,22 @@ __all__ = [
     "Outcome",
     "ParameterRead",
     "ParameterRef",
+    "ParametricTerms",
     "PartOutcome",
     "PartTerms",
+    "Per",
+    "PeriodState",
+    "Reinstatements",
+    "RelatedEvents",
+    "Relation",
     "Requirement",
     "RetentionMode",
     "Settlement",
+    "Share",
+    "ShareAdd",
+    "SlidingShare",
     "Step",
+    "Subject",
     "Term",
     "TermsDefinition",
     "TraceNode",
@@ -96,6 +148,7 @@ __all__ = [
     "Verdict",
     "WriteBack",
     "all_clauses",
+    "allocate",
     "candidate_values",
     "compile_terms",
     "contract_maximum",
@@ -106,6 +159,7 @@ __all__ = [
     "leaves",
     "maximum_payable",
     "parameters_of",
+    "relate",
     "resolved",
     "settle",
     "settle_columns",

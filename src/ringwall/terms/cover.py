@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ringwall.basics import SHANGHAI, Rounding, elapsed_seconds, round_ratio
 from ringwall.terms.definition import (
     Barrier,
     Bound,
+    Counting,
     Exclusion,
     FactKind,
     Grant,
     PartCover,
+    PartTerms,
     Requirement,
     TermsDefinition,
 )
@@ -25,6 +27,7 @@ from ringwall.terms.outcome import Between, Verdict
 
 LETS_IN = frozenset({Verdict.COVERED, Verdict.LIMITED, Verdict.CONDITIONAL})
 SECONDS_AN_HOUR = 3_600
+SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class Judged:
     within: Between
     open_amount: tuple[str, ...] = ()
     bounded_by: str = ""
+    part: str = ""
+    """The part whose money terms settle it: its own, or one within that part."""
+    facts: Facts = field(default_factory=dict)
+    """What holds for the item: the event's facts and its own."""
 
     @property
     def admitted(self) -> bool:
@@ -76,9 +83,25 @@ def compile_cover(definition: TermsDefinition, parameters: Parameters) -> dict[s
             tuple(barrier(clause) for clause in definition.barriers if part.part in clause.parts),
             tuple(replace(b, when=filled(b.when)) for b in definition.bounds if b.part == part.part),
             replace(share, when=filled(share.when)) if share and part.part in share.parts else None,
+            _counting(part, parameters),
+            tuple((p.part, filled(p.when)) for p in definition.parts if p.within == part.part),
         )
         for part in definition.parts
     }
+
+
+def _counting(part: PartTerms, parameters: Parameters) -> Counting | None:
+    if part.parametric:
+        steps = ((parameters[h.parameter].value, parameters[a.parameter].value) for h, a in part.parametric.steps)
+        fixed = tuple((hours * SECONDS_AN_HOUR, amount) for hours, amount in steps)
+        return Counting(None, part.parametric.clause, fixed[0][0] - 1 if fixed else 0, False, fixed)
+    if part.interruption is None:
+        return None
+    terms = part.interruption
+    wait = parameters[terms.waiting.parameter].value * SECONDS_AN_HOUR
+    longest = parameters[terms.indemnity.parameter].value * SECONDS_A_DAY + (wait if terms.after_waiting else 0)
+    trigger, outlasts = (terms.waiting.clause, wait) if terms.trigger else ("", 0)
+    return Counting(longest, trigger, outlasts, terms.net_of_credits)
 
 
 NO_COVER = PartCover()
@@ -149,24 +172,38 @@ def _unknown(names: Iterable[str], facts: Facts) -> Iterator[str]:
 
 def judge(terms: CompiledTerms, item: LossItem, event_facts: Facts, void: frozenset[str]) -> Judged:
     """The verdict of one item, its factual loss and what is within cover."""
-    facts = {**event_facts, **item.facts}
+    facts = {**event_facts, **item.facts} if item.facts else event_facts
     cover = terms.cover.get(item.part, NO_COVER)
+    counting = cover.counting
     finding = find(cover, facts, void)
-    factual = factual_loss(item)
-    amount, open_facts, bound = _admissible(cover, terms.capped_seconds.get(item.part), item, facts, void)
+    if counting and counting.trigger and item.interruption:
+        finding = _triggered(finding, counting, item.interruption, void)
+    factual = factual_loss(item, counting)
+    amount, open_facts, bound = _admissible(cover, item, facts, void)
     if finding.verdict is Verdict.UNKNOWN:
         within = Between(0, amount.high)
     elif finding.verdict in LETS_IN:
         within = amount
     else:
         within, open_facts, bound = Between(0, 0), (), ""
-    return Judged(item, finding, factual, within, open_facts, bound)
+    part = next((code for code, when in cover.inside if holds(when, facts) is Truth.TRUE), item.part)
+    return Judged(item, finding, factual, within, open_facts, bound, part, facts)
 
 
-def factual_loss(item: LossItem) -> int:
+def _triggered(finding: Finding, counting: Counting, spell: Interruption, void: frozenset[str]) -> Finding:
+    """An interruption that does not outlast a waiting period used as a trigger is not insured at all."""
+    if counting.trigger in void or finding.verdict in (Verdict.UNMAPPED, Verdict.EXCLUDED, Verdict.NOMINAL_ONLY):
+        return finding
+    if elapsed_seconds(spell.start, spell.end) <= counting.outlasts_seconds:
+        return Finding(Verdict.EXCLUDED, counting.trigger, finding.tried)
+    return replace(finding, tried=(*finding.tried, counting.trigger))
+
+
+def factual_loss(item: LossItem, counting: Counting | None = None) -> int:
     if item.interruption is None:
         return item.amount_minor or 0
-    return interruption_loss(item.interruption, None)
+    loss = interruption_loss(item.interruption, None)
+    return max(loss - item.interruption.credits_minor, 0) if counting and counting.net_of_credits else loss
 
 
 def interruption_loss(interruption: Interruption, longest_seconds: int | None) -> int:
@@ -179,16 +216,21 @@ def interruption_loss(interruption: Interruption, longest_seconds: int | None) -
     )
 
 
+def fixed_payment(interruption: Interruption, counting: Counting) -> int:
+    seconds = elapsed_seconds(interruption.start, interruption.end)
+    return next((amount for least, amount in reversed(counting.fixed) if seconds >= least), 0)
+
+
 def hourly_loss(interruption: Interruption) -> int:
     return max(interruption.lost_revenue_minor_per_hour - interruption.saved_cost_minor_per_hour, 0)
 
 
 def _admissible(
-    cover: PartCover, longest_seconds: int | None, item: LossItem, facts: Facts, void: frozenset[str]
+    cover: PartCover, item: LossItem, facts: Facts, void: frozenset[str]
 ) -> tuple[Between, tuple[str, ...], str]:
     """The item's amount within its bounds of time and amount, were it covered; with the facts that leave it open."""
     if item.interruption:
-        amount = interruption_loss(item.interruption, longest_seconds)
+        amount = _hours_within(item.interruption, cover.counting)
         return Between(amount, amount), (), ""
     amount = item.amount_minor or 0
     low = high = amount
@@ -203,6 +245,15 @@ def _admissible(
     return Between(low, high), tuple(dict.fromkeys(open_facts)), clause
 
 
+def _hours_within(spell: Interruption, counting: Counting | None) -> int:
+    if counting is None:
+        return interruption_loss(spell, None)
+    if counting.fixed:
+        return fixed_payment(spell, counting)
+    loss = interruption_loss(spell, counting.longest_seconds)
+    return max(loss - spell.credits_minor, 0) if counting.net_of_credits else loss
+
+
 def _bounded(bound: Bound, low: int, high: int, facts: Facts, applies: Truth) -> tuple[int, int, list[str]]:
     if applies is Truth.FALSE:
         return low, high, []
@@ -214,12 +265,12 @@ def _bounded(bound: Bound, low: int, high: int, facts: Facts, applies: Truth) ->
     return lower, upper, missing if lower != upper else []
 
 
-def covered_if(terms: CompiledTerms, judged: Judged, event_facts: Facts, void: frozenset[str]) -> tuple[str, ...]:
+def covered_if(terms: CompiledTerms, judged: Judged, void: frozenset[str]) -> tuple[str, ...]:
     """Single changes that would let the item in: `fact=value`, or the number of a clause that would then not work."""
     if judged.admitted:
         return ()
     cover = terms.cover.get(judged.item.part, NO_COVER)
-    facts, clause = {**event_facts, **judged.item.facts}, judged.finding.clause
+    facts, clause = judged.facts, judged.finding.clause
     changes: dict[str, str] = {}
     for name, value in _changes(terms, cover, judged.finding, facts):
         if name not in changes and find(cover, {**facts, name: value}, void).verdict in LETS_IN:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from ringwall.basics import Words
-from ringwall.terms.expressions import Always, Condition
+from ringwall.terms.expressions import ALWAYS, Condition
 from ringwall.terms.outcome import Verdict
+from ringwall.terms.rules import MoneyRule, ParametricTerms, Relation, Term
 
 
 class FactKind(StrEnum):
@@ -117,14 +118,22 @@ class PartCover:
     barriers: tuple[Barrier, ...] = ()
     bounds: tuple[Bound, ...] = ()
     share: ConditionalShare | None = None
+    counting: Counting | None = None
+    inside: tuple[tuple[str, Condition], ...] = ()
+    """Parts that settle some of its items, with the condition that takes an item there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A number of the contract at work under a clause."""
+class Counting:
+    """What of an interruption's hours is within cover: how long at most, and from what length on at all."""
 
-    clause: str
-    parameter: str
+    longest_seconds: int | None = None
+    trigger: str = ""
+    """The clause of a waiting period that is a trigger; empty: none."""
+    outlasts_seconds: int = 0
+    net_of_credits: bool = False
+    fixed: tuple[tuple[int, int], ...] = ()
+    """(seconds, amount) of a fixed payment by duration, rising."""
 
 
 class RetentionMode(IntEnum):
@@ -145,6 +154,12 @@ class InterruptionTerms:
     indemnity: Term
     extra_clause: str
     credits_clause: str = ""
+    trigger: bool = False
+    """The waiting period is a trigger: an interruption that outlasts it counts from its first minute."""
+    after_waiting: bool = False
+    """The indemnity period begins when the waiting period ends."""
+    net_of_credits: bool = False
+    """The factual loss is what the insured is really short of, money received from others taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +172,12 @@ class PartTerms:
     limit: Term | None = None
     interruption: InterruptionTerms | None = None
     statutory: bool = False
+    within: str = ""
+    """The part whose grants and barriers speak for it: items of that part that meet `when` are settled here."""
+    when: Condition = ALWAYS
+    in_kind: bool = False
+    """Services, not cash: outside the contract payment, drawn down in service units or in money."""
+    parametric: ParametricTerms | None = None
 
 
 class Step(StrEnum):
@@ -175,12 +196,18 @@ class Settlement:
     """The order of the steps, and the money terms that all parts share."""
 
     clause: str
-    order: tuple[Step, ...]
+    order: tuple[Step | str, ...]
+    """Steps, and names of money rules where they act."""
     event_limit: Term | None = None
     aggregate: Term | None = None
     aggregate_state: str = "aggregate_used"
     share: Term | None = None
     """The insured's share of every loss, in parts of 10,000."""
+    outside_event_limit: frozenset[str] = frozenset()
+    outside_aggregate: frozenset[str] = frozenset()
+    """Parts that do not use the event limit, or the aggregate."""
+    items_in_order_of: str = ""
+    """The instant fact by which items use up deductibles and limits; empty: each keeps its proportion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +226,15 @@ class TermsDefinition:
     takes_away: frozenset[str] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
     """Clause number to file:line, so that a refusal can point there."""
+    rules: tuple[MoneyRule, ...] = ()
+    relation: Relation | None = None
+    """When several incidents are one event; None: each incident is its own."""
 
     def part(self, code: str) -> PartTerms | None:
         return next((part for part in self.parts if part.part == code), None)
 
+    def rule(self, name: str) -> MoneyRule | None:
+        return next((rule for rule in self.rules if rule.name == name), None)
+
     def place(self, clause: str) -> str:
         return self.places.get(clause, clause)
-
-
-ALWAYS = Always()

@@ -93,6 +93,7 @@ class Compare:
 
 
 Condition = Always | All | AnyOf | Not | OneOf | Compare
+ALWAYS = Always()
 
 
 def resolved(condition: Condition, parameters: Parameters, instants: Collection[str]) -> Condition:

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Rounding, Words
 from ringwall.terms.definition import PartCover, TermsDefinition
+from ringwall.terms.expressions import ALWAYS, Condition
 from ringwall.terms.outcome import ParameterRead
 
 INT64_MAX = 2**63 - 1
+USED_MAXIMUM = 2**60
+"""No period state opens above this; the overflow proof rests on it."""
 
 
 class Op(StrEnum):
@@ -34,8 +37,16 @@ class Op(StrEnum):
     """(limit, running, total): limit × running / total half-even where the total is above the limit, else running"""
     SELECT = "select"
     """(condition, a, b): a where the condition is not nil, else b"""
+    ABOVE = "above"
+    """1 where a > b, else 0"""
+    REACHES = "reaches"
+    """1 where a ≥ b, else 0"""
+    PORTION = "portion"
+    """(a, b, c): a × b / c, rounded by the mode of the node"""
+    IN_FORCE = "in_force"
+    """1, and 0 where the clause is void"""
     EACH = "each"
-    """the sum of a per-interruption node over the interruptions of the event"""
+    """the sum of a node that is reckoned for each item or interruption, over those of the event"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Node:
     name: str = ""
     value: int = 0
     scope: str = ""
-    """The part whose interruptions the node is reckoned for one by one; empty: once an event."""
+    """The part whose items or interruptions the node is reckoned for one by one; empty: once an event."""
     shown: tuple[int, ...] | None = None
     """The nodes that the trace follows, where these are not simply the inputs."""
     beside: tuple[int, ...] = ()
@@ -62,18 +73,53 @@ class Node:
     term: bool = False
     """A rule that may change the first input that is shown; where it does not, the trace says that it was tried."""
     split_bits: int = 0
-    """For CUT: the running total is multiplied in two halves of this many bits, where the product would leave int64."""
+    """CUT, PORTION: the second factor is taken in two halves of this many bits, where the product would leave int64."""
+    rounding: Rounding = Rounding.HALF_EVEN
+    """PORTION: how it becomes whole minor units; the place and the mode are part of the filed product."""
 
 
 @dataclass(frozen=True, slots=True)
-class CeilingState:
-    """A period state that grows by what is paid, up to a ceiling: before an event it is min(ceiling, opening + sum)."""
+class PeriodState:
+    """A number that lasts over a period: before an event it is `node`, after it `node` + `drawn`.
+
+    With a ceiling it is also min(ceiling, opening + sum of `asked`), whatever the events between were.
+    """
 
     name: str
     node: int
-    ceiling: int
-    grows_by: int
-    """The node that would be added were there no ceiling; it depends on no state."""
+    drawn: int
+    asked: int
+    ceiling: int | None = None
+
+
+class Given(StrEnum):
+    """What stands in a subject of the graph."""
+
+    AMOUNT = "amount"
+    ITEM = "item"
+    SECONDS = "seconds"
+    RATE = "rate"
+    SHARE_LOST = "share_lost"
+    SHARE_OF = "share_of"
+    CREDITS = "credits"
+    EXTRA = "extra"
+    AVOIDED = "avoided"
+    SWITCH = "switch"
+    """1 while the condition of a rule holds"""
+    FACT = "fact"
+    """the amount of a fact"""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One subject of the graph: what it is, of which part, and the condition or fact that it tells."""
+
+    name: str
+    given: Given
+    part: str = ""
+    when: Condition = ALWAYS
+    fact: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +150,20 @@ class CompiledTerms:
     """Part code to the node of what is paid under it."""
     contract: int
     statutory: int
-    states: tuple[CeilingState, ...]
+    states: tuple[PeriodState, ...]
     numbers: tuple[int, ...]
     """The value of every parameter and constant, by the place of its node; nil elsewhere."""
     program: str
     """The graph as straight-line text, the same for every schedule of one structure."""
     steps: tuple[TraceStep, ...]
     """By the place of each node."""
-    capped_seconds: Mapping[str, int] = field(default_factory=dict)
-    """Interruption part to the longest interruption that counts, in seconds."""
+    subjects: tuple[Subject, ...] = ()
+    in_kind: Mapping[str, int] = field(default_factory=dict)
+    """Part of services to the node of what is drawn down under it; no part of the contract payment."""
+    item_facts: tuple[Subject, ...] = ()
+    """Amounts of facts by which each item of a part is measured."""
+    charges: Mapping[str, int] = field(default_factory=dict)
+    """Limit that is reinstated at a premium, to the node of the premium due for this event."""
 
 
 def maximum_payable(terms: CompiledTerms) -> int:
@@ -142,98 +193,3 @@ def trace_steps(nodes: Sequence[Node], parameters: Mapping[str, ParameterRead]) 
             )
         )
     return tuple(steps)
-
-
-class GraphBuilder:
-    """Appends nodes and proves for each that it stays within int64; what cannot be proved becomes a refusal."""
-
-    def __init__(self, definition: TermsDefinition, parameters: Mapping[str, ParameterRead]) -> None:
-        self.definition = definition
-        self.parameters = parameters
-        self.nodes: list[Node] = []
-        self.refusals: list[Refusal] = []
-
-    def leaf(self, op: Op, name: str, clause: str, text: Words, low: int, high: int, *, scope: str = "") -> int:
-        return self._append(Node(op, (), name, clause, text, low, high, name=name, scope=scope))
-
-    def constant(self, value: int, label: str) -> int:
-        return self._append(Node(Op.CONSTANT, (), label, "", Words(label, label), value, value, value=value))
-
-    def parameter(self, name: str, clause: str, text: Words) -> int:
-        value = self.parameters[name].value
-        low = 0 if clause in self.definition.takes_away else value
-        return self._append(Node(Op.PARAMETER, (), name, clause, text, low, value, name=name, value=value))
-
-    def step(
-        self,
-        op: Op,
-        inputs: tuple[int, ...],
-        label: str,
-        clause: str,
-        text: Words,
-        *,
-        shown: tuple[int, ...] | None = None,
-        beside: tuple[int, ...] = (),
-        per: int | None = None,
-        term: bool = False,
-    ) -> int:
-        scope = "" if op is Op.EACH else next((s for i in inputs if (s := self.nodes[i].scope)), "")
-        low, high, bits = self._interval(op, inputs, label, clause)
-        return self._append(
-            Node(op, inputs, label, clause, text, low, high, "", 0, scope, shown, beside, per, term, bits)
-        )
-
-    def _append(self, node: Node) -> int:
-        self.nodes.append(node)
-        return len(self.nodes) - 1
-
-    def _interval(self, op: Op, inputs: tuple[int, ...], label: str, clause: str) -> tuple[int, int, int]:
-        ins = [self.nodes[i] for i in inputs]
-        lows, highs = [n.low for n in ins], [n.high for n in ins]
-        bits = 0
-        match op:
-            case Op.ADD:
-                low, high = sum(lows), sum(highs)
-            case Op.LESS | Op.APART:
-                low, high = max(lows[0] - highs[1], 0), max(highs[0] - lows[1], 0)
-            case Op.LEAST:
-                low, high = min(lows), min(highs)
-            case Op.MOST:
-                low, high = max(lows), max(highs)
-            case Op.TIMES:
-                low, high = lows[0] * lows[1], highs[0] * highs[1]
-            case Op.ROUND:
-                low, high = lows[0] // max(highs[1], 1), -(-highs[0] // max(lows[1], 1))
-            case Op.CUT:
-                low, high = 0, min(highs[0], highs[1])
-                bits = self._split(highs[0], highs[1], highs[2], label, clause)
-            case Op.SELECT:
-                low, high = min(lows[1:]), max(highs[1:])
-            case _:
-                low, high = lows[0], highs[0]
-        if high > INT64_MAX // 2:
-            self._overflow(label, clause, high)
-        return low, high, bits
-
-    def _split(self, limit: int, running: int, total: int, label: str, clause: str) -> int:
-        """Bits of the lower half such that every partial product fits; nil where no split is needed."""
-        if limit * running <= INT64_MAX // 4:
-            return 0
-        for bits in range(4, 48):
-            if limit * (running >> bits) <= INT64_MAX // 4 and (total + limit) << bits <= INT64_MAX // 4:
-                return bits
-        self._overflow(label, clause, limit * running)
-        return 0
-
-    def _overflow(self, label: str, clause: str, value: int) -> None:
-        where = self.definition.place(clause)
-        self.refusals.append(
-            refuse(
-                "terms_overflow",
-                where,
-                zh=f"条款 {clause} 的「{label}」最大可达 {value}，超出 64 位整数；"
-                "请降低产品申报的最大金额或该条款的限额。",
-                en=f"Clause {clause}: “{label}” can reach {value}, beyond a 64-bit integer; "
-                "lower the product's declared maximum amount or the limit of this clause.",
-            )
-        )

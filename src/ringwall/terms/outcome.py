@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -109,6 +109,10 @@ class Outcome:
     state_after: Mapping[str, int]
     open_points: tuple[OpenPoint, ...]
     trace: TraceNode
+    in_kind: tuple[PartOutcome, ...] = ()
+    """Services drawn down, in their own units or in money: no part of any payment."""
+    charges: Mapping[str, int] = field(default_factory=dict)
+    """Premium due for what this event has reinstated, by limit."""
 
     @property
     def factual_minor(self) -> int:

@@ -6,10 +6,10 @@ The text holds no amount and no name of a contract: numbers come in as data, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
-from ringwall.basics import round_ratio
+from ringwall.basics import Rounding, round_ratio
 from ringwall.terms.graph import Node, Op
 
 Values = tuple[int | tuple[int, ...], ...]
@@ -23,6 +23,9 @@ _TEXT = {
     Op.CUT: "({1} if {2} <= {0} else half_even({0} * {1}, {2}))",
     Op.SELECT: "({1} if {0} else {2})",
     Op.EACH: "sum({0})",
+    Op.ABOVE: "(1 if {0} > {1} else 0)",
+    Op.REACHES: "(1 if {0} >= {1} else 0)",
+    Op.PORTION: "{mode}({0} * {1}, {2})",
 }
 _AMONG = {Op.ADD: "({0})", Op.LEAST: "min({0})", Op.MOST: "max({0})"}
 
@@ -44,24 +47,28 @@ def _right_side(nodes: Sequence[Node], index: int, node: Node) -> str:
     if not node.inputs:
         return f"number[{index}]"
     if not node.scope:
-        return _expression(node.op, [f"v{i}" for i in node.inputs])
+        return _expression(node, [f"v{i}" for i in node.inputs])
     inner = [f"x{i}" if nodes[i].scope else f"v{i}" for i in node.inputs]
     scoped = list(dict.fromkeys(i for i in node.inputs if nodes[i].scope))
     names, columns = ", ".join(f"x{i}" for i in scoped), ", ".join(f"v{i}" for i in scoped)
     rows = f"{names} in {columns}" if len(scoped) == 1 else f"{names} in zip({columns})"
-    return f"tuple([{_expression(node.op, inner)} for {rows}])"
+    return f"tuple([{_expression(node, inner)} for {rows}])"
 
 
-def _expression(op: Op, names: list[str]) -> str:
+def _expression(node: Node, names: list[str]) -> str:
+    op = node.op
+    if op in _AMONG and len(names) == 1:
+        return names[0]
     if op in _AMONG:
         return _AMONG[op].format((" + " if op is Op.ADD else ", ").join(names))
-    return _TEXT[op].format(*names)
+    return _TEXT[op].format(*names, mode=node.rounding)
 
 
 @lru_cache(maxsize=64)
 def load_program(text: str) -> Program:
     """The function that the text defines; it sees the rounding of the house and nothing else."""
     words = {"min": min, "max": max, "sum": sum, "tuple": tuple, "zip": zip}
-    room: dict[str, Any] = {"__builtins__": words, "half_even": round_ratio}
+    modes = {str(mode): partial(round_ratio, mode=mode) for mode in Rounding if mode is not Rounding.HALF_EVEN}
+    room: dict[str, Any] = {"__builtins__": words, "half_even": round_ratio, **modes}
     exec(compile(text, "<terms>", "exec"), room)
     return cast(Program, room["run"])

@@ -28,10 +28,11 @@ from ringwall.claim import (
     payments,
     reserves,
 )
-from ringwall.desk.doors import Row
+from ringwall.desk.doors import Row, Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import ClaimFile, PolicyFile
+from ringwall.desk.views.claim_acts import NextAct, next_acts
 from ringwall.desk.views.claim_trace import TraceLine, find, readable_trace
 from ringwall.desk.views.home.claims import bar_of
 from ringwall.desk.views.parts import Bar, BarState, all_known, insured_name, known
@@ -51,6 +52,11 @@ class ClockLine:
     clock: ClaimClock
     bar: Bar
     pause: tuple[datetime, datetime] | None
+
+    def gone_until(self, now: datetime) -> datetime:
+        """How far the clock has run: to the act that stopped it, to where it stands still, or to now."""
+        ends = (self.bar.done_at, self.bar.stopped_since, now)
+        return min(each for each in ends if each is not None)
 
     def place(self, at: datetime) -> int:
         """Where an instant stands on a line from the start to the later of due and done, in thousandths."""
@@ -155,6 +161,7 @@ class ClaimPage:
     carriers: Mapping[str, Words]
     papers: tuple[PaperLine, ...]
     clauses: tuple[Clause, ...]
+    acts: tuple[NextAct, ...]
 
     @property
     def state(self) -> Words:
@@ -215,7 +222,7 @@ def _row(office: Office, row: Row[ClaimFile], now: datetime) -> ClaimRow:
     )
 
 
-def claim_page(office: Office, number: str, now: datetime) -> ClaimPage | Refusal:
+def claim_page(office: Office, speaker: Speaker, number: str, now: datetime) -> ClaimPage | Refusal:
     """The claim and all that hangs on it, as far as the organisation may see it."""
     row = known(office.claims, office.claims.newest(number), now)
     if row is None:
@@ -240,6 +247,7 @@ def claim_page(office: Office, number: str, now: datetime) -> ClaimPage | Refusa
         carriers=_names(office, policy),
         papers=_papers(claim),
         clauses=_cited(decided, product),
+        acts=next_acts(office, speaker, row.object_id, claim),
     )
 
 
@@ -321,10 +329,11 @@ def _interruptions(
             kept = left.inputs[1]
             mode = product.parameters[f"{part.lower()}_mode"]
             chosen = (mode.choices or {})[policy.schedule.values[mode.name]]
-            yield _by_hour(item, kept.value, Words(chosen.zh, kept.text.en))
+            yield by_hour(item, kept.value, Words(chosen.zh, kept.text.en))
 
 
-def _by_hour(item: LossItem, retention_minor: int, retained_by: Words) -> InterruptionHours:
+def by_hour(item: LossItem, retention_minor: int, retained_by: Words) -> InterruptionHours:
+    """Hour after hour from the start; the last one is as long as it was, and sums are rounded, not hours."""
     outage = item.interruption
     assert outage is not None, "the caller has chosen the items with an interruption"
     hourly = (outage.lost_revenue_minor_per_hour - outage.saved_cost_minor_per_hour) * outage.share_lost

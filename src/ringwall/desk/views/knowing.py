@@ -8,12 +8,11 @@ from uuid import UUID
 
 from ringwall.basics import Refusal
 from ringwall.desk.office import Office
-from ringwall.desk.price.quote_risk import schedule_and_basis
+from ringwall.desk.price.reprice import KeptBases, change_terms
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.parts import all_known, last_known
 from ringwall.evidence import Dossier, compile_dossier, distinct_batches, indicators
 from ringwall.price import Fix, all_fixed, fixes
-from ringwall.product import Schedule
 
 
 def dossier_known(office: Office, object_id: UUID, now: datetime) -> Dossier | None:
@@ -38,12 +37,6 @@ def scans_known(office: Office, object_id: UUID, now: datetime) -> tuple[ScanFil
     return tuple(row.record for row in all_known(office.scans, now, object_id))
 
 
-def schedule_known(office: Office, object_id: UUID, now: datetime) -> Schedule | None:
-    """The schedule of the policy, else of the newest quote."""
-    bound, quoted = last_known(office.policies, now, object_id), last_known(office.quotes, now, object_id)
-    return bound.schedule if bound else quoted.schedule if quoted else None
-
-
 @dataclass(frozen=True, slots=True)
 class FixList:
     """What mending saves: each fix on its own, and the premium of a year as it is and with all of them done."""
@@ -53,19 +46,16 @@ class FixList:
     all_done_minor: int | None
 
 
-def fixes_known(office: Office, object_id: UUID, now: datetime) -> FixList | None:
-    """The fix list on the evidence of an instant, through the terms of the schedule; what saves most comes first."""
-    submission, schedule = last_known(office.submissions, now, object_id), schedule_known(office, object_id, now)
-    dossier = dossier_known(office, object_id, now)
-    if submission is None or schedule is None or dossier is None:
+def fixes_known(office: Office, object_id: UUID, now: datetime, bases: KeptBases) -> FixList | None:
+    """The fix list on the evidence of an instant, through the terms of the quote; what saves most comes first."""
+    quote, dossier = last_known(office.quotes, now, object_id), dossier_known(office, object_id, now)
+    if quote is None or dossier is None:
         return None
-    product = office.catalogue.products[schedule.product]
-    choices = {name: schedule.values[name] for name in schedule.chosen}
-    ready = schedule_and_basis(office, product, submission.organisation, choices)
+    ready = change_terms(office, quote, {}, bases)
     if isinstance(ready, Refusal):
         return None
-    found = fixes(ready[1], dossier.controls, dossier.findings)
-    done = all_fixed(ready[1], dossier.controls, dossier.findings)[0]
+    found = fixes(ready.basis, dossier.controls, dossier.findings)
+    done = all_fixed(ready.basis, dossier.controls, dossier.findings)[0]
     return FixList(found, found[0].premium_before_minor if found else done, done)
 
 

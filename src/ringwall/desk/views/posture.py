@@ -12,6 +12,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, Words
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
+from ringwall.desk.price.reprice import KeptBases
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.knowing import FixList, dossier_known, fixes_known, scans_known
 from ringwall.desk.views.parts import all_known, insured_name, last_known, object_called
@@ -122,7 +123,7 @@ class Posture:
         return sum(control.standing.value == standing for control in self.controls)
 
 
-def posture(office: Office, number: str, now: datetime) -> Posture | Refusal:
+def posture(office: Office, number: str, now: datetime, bases: KeptBases) -> Posture | Refusal:
     """The posture of one insured as it was known at an instant."""
     object_id = object_called(office, number)
     if isinstance(object_id, Refusal):
@@ -142,7 +143,7 @@ def posture(office: Office, number: str, now: datetime) -> Posture | Refusal:
         policy=policy[-1].number if policy else "",
         controls=_controls(office, dossier),
         findings=tuple(sorted(findings, key=lambda each: (not each.is_open, -each.severity, each.locator))),
-        fixes=fixes_known(office, object_id, now),
+        fixes=fixes_known(office, object_id, now, bases),
         contradictions=dossier.contradictions if dossier else (),
         alerts=raised,
         alerts_unknown=unknown,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ringwall.product.reading.conditions import ConditionReader
 from ringwall.product.reading.entries import Entry, Reader
 from ringwall.product.reading.money import MoneyReader
+from ringwall.product.reading.rules import RULES, RuleReader
 from ringwall.product.records import Part
 from ringwall.terms import (
     Bound,
@@ -24,8 +25,11 @@ from ringwall.terms import (
 
 COVER = ("grant", "requirement", "exclusion", "write_back", "up_to", "conditional_share")
 MONEY = ("deductible", "waiting", "mode", "indemnity", "extra", "credits", "limit", "share", "settlement")
-EFFECTS = (*COVER, *MONEY)
-TAKES_AWAY = frozenset({"requirement", "exclusion", "deductible", "waiting", "share", "conditional_share"})
+EFFECTS = (*COVER, *MONEY, *RULES)
+TAKES_AWAY = frozenset(
+    {"requirement", "exclusion", "deductible", "waiting", "share", "conditional_share"}
+    | {"added_share", "sliding_share", "averaging", "deductible_bounds"}
+)
 """Effects that relieve the insurer, so that their explanation must be confirmed (SCENARIOS 0.2)."""
 GRANTED = {v.value: v for v in (Verdict.COVERED, Verdict.LIMITED, Verdict.NOMINAL_ONLY)}
 
@@ -77,17 +81,20 @@ def build_definition(
     maximum_minor: int,
 ) -> TermsDefinition:
     """What the clauses say together."""
-    cover, money = _Cover(reader, ConditionReader(reader, facts)), MoneyReader(reader)
+    conditions = ConditionReader(reader, facts)
+    cover, money, rules = _Cover(reader, conditions), MoneyReader(reader), RuleReader(reader, conditions)
     for clause in clauses:
         for name, entry in clause.effects.items():
-            if name in MONEY:
+            if rules.reads(name, entry):
+                rules.add(clause.number, name, entry)
+            elif name in MONEY:
                 money.add(clause.number, name, entry)
             else:
                 cover.add(clause.number, name, entry)
     return TermsDefinition(
         facts=facts,
-        parts=money.part_terms(parts),
-        settlement=money.settlement(),
+        parts=money.part_terms(parts, rules),
+        settlement=money.settlement(rules),
         maximum_minor=maximum_minor,
         grants=tuple(cover.grants),
         barriers=tuple(cover.barriers),
@@ -96,6 +103,8 @@ def build_definition(
         conditional=cover.conditional,
         takes_away=frozenset(c.number for c in clauses if c.takes_away),
         places={c.number: c.place for c in clauses},
+        rules=rules.finished(),
+        relation=rules.relation,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ringwall.product.reading.entries import Entry, Reader
+from ringwall.product.reading.rules import RuleReader
 from ringwall.product.records import Part
-from ringwall.terms import InterruptionTerms, PartTerms, Settlement, Step, Term
+from ringwall.terms import ALWAYS, InterruptionTerms, PartTerms, Settlement, Step, Term
 
 HOURS = ("waiting", "mode", "indemnity", "extra")
 """What a part needs whose losses are counted by the hour; credits received may be left out."""
@@ -17,7 +20,10 @@ class MoneyReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.terms: dict[tuple[str, str], Term] = {}
-        self.order: tuple[Step, ...] = ()
+        self.steps: tuple[Entry, ...] = ()
+        self.outside: dict[str, frozenset[str]] = {}
+        self.items_in_order_of = ""
+        self.said: set[tuple[str, str]] = set()
         self.parts: tuple[str, ...] = ()
         self.clause = ""
         self.state = "aggregate_used"
@@ -31,12 +37,20 @@ class MoneyReader:
                 reader.known(entry, ("parameter",))
                 self.put("share", NOWHERE, Term(number, reader.need(entry, "parameter").text), entry)
             case "extra" | "credits":
-                reader.known(entry, ("part",))
+                reader.known(entry, ("part", "net_of_credits") if name == "credits" else ("part",))
                 self.put(name, reader.need(entry, "part").text, Term(number, ""), entry)
+                self.says(entry, "net_of_credits")
             case _:
-                reader.known(entry, ("part", "parameter"))
+                flag = {"waiting": ("trigger",), "indemnity": ("after_waiting",)}.get(name, ())
+                reader.known(entry, ("part", "parameter", *flag))
+                self.says(entry, *flag)
                 term = Term(number, reader.need(entry, "parameter").text)
                 self.put(name, reader.need(entry, "part").text, term, entry)
+
+    def says(self, entry: Entry, *flags: str) -> None:
+        for flag in flags:
+            if flag in entry.fields and self.reader.flag(entry.fields[flag]):
+                self.said.add((flag, self.reader.need(entry, "part").text))
 
     def put(self, name: str, part: str, term: Term, entry: Entry) -> None:
         other = self.terms.setdefault((name, part), term)
@@ -51,7 +65,8 @@ class MoneyReader:
 
     def settle(self, number: str, entry: Entry) -> None:
         reader, fields = self.reader, entry.fields
-        reader.known(entry, ("order", "parts", "limits", "event_limit", "aggregate", "aggregate_state"))
+        known = ("order", "parts", "limits", "event_limit", "aggregate", "aggregate_state")
+        reader.known(entry, (*known, "outside_event_limit", "outside_aggregate", "items_in_order_of"))
         if self.clause:
             reader.refuse(
                 "terms_drafting_conflict",
@@ -60,7 +75,7 @@ class MoneyReader:
                 f"Clauses {self.clause} and {number} both state the order of settlement; remove one.",
             )
         steps = reader.need(entry, "order").items
-        self.order = tuple(Step(reader.one_of(step, tuple(Step), "理算步骤", "step of settlement")) for step in steps)
+        self.steps = steps
         self.parts = reader.texts(reader.need(entry, "parts"))
         self.clause = number
         for part, limit in fields["limits"].fields.items() if "limits" in fields else ():
@@ -69,8 +84,14 @@ class MoneyReader:
             if name in fields:
                 self.put(name, NOWHERE, Term(number, fields[name].text), fields[name])
         self.state = fields["aggregate_state"].text if "aggregate_state" in fields else self.state
+        self.outside = {
+            name: frozenset(reader.texts(fields[name]))
+            for name in ("outside_event_limit", "outside_aggregate")
+            if name in fields
+        }
+        self.items_in_order_of = fields["items_in_order_of"].text if "items_in_order_of" in fields else ""
 
-    def settlement(self) -> Settlement:
+    def settlement(self, rules: RuleReader) -> Settlement:
         if not self.clause:
             self.reader.refuse(
                 "product_settlement",
@@ -79,17 +100,36 @@ class MoneyReader:
                 "No clause states the order of settlement; add a settlement.",
             )
         event, aggregate, share = (self.terms.get((name, NOWHERE)) for name in ("event_limit", "aggregate", "share"))
-        return Settlement(self.clause, self.order, event, aggregate, self.state, share)
+        return Settlement(
+            self.clause,
+            self.order(rules),
+            event,
+            aggregate,
+            self.state,
+            share,
+            self.outside.get("outside_event_limit", frozenset()),
+            self.outside.get("outside_aggregate", frozenset()),
+            self.items_in_order_of,
+        )
 
-    def part_terms(self, parts: tuple[Part, ...]) -> tuple[PartTerms, ...]:
+    def order(self, rules: RuleReader) -> tuple[Step | str, ...]:
+        """Plain steps by name; any other name must be the step of a rule."""
+        plain, named = {step.value: step for step in Step}, tuple(rule.name for rule in rules.rules)
+        known = (*plain, *named)
+        words = (self.reader.one_of(step, known, "理算步骤", "step of settlement") for step in self.steps)
+        return tuple(plain.get(word, word) for word in words)
+
+    def part_terms(self, parts: tuple[Part, ...], rules: RuleReader) -> tuple[PartTerms, ...]:
         """Contract parts in the order of the settlement clause, then the parts that the law puts on top."""
         by_code = {part.code: part for part in parts if not part.statutory}
         ordered = [by_code[code] for code in self.parts if code in by_code]
         found = []
         for part in (*ordered, *(p for p in parts if p.statutory)):
             deductible, limit = (self.terms.get((name, part.code)) for name in ("deductible", "limit"))
-            terms = PartTerms(part.code, part.name, deductible, limit, self.hours(part.code), part.statutory)
-            found.append(terms)
+            within, when = rules.within.get(part.code, ("", ALWAYS))
+            kind, fixed, hours = part.code in rules.in_kind, rules.parametric.get(part.code), self.hours(part.code)
+            plain = PartTerms(part.code, part.name, deductible, limit, hours, part.statutory)
+            found.append(replace(plain, within=within, when=when, in_kind=kind, parametric=fixed))
         return tuple(found)
 
     def hours(self, part: str) -> InterruptionTerms | None:
@@ -106,4 +146,6 @@ class MoneyReader:
             )
             return None
         credits = found["credits"].clause if "credits" in found else ""
-        return InterruptionTerms(found["waiting"], found["mode"], found["indemnity"], found["extra"].clause, credits)
+        hours = InterruptionTerms(found["waiting"], found["mode"], found["indemnity"], found["extra"].clause, credits)
+        trigger, after, net = ((flag, part) in self.said for flag in ("trigger", "after_waiting", "net_of_credits"))
+        return replace(hours, trigger=trigger, after_waiting=after, net_of_credits=net)

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ringwall.basics import Refusal, Words
-from ringwall.product.examples import read_example
+from ringwall.product.examples import read_example, read_schedule
 from ringwall.product.reading.clauses import ClauseEffects, build_definition, read_clauses
 from ringwall.product.reading.conditions import read_facts
-from ringwall.product.reading.entries import Entry, Reader
-from ringwall.product.reading.wording import Passage, read_wording
-from ringwall.product.records import Clause, Filing, FilingStatus, Parameter, Part, Product
+from ringwall.product.reading.entries import YES, Entry, Reader
+from ringwall.product.reading.sources import VARIANT, Sources, read_sources
+from ringwall.product.reading.wording import Passage
+from ringwall.product.records import Clause, Example, Filing, FilingStatus, Parameter, Part, Product
 from ringwall.product.schedule import read_parameters
 from ringwall.terms import drafting_faults
 
-NEEDED = ("product.yaml", "terms.yaml", "wording.zh.md", "wording.en.md")
 
+def parse_product(files: Mapping[str, str], further: Mapping[str, str] | None = None) -> Product | tuple[Refusal, ...]:
+    """Read a product version whole; every fault that can be seen in one go comes back.
 
-def parse_product(files: Mapping[str, str]) -> Product | tuple[Refusal, ...]:
-    """Read a product version whole; every fault that can be seen in one go comes back."""
+    `further` are worked examples that came after the filing; they are read with it but are no part of what is filed.
+    """
     reader = Reader()
-    for name in NEEDED:
-        if name not in files:
-            reader.refuse(
-                "product_file", name, f"产品缺少文件 {name}；请补上。", f"The product lacks the file {name}; add it."
-            )
-    if reader.refusals:
+    sources = read_sources(reader, files, further or {})
+    if sources is None:
         return tuple(reader.refusals)
-    product = _read(reader, files)
+    product = _read(reader, sources, folder_sha256(files))
     faults = [*reader.refusals]
     if not faults:
         faults += drafting_faults(product.definition, product.parameters)
@@ -44,26 +43,17 @@ def folder_sha256(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _read(reader: Reader, files: Mapping[str, str]) -> Product:
-    head = reader.load("product.yaml", files["product.yaml"])
+def _read(reader: Reader, sources: Sources, sha256: str) -> Product:
+    head = sources.head
     parts = _parts(reader, reader.need(head, "parts"))
-    parameters = _parameters(reader, files)
-    terms = reader.load("terms.yaml", files["terms.yaml"])
-    reader.known(terms, ("facts", "clauses"))
-    facts = read_facts(reader, reader.need(terms, "facts"))
-    effects = read_clauses(reader, reader.need(terms, "clauses"))
+    parameters = _parameters(reader, sources.parameters)
+    facts = read_facts(reader, sources.facts)
+    effects = read_clauses(reader, sources.clauses)
     maximum = reader.whole(reader.need(reader.need(head, "maximum_minor"), "value"))
     _known_parts(reader, effects, parts)
     definition = build_definition(reader, facts, effects, parts, maximum)
-    zh, en = (read_wording(reader, f"wording.{lang}.md", files[f"wording.{lang}.md"]) for lang in ("zh", "en"))
-    clauses = _clauses(reader, effects, zh, en)
-    examples = tuple(
-        example
-        for path, text in sorted(files.items())
-        if path.startswith("examples/")
-        for entry in reader.load(path, text).items
-        if (example := read_example(reader, entry, parameters))
-    )
+    clauses = _clauses(reader, effects, sources.zh, sources.en)
+    examples = (*_base_examples(reader, sources, parameters), *_examples(reader, sources.examples, parameters))
     reader.known(head, ("code", "version", "title", "currency", "maximum_minor", "parts", "filing"))
     return Product(
         code=reader.need(head, "code").text,
@@ -76,7 +66,7 @@ def _read(reader: Reader, files: Mapping[str, str]) -> Product:
         definition=definition,
         examples=examples,
         filing=_filing(reader, reader.need(head, "filing")),
-        sha256=folder_sha256(files),
+        sha256=sha256,
     )
 
 
@@ -89,20 +79,33 @@ def _parts(reader: Reader, entry: Entry) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _parameters(reader: Reader, files: Mapping[str, str]) -> dict[str, Parameter]:
+def _parameters(reader: Reader, entries: Sequence[tuple[str, Entry]]) -> dict[str, Parameter]:
     found: dict[str, Parameter] = {}
-    for path, text in sorted(files.items()):
-        if path.startswith("parameters/"):
-            for name, parameter in read_parameters(reader, reader.load(path, text)).items():
-                if name in found:
-                    reader.refuse(
-                        "product_twice",
-                        parameter.place,
-                        f"参数「{name}」已在 {found[name].place} 定义；请删去一个。",
-                        f"The parameter “{name}” is defined at {found[name].place} already; remove one.",
-                    )
-                found[name] = parameter
+    for name, entry in entries:
+        parameter = read_parameters(reader, Entry(entry.place, {name: entry}))[name]
+        if name in found:
+            reader.refuse(
+                "product_twice",
+                parameter.place,
+                f"参数「{name}」已在 {found[name].place} 定义；请删去一个。",
+                f"The parameter “{name}” is defined at {found[name].place} already; remove one.",
+            )
+        found[name] = parameter
     return found
+
+
+def _examples(reader: Reader, entries: Sequence[Entry], parameters: Mapping[str, Parameter]) -> tuple[Example, ...]:
+    return tuple(example for entry in entries if (example := read_example(reader, entry, parameters)))
+
+
+def _base_examples(reader: Reader, sources: Sources, parameters: Mapping[str, Parameter]) -> Iterator[Example]:
+    """A variant keeps the promises of its base: under the base's numbers, with the facts that it assumes there."""
+    pinned = read_schedule(reader, Entry(VARIANT, sources.pinned), parameters)
+    own = {name: value for name, value in pinned.items() if parameters[name].value != value}
+    assumed = {name: YES.get(entry.text, entry.text) for name, entry in sources.assumed.items()}
+    for example in _examples(reader, sources.base_examples, parameters):
+        event = replace(example.event, facts={**assumed, **example.event.facts})
+        yield replace(example, schedule={**own, **example.schedule}, event=event)
 
 
 def _filing(reader: Reader, entry: Entry) -> Filing:
@@ -151,6 +154,7 @@ def _clauses(
             Words(zh[c.number].text, en[c.number].text),
             c.place,
             c.takes_away,
+            (zh[c.number].place, en[c.number].place),
         )
         for c in effects
         if c.number in zh and c.number in en

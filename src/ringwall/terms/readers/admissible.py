@@ -8,7 +8,7 @@ from datetime import datetime
 from ringwall.basics import Refusal, refuse
 from ringwall.terms.definition import FactKind
 from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem
-from ringwall.terms.graph import CompiledTerms
+from ringwall.terms.graph import USED_MAXIMUM, CompiledTerms
 
 
 def inadmissible(
@@ -31,9 +31,11 @@ def inadmissible(
                 zh=f"期间状态 {name} 为 {used}，不能为负；请核对此前赔款。",
                 en=f"The period state {name} is {used} and cannot be negative; check the payments before.",
             )
+        if used > USED_MAXIMUM:
+            return _too_large(terms, name, used)
     sums: dict[str, int] = {}
     for item in event.items:
-        fault = _bad_item(terms, item) or _bad_facts(terms, item.name, item.facts)
+        fault = _bad_item(terms, item) or _bad_facts(terms, item.name, item.facts) or _fact_needed(terms, event, item)
         if fault:
             return fault
         sums[item.part] = sums.get(item.part, 0) + (item.amount_minor or 0)
@@ -53,13 +55,40 @@ def _bad_item(terms: CompiledTerms, item: LossItem) -> Refusal | None:
                 en=f"Item {item.name} has the amount {item.amount_minor}; it must be a whole number of fen, "
                 "nil or more.",
             )
-        return None
+        part = terms.definition.part(item.part)
+        return _no_duration(item) if part and part.parametric else None
     return _bad_interruption(terms, item, item.interruption)
+
+
+def _no_duration(item: LossItem) -> Refusal:
+    return refuse(
+        "item_interruption",
+        item.name,
+        zh=f"损失项 {item.name} 给出了金额，但责任项 {item.part} 按触发时长定额赔付；请给出起止时刻。",
+        en=f"Item {item.name} states an amount, but part {item.part} pays by the length of the trigger; "
+        "state when it began and ended.",
+    )
+
+
+def _fact_needed(terms: CompiledTerms, event: LossEvent, item: LossItem) -> Refusal | None:
+    """A value by which each item of a part is measured must be established before anything can be settled."""
+    for subject in terms.item_facts:
+        value = item.facts.get(subject.fact, event.facts.get(subject.fact))
+        if item.part == subject.part and not (isinstance(value, int) and 0 <= value <= terms.definition.maximum_minor):
+            return refuse(
+                "fact_needed",
+                item.name,
+                zh=f"损失项 {item.name} 的「{subject.fact}」为 {value}，而条款 {subject.clause} 须以它计算；"
+                "请先查明该金额。",
+                en=f"Item {item.name}: “{subject.fact}” is {value}, but clause {subject.clause} measures by it; "
+                "establish that amount first.",
+            )
+    return None
 
 
 def _bad_interruption(terms: CompiledTerms, item: LossItem, spell: Interruption) -> Refusal | None:
     part = terms.definition.part(item.part)
-    if part is not None and part.interruption is None:
+    if part is not None and part.interruption is None and part.parametric is None:
         return refuse(
             "item_interruption",
             item.name,

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.terms.graph import CompiledTerms, Node, Op
+from ringwall.terms.graph import CompiledTerms, Op, PeriodState
+from ringwall.terms.readers.arrays import apply, spread, summed
 
 Column = NDArray[np.int64]
+Value = Column | int
 BLOCK = 1 << 15
 """Events settled at once: the columns in flight stay in a core's second-level cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventColumns:
-    """Events in order: the period of each (never decreasing) and what stands in each subject column."""
+    """Events in order: the period of each (never decreasing) and what stands in each subject column.
+
+    The items of a part that is reckoned item by item stand one after the other; `offsets` has where those of each event
+    begin, and the end. A part that it does not name has one item or interruption an event.
+    """
 
     period: Column
     subject: Mapping[str, Column] = field(default_factory=dict)
+    offsets: Mapping[str, Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnOutcome:
-    """What each event pays, in whole minor units."""
+    """What each event pays, in whole minor units; `in_kind` and `charges` as in an outcome."""
 
     payable: Mapping[str, Column]
     contract: Column
     statutory: Column
+    in_kind: Mapping[str, Column] = field(default_factory=dict)
+    charges: Mapping[str, Column] = field(default_factory=dict)
 
 
 def settle_columns(
@@ -39,32 +48,17 @@ def settle_columns(
 
     The first period opens with `opening`, the others with nothing used; with `every_period` they all open so.
     """
-    count = len(columns.period)
     _admissible(terms, columns)
-    free, bound = _halves(terms)
-    wanted = dict.fromkeys([*terms.payable.values(), terms.contract, terms.statutory])
-    kept = {i: np.empty(count, np.int64) for i in wanted}
-    used = {rule.name: opening.get(rule.name, 0) for rule in terms.states}
-    last: int | None = None
-    for start in range(0, count, BLOCK):
-        rows = slice(start, min(start + BLOCK, count))
-        periods = columns.period[rows]
-        values: dict[int, Column | int] = {}
-        _run(terms, free, values, columns, rows)
-        for rule in terms.states:
-            grows = np.broadcast_to(values[rule.grows_by], periods.shape)
-            ceiling = terms.nodes[rule.ceiling].value
-            continues = last in (None, int(periods[0]))
-            fresh = opening.get(rule.name, 0) if every_period else 0
-            before, after = _eroded(periods, grows, ceiling, used[rule.name] if continues else fresh, fresh)
-            values[rule.node] = before
-            used[rule.name] = after
-        _run(terms, bound, values, columns, rows)
-        for index, column in kept.items():
-            column[rows] = values[index]
-        last = int(periods[-1])
-    payable = {part: kept[index] for part, index in terms.payable.items()}
-    return ColumnOutcome(payable, kept[terms.contract], kept[terms.statutory])
+    named = (terms.payable, terms.in_kind, terms.charges)
+    wanted = dict.fromkeys([*(i for nodes in named for i in nodes.values()), terms.contract, terms.statutory])
+    kept = {i: np.empty(len(columns.period), np.int64) for i in wanted}
+    work = _Work(terms, columns, opening, every_period, kept)
+    if all(rule.asked in work.free for rule in terms.states):
+        work.in_blocks()
+    else:
+        work.rank_by_rank()
+    payable, in_kind, charges = ({name: kept[i] for name, i in nodes.items()} for nodes in named)
+    return ColumnOutcome(payable, kept[terms.contract], kept[terms.statutory], in_kind, charges)
 
 
 def _admissible(terms: CompiledTerms, columns: EventColumns) -> None:
@@ -76,20 +70,140 @@ def _admissible(terms: CompiledTerms, columns: EventColumns) -> None:
             assert node.op is not Op.SUBJECT or node.name in terms.columns or node.name in terms.optional
             continue
         assert column.dtype == np.int64, f"{node.name} is a column of int64"
-        assert len(column) == len(columns.period), f"{node.name} has as many rows as there are events"
+        offsets = columns.offsets.get(node.scope)
+        rows = len(columns.period) if offsets is None else int(offsets[-1])
+        assert len(column) == rows, f"{node.name} has as many rows as there are events or items"
         if len(column):
             assert node.low <= column.min(), f"{node.name} falls below {node.low}"
             assert column.max() <= node.high, f"{node.name} rises above {node.high}"
 
 
-def _halves(terms: CompiledTerms) -> tuple[list[int], list[int]]:
-    """Nodes that depend on no period state, and those that do."""
-    needs_state: set[int] = set()
-    for index, node in enumerate(terms.nodes):
-        if node.op is Op.STATE or needs_state.intersection(node.inputs):
-            needs_state.add(index)
-    free = [i for i in range(len(terms.nodes)) if i not in needs_state]
-    return free, [i for i in sorted(needs_state) if terms.nodes[i].op is not Op.STATE]
+class _Work:
+    """One run over all events: nodes that depend on no period state first, then the others."""
+
+    def __init__(
+        self,
+        terms: CompiledTerms,
+        columns: EventColumns,
+        opening: Mapping[str, int],
+        every_period: bool,
+        kept: dict[int, Column],
+    ) -> None:
+        self.terms, self.columns, self.kept = terms, columns, kept
+        self.opening, self.every_period = opening, every_period
+        needs_state = set[int]()
+        for index, node in enumerate(terms.nodes):
+            if node.op is Op.STATE or needs_state.intersection(node.inputs):
+                needs_state.add(index)
+        self.free = dict.fromkeys(i for i in range(len(terms.nodes)) if i not in needs_state)
+        self.bound = [i for i in sorted(needs_state) if terms.nodes[i].op is not Op.STATE]
+
+    def fresh(self, rule: PeriodState) -> int:
+        """What a period after the first opens with."""
+        return self.opening.get(rule.name, 0) if self.every_period else 0
+
+    def in_blocks(self) -> None:
+        """Every state has a closed form: a running sum within its period, up to its ceiling."""
+        used = {rule.name: self.opening.get(rule.name, 0) for rule in self.terms.states}
+        last: int | None = None
+        count = len(self.columns.period)
+        for start in range(0, count, BLOCK):
+            rows = slice(start, min(start + BLOCK, count))
+            periods = self.columns.period[rows]
+            values = self.run_free(rows)
+            for rule in self.terms.states:
+                asked = np.broadcast_to(values[rule.asked], periods.shape)
+                continues = last in (None, int(periods[0]))
+                fresh = self.fresh(rule)
+                ceiling = self.ceiling(rule, values)
+                before, after = _eroded(periods, asked, ceiling, used[rule.name] if continues else fresh, fresh)
+                values[rule.node] = before
+                used[rule.name] = after
+            self.run(self.bound, values)
+            for index, column in self.kept.items():
+                column[rows] = values[index]
+            last = int(periods[-1])
+
+    def ceiling(self, rule: PeriodState, values: Mapping[int, Value]) -> int:
+        if rule.ceiling is None:
+            return self.terms.nodes[rule.node].high
+        ceiling = values[rule.ceiling]
+        assert isinstance(ceiling, int), "a ceiling hangs on the contract only"
+        return ceiling
+
+    def rank_by_rank(self) -> None:
+        """A state that hangs on another: first events of all periods at once, then second events, and so on."""
+        periods = self.columns.period
+        if not len(periods):
+            return
+        values = self.run_free(slice(0, len(periods)))
+        starts = np.flatnonzero(np.r_[True, periods[1:] != periods[:-1]])
+        lengths = np.diff(np.r_[starts, len(periods)])
+        used = {rule.name: np.full(len(starts), self.fresh(rule), np.int64) for rule in self.terms.states}
+        for rule in self.terms.states:
+            used[rule.name][0] = self.opening.get(rule.name, 0)
+        read = {i for index in self.bound for i in self.terms.nodes[index].inputs}
+        inner = (read | self.kept.keys() | {rule.drawn for rule in self.terms.states}) & self.free.keys()
+        for rank in range(int(lengths.max())):
+            live = np.flatnonzero(lengths > rank)
+            self.one_rank(live, starts[live] + rank, inner, values, used)
+
+    def one_rank(
+        self, live: Column, rows: Column, inner: set[int], free: Mapping[int, Value], used: dict[str, Column]
+    ) -> None:
+        values: dict[int, Value] = {}
+        for index in inner:
+            value = free[index]
+            values[index] = value if isinstance(value, int) else value[rows]
+        for rule in self.terms.states:
+            values[rule.node] = used[rule.name][live]
+        self.run(self.bound, values)
+        for index, column in self.kept.items():
+            column[rows] = values[index]
+        for rule in self.terms.states:
+            used[rule.name][live] += values[rule.drawn]
+
+    def run_free(self, rows: slice) -> dict[int, Value]:
+        """The nodes that depend on no state, for the events of `rows`."""
+        values: dict[int, Value] = {}
+        self.run(list(self.free), values, rows)
+        return values
+
+    def run(self, order: Sequence[int], values: dict[int, Value], rows: slice | None = None) -> None:
+        nodes = self.terms.nodes
+        for index in order:
+            node = nodes[index]
+            if node.op is Op.SUBJECT:
+                assert rows is not None
+                values[index] = self.subject(node.name, node.scope, rows)
+            elif node.op in (Op.PARAMETER, Op.CONSTANT, Op.IN_FORCE):
+                values[index] = node.value
+            elif node.op is Op.EACH:
+                scope = nodes[node.inputs[0]].scope
+                values[index] = summed(values[node.inputs[0]], self.local_offsets(scope, rows))
+            else:
+                inputs = [self.scoped(node.scope, i, values[i], rows) for i in node.inputs]
+                values[index] = apply(node, inputs)
+
+    def subject(self, name: str, scope: str, rows: slice) -> Value:
+        column = self.columns.subject.get(name)
+        if column is None:
+            return self.terms.optional.get(name, 0)
+        offsets = self.columns.offsets.get(scope)
+        return column[rows] if offsets is None else column[offsets[rows.start] : offsets[rows.stop]]
+
+    def local_offsets(self, scope: str, rows: slice | None) -> Column | None:
+        offsets = self.columns.offsets.get(scope)
+        if offsets is None or rows is None:
+            return None
+        local: Column = offsets[rows.start : rows.stop + 1] - offsets[rows.start]
+        return local
+
+    def scoped(self, scope: str, index: int, value: Value, rows: slice | None) -> Value:
+        """A number of the event beside one of its items: once for each item."""
+        if not scope or self.terms.nodes[index].scope or isinstance(value, int):
+            return value
+        return spread(value, self.local_offsets(scope, rows))
 
 
 def _eroded(periods: Column, grows: Column, ceiling: int, opening: int, fresh: int) -> tuple[Column, int]:
@@ -106,65 +220,3 @@ def _eroded(periods: Column, grows: Column, ceiling: int, opening: int, fresh: i
     before = np.maximum(np.minimum(sums - grows + offset, ceiling), floor)
     last = max(min(int(sums[-1] + offset[-1]), ceiling), int(floor[-1]))
     return before, last
-
-
-def _run(
-    terms: CompiledTerms, order: list[int], values: dict[int, Column | int], columns: EventColumns, rows: slice
-) -> None:
-    for index in order:
-        node = terms.nodes[index]
-        if node.op is Op.SUBJECT:
-            column = columns.subject.get(node.name)
-            values[index] = terms.optional.get(node.name, 0) if column is None else column[rows]
-        elif node.op in (Op.PARAMETER, Op.CONSTANT):
-            values[index] = node.value
-        else:
-            values[index] = _apply(node, [values[i] for i in node.inputs])
-
-
-def _apply(node: Node, inputs: list[Column | int]) -> Column | int:
-    match node.op:
-        case Op.ADD:
-            return sum(inputs[1:], inputs[0])
-        case Op.LESS:
-            return np.maximum(inputs[0] - inputs[1], 0)
-        case Op.APART:
-            return inputs[0] - inputs[1]
-        case Op.LEAST:
-            return np.minimum(inputs[0], inputs[1])
-        case Op.MOST:
-            return np.maximum(inputs[0], inputs[1])
-        case Op.TIMES:
-            return inputs[0] * inputs[1]
-        case Op.ROUND:
-            return _half_even(inputs[0], inputs[1])
-        case Op.CUT:
-            return _cut(node, *np.broadcast_arrays(*inputs))
-        case Op.SELECT:
-            return np.where(inputs[0], inputs[1], inputs[2])
-        case _:
-            return inputs[0]
-
-
-def _half_even(above: Column | int, below: Column | int) -> Column | int:
-    quotient = above // below
-    twice = 2 * (above - quotient * below)
-    return quotient + ((twice > below) | ((twice == below) & (quotient & 1 == 1)))
-
-
-def _cut(node: Node, limit: Column, running: Column, whole: Column) -> Column:
-    """limit × running / whole where the whole is above the limit; the product in two halves where it would not fit."""
-    found = running.copy()
-    hit = np.flatnonzero(whole > limit)
-    if len(hit) == 0:
-        return found
-    limits, sums, below = limit[hit], running[hit], whole[hit]
-    bits = node.split_bits
-    high = limits * (sums >> bits)
-    quotient = high // below
-    rest = ((high - quotient * below) << bits) + limits * (sums & ((1 << bits) - 1))
-    more = rest // below
-    quotient = (quotient << bits) + more
-    twice = 2 * (rest - more * below)
-    found[hit] = quotient + ((twice > below) | ((twice == below) & (quotient & 1 == 1)))
-    return found

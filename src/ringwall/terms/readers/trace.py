@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ringwall.basics import Words, round_ratio
 from ringwall.terms.cover import Judged
-from ringwall.terms.graph import CompiledTerms, Node, Op, TraceStep
+from ringwall.terms.graph import CompiledTerms, Given, Node, Op, TraceStep
 from ringwall.terms.outcome import TraceNode, Verdict
 from ringwall.terms.straight import Values
 
@@ -19,6 +19,8 @@ ITEM_WORDS = {
     Verdict.UNMAPPED: Words("没有条款承保", "no clause grants it"),
     Verdict.UNKNOWN: Words("待认定", "unknown until ruled"),
 }
+BEHIND = frozenset({Given.AMOUNT, Given.ITEM, Given.SECONDS, Given.EXTRA})
+"""The subjects behind which loss items stand."""
 LIFTED = Words("免责例外成立，恢复承保", "an exception lifts the exclusion")
 
 
@@ -26,11 +28,13 @@ def build_trace(terms: CompiledTerms, judged: Sequence[Judged], values: Values, 
     """An amount of an interruption before its one rounding is shown to the whole fen; the graph keeps it exact."""
     writer = _Writer(terms, judged, values, void)
     settlement = terms.definition.settlement.clause
-    parts = tuple(writer.node(terms.payable[p.part]) for p in terms.definition.parts if not p.statutory)
+    contract_parts = [p.part for p in terms.definition.parts if not p.statutory and not p.in_kind]
+    parts = tuple(writer.node(terms.payable[code]) for code in contract_parts)
     text = Words("合同赔款", "contract payment")
     contract = TraceNode("contract", settlement, "add", writer.value(terms.contract, 0), text, parts)
     statutory = writer.node(terms.statutory)
-    outside = tuple(writer.item(j) for j in judged if terms.definition.part(j.item.part) is None)
+    outside = tuple(writer.item(j) for j in judged if terms.definition.part(j.part) is None)
+    outside += tuple(writer.node(node) for node in (*terms.in_kind.values(), *terms.charges.values()))
     text = Words("应付赔款（现可确定部分）", "payable now")
     total = contract.value + statutory.value
     return TraceNode("payable", settlement, "add", total, text, (contract, statutory, *outside))
@@ -43,6 +47,7 @@ class _Writer:
         self.terms = terms
         self.nodes = terms.nodes
         self.silent = terms.optional
+        self.subjects = {subject.name: subject for subject in terms.subjects}
         self.written: dict[tuple[int, int], TraceNode] = {}
         self.judged = judged
         self.values = values
@@ -96,11 +101,15 @@ class _Writer:
 
     def items(self, node: Node, turn: int) -> tuple[TraceNode, ...]:
         """The invoices behind a subject: those of the part, its extra expense, or the interruption in its turn."""
-        part, _, kind = node.name.partition(".")
-        if kind not in ("", "seconds", "extra"):
+        subject = self.subjects[node.name]
+        if subject.given not in BEHIND:
             return ()
-        mine = [j for j in self.judged if j.item.part == part and (not kind or (kind == "extra") != _interrupts(j))]
-        if kind == "seconds":
+        mine = [j for j in self.judged if j.part == subject.part]
+        if subject.given is Given.ITEM:
+            mine = mine[turn : turn + 1]
+        elif subject.given is not Given.AMOUNT:
+            mine = [j for j in mine if (subject.given is Given.EXTRA) != _interrupts(j)]
+        if subject.given is Given.SECONDS:
             mine = [j for j in mine if j.admitted][turn : turn + 1] + [j for j in mine if not j.admitted and not turn]
         return tuple(self.item(j) for j in mine)
 

@@ -12,6 +12,7 @@ from ringwall.basics.calendar import due_before
 from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import RISK_MANAGER
+from ringwall.desk.price.reprice import KeptBases
 from ringwall.desk.records import QuoteFile
 from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quotes
 from ringwall.desk.views.home.waiting import Waiting, cover_ends
@@ -41,9 +42,26 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
     tasks: list[Waiting] = []
     for row in all_known(office.submissions, now):
         matter = Matter(row.object_id, row.number, now)
-        for look in (_offers, _notices, _fixes, _documents, _deliveries, _endings):
+        for look in (_offers, _notices, _documents, _deliveries, _endings):
             tasks += look(office, matter)
     return tuple(tasks)
+
+
+def fixes_to_do(office: Office, now: datetime, bases: KeptBases) -> Iterator[Waiting]:
+    """What mending each weakness saves in a year; it is priced anew, so it takes the kept bases."""
+    for row in all_known(office.submissions, now):
+        found = fixes_known(office, row.object_id, now, bases)
+        for fix in found.fixes if found else ():
+            if fix.effect_minor:
+                yield Waiting(
+                    "fix",
+                    fix.label,
+                    fix.next_step,
+                    f"/posture/{row.number}#fix-{fix.code}",
+                    FIX,
+                    amount_minor=fix.effect_minor,
+                    amount_is=Words("对年保费的影响", "effect on a year's premium"),
+                )
 
 
 def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
@@ -105,21 +123,6 @@ def _notices(office: Office, matter: Matter) -> Iterator[Waiting]:
                 f"/posture/{matter.number}#finding-{notice.finding}",
                 FIX,
                 Bar(notice.delivered_at, last_instant_before(due_before(notice.deadline))),
-            )
-
-
-def _fixes(office: Office, matter: Matter) -> Iterator[Waiting]:
-    found = fixes_known(office, matter.object_id, matter.now)
-    for fix in found.fixes if found else ():
-        if fix.effect_minor:
-            yield Waiting(
-                "fix",
-                fix.label,
-                fix.next_step,
-                f"/posture/{matter.number}#fix-{fix.code}",
-                FIX,
-                amount_minor=fix.effect_minor,
-                amount_is=Words("对年保费的影响", "effect on a year's premium"),
             )
 
 

@@ -73,7 +73,7 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
     return PolicyView(
         number=number,
         case=office.objects.number_of(row.object_id),
-        quote=row.record.quote,
+        quote=row.record.quote if office.quotes.newest(row.record.quote) else "",
         title=product.title if product else Words(content.product_code, content.product_code),
         state=state,
         in_force=in_force,

@@ -1,0 +1,100 @@
+"""What the lints ask of a product: who grants a part, what stands against it, which numbers are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+
+from ringwall.product.proof.space import witness
+from ringwall.product.records import Product
+from ringwall.terms import (
+    All,
+    Always,
+    AnyOf,
+    Compare,
+    Condition,
+    Exclusion,
+    Not,
+    OneOf,
+    Requirement,
+    facts_of,
+    parameters_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRead:
+    """A parameter at work under a clause; `role` is what it does there, such as `deductible`."""
+
+    clause: str
+    parameter: str
+    role: str
+    part: str = ""
+
+
+def possible(product: Product, *conditions: Condition) -> bool:
+    """Whether all of them can hold at once; true also where nobody could prove that they cannot."""
+    return witness(product, All(conditions)).possible
+
+
+def granted(product: Product, part: str) -> AnyOf:
+    """The condition that some clause grants an item of the part."""
+    return AnyOf(tuple(grant.when for grant in product.definition.grants if grant.part == part))
+
+
+def keeps_out(product: Product, clause: Exclusion | Requirement) -> Condition:
+    """What keeps an item out under the clause: a requirement that fails, an exclusion that no write-back lifts."""
+    if isinstance(clause, Requirement):
+        return Not(clause.when)
+    lifted = (Not(back.when) for back in product.definition.write_backs if back.excepts == clause.clause)
+    return All((clause.when, *lifted))
+
+
+def numbers_read(product: Product) -> Iterator[NumberRead]:
+    """Every number of the contract that a money term or a share reads, whatever the kind of the term."""
+    definition = product.definition
+    for field in fields(definition):
+        yield from _below(getattr(definition, field.name), field.name, "")
+
+
+FACT_FIELDS = ("value", "fact", "began", "same", "items_in_order_of", "up_to")
+"""Fields of terms that name facts outside a condition."""
+
+
+def words_read(product: Product) -> frozenset[str]:
+    """Every name that a money rule, a part or the settlement reads: facts, and parameters inside their conditions."""
+    definition = product.definition
+    found: set[str] = set()
+    for value in (definition.rules, definition.parts, definition.settlement, definition.relation, definition.bounds):
+        found |= set(_words(value))
+    return frozenset(found)
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _words(each)
+    elif isinstance(value, Always | All | AnyOf | Not | OneOf | Compare):
+        yield from facts_of(value)
+        yield from parameters_of(value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            inner = getattr(value, field.name)
+            if field.name in FACT_FIELDS:
+                yield from (inner,) if isinstance(inner, str) else inner if isinstance(inner, tuple) else ()
+            yield from _words(inner)
+
+
+def _below(value: object, role: str, part: str) -> Iterator[NumberRead]:
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _below(each, role, part)
+        return
+    if not is_dataclass(value) or isinstance(value, type):
+        return
+    clause, parameter = getattr(value, "clause", ""), getattr(value, "parameter", "")
+    if isinstance(parameter, str) and parameter:
+        yield NumberRead(str(clause), parameter, role, part)
+    mine = getattr(value, "part", part)
+    for field in fields(value):
+        yield from _below(getattr(value, field.name), field.name, mine if isinstance(mine, str) else part)

@@ -1,0 +1,5 @@
+"""The JSON API: OpenAPI, RFC 9457 problems, idempotency keys; every route is the same use case that the pages call."""
+
+from ringwall.shell.api.app import make_api
+
+__all__ = ["make_api"]

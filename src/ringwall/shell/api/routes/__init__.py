@@ -1,0 +1,30 @@
+"""The routes, one module a subject; each has its `router`, and this tuple is the whole API."""
+
+from fastapi import APIRouter
+
+from ringwall.shell.api.routes import (
+    accounts,
+    book,
+    claims,
+    evidence,
+    incidents,
+    monitoring,
+    policies,
+    quotes,
+    sessions,
+    submissions,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    sessions.open_to_all,
+    sessions.router,
+    submissions.router,
+    evidence.router,
+    quotes.router,
+    policies.router,
+    monitoring.router,
+    incidents.router,
+    claims.router,
+    accounts.router,
+    book.router,
+)

@@ -1,0 +1,101 @@
+"""Within the term: written notices on what is new since binding, and the premium that follows a re-test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from ringwall.basics import Refusal
+from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk, record_delivery, send_notices
+from ringwall.desk.office import Office
+from ringwall.monitoring import Notice
+from ringwall.shell.api.caller import Asking, SignedRoute, Writing
+from ringwall.shell.api.forms.fields import After, Body, Instant, Limit, Number, NumberText
+from ringwall.shell.api.forms.mirror import mirror
+from ringwall.shell.api.found import Listing, application_of_policy, listing, object_of, record_of
+
+router = APIRouter(tags=["监测 · Monitoring"], route_class=SignedRoute)
+
+
+class SendNotices(Body):
+    """On which policy notices go out, and how many days the insured has from their delivery."""
+
+    policy: NumberText
+    term_days: int = Field(ge=1, le=365, strict=True, examples=[10])
+
+
+class Delivered(Body):
+    """The notices of a policy that are on their way have been delivered; `at` is when, now by default."""
+
+    policy: NumberText
+    at: Instant | None = None
+
+
+class Rerate(Body):
+    """The policy to rate anew on the newest evidence, and when the insured asked for it (now by default)."""
+
+    policy: NumberText
+    requested_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Notices of one policy."""
+
+    notices: tuple[Notice, ...]
+
+
+@router.post("/notices", status_code=201, response_model=mirror(Notices), summary="发出书面建议 · Send notices")
+def send(body: SendNotices, writer: Writing) -> Notices:
+    """A written suggestion on everything that is new or worse since binding; nothing new sends nothing."""
+    number = application_of_policy(writer, body.policy)
+    at = writer.instant(None)
+
+    def work(office: Office) -> Notices | Refusal:
+        sent = send_notices(office, object_of(office, number), term_days=body.term_days, at=at)
+        return sent if isinstance(sent, Refusal) else Notices(sent)
+
+    return writer.write("send_notice", body, Notices, work, number)
+
+
+@router.post(
+    "/notices/deliveries", status_code=201, response_model=mirror(Notices), summary="登记送达 · Record delivery"
+)
+def delivered(body: Delivered, writer: Writing) -> Notices:
+    """The terms begin with delivery, so it is dated."""
+    number = application_of_policy(writer, body.policy)
+    at = writer.instant(body.at)
+
+    def work(office: Office) -> Notices | Refusal:
+        found = record_delivery(office, object_of(office, number), at=at)
+        return found if isinstance(found, Refusal) else Notices(found)
+
+    return writer.write("send_notice", body, Notices, work, number)
+
+
+@router.get("/notices", response_model=mirror(Listing), summary="书面建议列表 · List notices")
+def notices(caller: Asking, limit: Limit = 100, after: After = "") -> Listing:
+    """The notices that the speaker's organisation may see."""
+    return caller.ask(lambda office: listing(office, office.notices.all(), limit, after))
+
+
+@router.get("/notices/{number}", response_model=mirror(Notice), summary="书面建议 · One notice")
+def one_notice(number: Number, caller: Asking) -> Notice:
+    """The text, what follows if nothing is done, and when the term began."""
+    return record_of(caller, lambda office: office.notices, number, Notice)
+
+
+@router.post("/endorsements", status_code=201, response_model=mirror(Rerating), summary="按风险批改 · Endorse for risk")
+def rerate(body: Rerate, writer: Writing) -> Rerating:
+    """The rate on the newest evidence; a notable change becomes an endorsement with its invoice (Law 51 to 53)."""
+    number = application_of_policy(writer, body.policy)
+    at, requested_at = writer.instant(None), writer.instant(body.requested_at, "requested_at")
+    return writer.write(
+        "endorse_for_risk",
+        body,
+        Rerating,
+        lambda office: endorse_for_risk(office, object_of(office, number), requested_at=requested_at, at=at),
+        number,
+    )

@@ -1,0 +1,116 @@
+"""What the commands are given from outside: the catalogue, the other shells and the clock, put together by wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+from ringwall.basics import Language, Refusal
+from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
+from ringwall.exposure import Asset, Challenge, Consent, ControlProof
+from ringwall.product import Booklet, MutationReport, ProductReport, Proof
+
+Resolver = Any
+"""Whoever answers questions to the DNS; only the probes look inside."""
+
+
+class Lab(Protocol):
+    """A company's hosts on loopback addresses of this machine, for as long as the `with` block lasts."""
+
+    @property
+    def assets(self) -> tuple[Asset, ...]: ...
+    @property
+    def resolver(self) -> Resolver: ...
+    @property
+    def ports(self) -> tuple[int, ...]: ...
+    @property
+    def http_port(self) -> int: ...
+    @property
+    def dns_port(self) -> int: ...
+    def publish_challenge(self, challenge: Challenge) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: Any) -> None: ...
+
+
+class ReadCatalogue(Protocol):
+    """All texts below a folder of the catalogue, by their path relative to it."""
+
+    def __call__(self, *parts: str) -> Mapping[str, str]: ...
+
+
+class Scan(Protocol):
+    """One look at the assets, within consent and proofs."""
+
+    def __call__(
+        self,
+        assets: Iterable[Asset],
+        consent: Consent | None,
+        proofs: tuple[ControlProof, ...],
+        resolver: Resolver,
+        at: datetime,
+        *,
+        allow_loopback: bool = ...,
+        swept_ports: tuple[int, ...] = ...,
+        name_server_port: int = ...,
+    ) -> ScanResult: ...
+
+
+class CheckControl(Protocol):
+    """One look for the token of each challenge, in order."""
+
+    def __call__(
+        self,
+        challenges: Iterable[Challenge],
+        consent: Consent,
+        resolver: Resolver,
+        at: datetime,
+        *,
+        http_port: int = ...,
+        allow_loopback: bool = ...,
+    ) -> tuple[ControlProof | Refusal, ...]: ...
+
+
+class Ingest(Protocol):
+    """One closed sensor file as counts and rows without an inside address."""
+
+    def __call__(
+        self, path: Path, *, key: bytes, inside: tuple[IPv4Network | IPv6Network, ...]
+    ) -> TrafficBatch | Refusal: ...
+
+
+class PrintBooklet(Protocol):
+    """The customer's booklet as a PDF."""
+
+    def __call__(self, booklet: Booklet, language: Language, at: datetime) -> bytes: ...
+
+
+class PrintFiling(Protocol):
+    """The proof that goes with a filing, as a PDF."""
+
+    def __call__(
+        self, report: ProductReport, proof: Proof, mutation: MutationReport, language: Language, at: datetime
+    ) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything that a command on files needs and may not import; `language` is for where `--lang` says nothing."""
+
+    catalogue: ReadCatalogue
+    scan: Scan
+    check_control: CheckControl
+    resolver: Callable[[tuple[str, ...]], Resolver]
+    """Asks the name servers of these addresses, or those of the machine where none is given."""
+    ingest: Ingest
+    load_intelligence: Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
+    start_lab: Callable[[str], Lab]
+    lab_stages: tuple[str, ...]
+    now: Callable[[], datetime]
+    language: Language = "zh"
+    print_booklet: PrintBooklet | None = None
+    """Without a press the commands write data only, and say so."""
+    print_filing: PrintFiling | None = None

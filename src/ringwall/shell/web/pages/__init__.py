@@ -1,0 +1,22 @@
+"""The pages: one module each with NAME, MENU and `router`; the tuple is the whole portal and the order of its menu."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fastapi import APIRouter
+
+from ringwall.shell.web.pages import book, claim, entry, explain, home, journey, market, policy, posture, workbench
+from ringwall.shell.web.site import MenuItem, Site
+
+
+class Page(Protocol):
+    """What each module of this folder offers."""
+
+    NAME: str
+    MENU: MenuItem | None
+
+    def router(self, site: Site) -> APIRouter: ...
+
+
+PAGES: tuple[Page, ...] = (home, journey, policy, posture, workbench, claim, book, market, explain, entry)

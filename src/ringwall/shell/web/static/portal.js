@@ -1,0 +1,29 @@
+// What pages do in the browser beside htmx: a listed name fills the sign-in form, and drawings are loaded where there are any.
+"use strict";
+(() => {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.fill);
+    field.value = button.dataset.value;
+    document.getElementById("password")?.focus();
+  });
+
+  // A fragment may bring a drawing that the first page had none of, so the drawing library is loaded when it is needed.
+  const load = (source) => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  let loading;
+  const draw = async (root) => {
+    if (!root.querySelector("[data-drawing]")) return;
+    loading ??= load("/static/vendor/echarts.min.js").then(() => load("/static/drawings.js"));
+    await loading;
+    window.ringwallDraw(root);
+  };
+  document.addEventListener("DOMContentLoaded", () => draw(document));
+  document.addEventListener("htmx:afterSettle", (event) => draw(event.target.parentElement ?? document));
+})();

@@ -1,0 +1,71 @@
+"""What is still open: each item and each fact on its own, and what it would add to the payment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from ringwall.terms.cover import Finding, Judged
+from ringwall.terms.facts import LossEvent
+from ringwall.terms.graph import CompiledTerms, Given
+from ringwall.terms.outcome import Between, OpenPoint, Verdict
+from ringwall.terms.readers.subjects import open_facts
+
+Reading = Mapping[str, int]
+Paid = Callable[[Sequence[Judged], Reading], int]
+
+
+def open_points(
+    terms: CompiledTerms,
+    event: LossEvent,
+    judged: Sequence[Judged],
+    readings: Sequence[Reading],
+    worst: Reading,
+    void: frozenset[str],
+    paid: Paid,
+) -> tuple[OpenPoint, ...]:
+    """Each open point decided for the payment while the others stay decided against it."""
+    base, points = paid(judged, worst), []
+    for place, row in enumerate(judged):
+        if not row.within.exact:
+            rows = [*judged[:place], _decided(row), *judged[place + 1 :]]
+            clause = row.finding.clause if row.finding.verdict is Verdict.UNKNOWN else row.bounded_by
+            facts = ",".join(dict.fromkeys((*row.finding.unknown, *row.open_amount)))
+            points.append(OpenPoint(row.item.name, clause, facts, paid(rows, worst) - base))
+    if len(readings) > 1:
+        points += _rules(terms, event, judged, readings, worst, void, paid)
+    return tuple(points)
+
+
+def _rules(
+    terms: CompiledTerms,
+    event: LossEvent,
+    judged: Sequence[Judged],
+    readings: Sequence[Reading],
+    worst: Reading,
+    void: frozenset[str],
+    paid: Paid,
+) -> list[OpenPoint]:
+    """Rules that hang on the event's own facts; those that hang on the same facts are one point."""
+    by_facts: dict[str, list[str]] = {}
+    clauses: dict[str, str] = {}
+    for subject in terms.subjects:
+        if subject.given in (Given.SWITCH, Given.FACT) and not subject.part:
+            facts = ",".join(open_facts([subject], event.facts, void))
+            if facts:
+                by_facts.setdefault(facts, []).append(subject.name)
+                clauses.setdefault(facts, subject.clause)
+    base, points = paid(judged, worst), []
+    for facts, names in by_facts.items():
+        fixed = [name for name in worst if name not in names]
+        choices = [r for r in readings if all(r[name] == worst[name] for name in fixed)]
+        best = max((paid(judged, reading) for reading in choices), default=base)
+        points.append(OpenPoint(event.name, clauses[facts], facts, best - base))
+    return points
+
+
+def _decided(row: Judged) -> Judged:
+    finding = row.finding
+    if finding.verdict is Verdict.UNKNOWN:
+        finding = Finding(Verdict.COVERED, finding.clause, finding.tried)
+    return replace(row, finding=finding, within=Between(row.within.high, row.within.high))

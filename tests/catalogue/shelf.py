@@ -1,0 +1,29 @@
+"""Every product version of the catalogue, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from ringwall.catalogue import read_folder
+from ringwall.product import Product, ProductReport, check_product, whole_texts
+
+
+def names() -> tuple[str, ...]:
+    heads = ("/product.yaml", "/variant.yaml")
+    return tuple(sorted(path.rpartition("/")[0] for path in read_folder("products") if path.endswith(heads)))
+
+
+def texts(name: str) -> Mapping[str, str]:
+    return whole_texts(name, lambda folder: read_folder("products", *folder.split("/")))
+
+
+@cache
+def report(name: str) -> ProductReport:
+    return check_product(texts(name), read_folder("examples", *name.split("/")))
+
+
+def product(name: str) -> Product:
+    found = report(name).product
+    assert found, report(name).refusals
+    return found

@@ -1,0 +1,115 @@
+"""The whole case told once through the API, and for every test a copy of the house as it stands after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from tests.conftest import FreshDatabase, as_superuser, numbers
+from tests.shell.api.story import Clock, Desk, Numbers, Story
+
+from ringwall.desk.catalogue import Catalogue, load_catalogue
+from ringwall.desk.life.case import Case
+from ringwall.shell.feeds.built_in import built_in
+from ringwall.shell.jobs.queue import drain
+from ringwall.shell.store import embedded
+from ringwall.wiring.house import from_package, furnish
+from ringwall.wiring.people import enrol_everybody, shipped_case, try_out_password
+from ringwall.wiring.world import LabWorld
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where the told case stands: its database, its folder, and every number of it."""
+
+    database: FreshDatabase
+    home: Path
+    case: Case
+    numbers: Numbers
+    clock: Clock
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    read = load_catalogue(from_package, built_in())
+    assert isinstance(read, Catalogue), read
+    return read
+
+
+@pytest.fixture(scope="session")
+def case() -> Case:
+    return shipped_case()
+
+
+@contextmanager
+def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
+    """A database of its own, made from another one that nobody is visiting."""
+    name = f"api_{next(numbers)}"
+    with as_superuser(server) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} owner {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(embedded.OWNER)
+            )
+        )
+    yield FreshDatabase(server, name)
+    with as_superuser(server) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def inside(database: FreshDatabase) -> psycopg.Connection[tuple[Any, ...]]:
+    """A look past the walls, so that a test sees what really stands there."""
+    return psycopg.connect(database.url_for(embedded.SUPERUSER), autocommit=True)
+
+
+@contextmanager
+def opened(home: Path, database: FreshDatabase, catalogue: Catalogue, clock: Clock) -> Iterator[Desk]:
+    with furnish(home, database, catalogue) as house:
+        yield Desk(house, clock, try_out_password(home))
+
+
+@pytest.fixture(scope="session")
+def told(
+    server: embedded.EmbeddedServer,
+    template: str,
+    catalogue: Catalogue,
+    case: Case,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Told]:
+    """The case from the application to the market's figures, through the API alone."""
+    home, clock = tmp_path_factory.mktemp("house"), Clock(case.at["applied_at"])
+    with copied(server, template) as database:
+        with opened(home, database, catalogue, clock) as desk, closing(LabWorld(desk.house.server_key)) as world:
+            enrol_everybody(desk.house, case)
+            found = Story(desk, case, world).tell()
+            drain(desk.house.queue)
+        yield Told(database, home, case, found, clock)
+
+
+@pytest.fixture
+def database_of(told: Told, server: embedded.EmbeddedServer) -> Iterator[FreshDatabase]:
+    """A copy of the database in which the case has been told."""
+    with copied(server, told.database.name) as database:
+        yield database
+
+
+@pytest.fixture
+def desk(told: Told, database_of: FreshDatabase, catalogue: Catalogue) -> Iterator[Desk]:
+    """The API over a copy of the told house; what a test writes there, no other test sees."""
+    with opened(told.home, database_of, catalogue, Clock(told.clock.at)) as open_desk:
+        yield open_desk
+
+
+@pytest.fixture
+def empty_desk(
+    server: embedded.EmbeddedServer, template: str, catalogue: Catalogue, case: Case, tmp_path: Path
+) -> Iterator[Desk]:
+    """The API over a house in which everybody is enrolled and nothing has happened."""
+    with copied(server, template) as database, opened(tmp_path, database, catalogue, Clock(case.at["applied_at"])) as d:
+        enrol_everybody(d.house, case)
+        yield d

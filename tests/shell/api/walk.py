@@ -1,0 +1,210 @@
+"""A request for every route, as the person whose task it is would make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.shell.api.conftest import Told
+from tests.shell.api.story import CLAIMS, CONSENT_TEXT, ENGINEER, INSURED, LEAD, application, bind_wish, disclosure
+
+from ringwall.catalogue import read_folder
+
+Route = tuple[str, str]
+BINARY = {"Content-Type": "application/octet-stream"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: path as it is called, body, and whose task it is (for a write)."""
+
+    path: str
+    body: Any = None
+    query: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    media: str = ""
+    whose: frozenset[str] = frozenset()
+
+
+Make = Callable[[Told], Ask]
+
+
+def get(path: str, **query: str) -> Make:
+    return lambda told: Ask(filled(path, told), query=query)
+
+
+def post(path: str, body: Callable[[Told], Any], *whose: str) -> Make:
+    return lambda told: Ask(filled(path, told), body(told), whose=frozenset(whose))
+
+
+def nothing(_: Told) -> Any:
+    return {}
+
+
+def filled(path: str, told: Told) -> str:
+    numbers = told.numbers
+    names = {name: getattr(numbers, name) for name in ("submission", "quote", "policy", "incident", "order", "claim")}
+    rest = {name: getattr(numbers, name) for name in ("run", "publication", "notice", "receipt", "file")}
+    return path.format(**names, **rest)
+
+
+def at(told: Told, name: str) -> str:
+    return told.case.at[name].isoformat()
+
+
+def file_of(told: Told) -> Ask:
+    path = f"/submissions/{told.numbers.submission}/files"
+    query = {"name": "a.txt", "type": "text/plain"}
+    return Ask(path, query=query, content=b"a", media="application/octet-stream", whose=frozenset({INSURED}))
+
+
+def table_of(_: Told) -> Ask:
+    content = read_folder("book")["opening.csv"].encode()
+    return Ask("/book/imports", content=content, media="text/csv", whose=frozenset({LEAD, CLAIMS}))
+
+
+def consent_of(told: Told) -> Any:
+    return {
+        "signed_by": "x",
+        "authority": "x",
+        "text_version": "1",
+        "text": CONSENT_TEXT,
+        "assets": ["jiangkou.test"],
+        "methods": ["passive"],
+        "valid_from": at(told, "applied_at"),
+        "valid_to": at(told, "paid_at"),
+    }
+
+
+def explanation_of(told: Told) -> Any:
+    return {
+        "submission": told.numbers.submission,
+        "clauses": ["2.4"],
+        "confirmed_by": "x",
+        "shown_at": at(told, "shown_at"),
+    }
+
+
+def quote_of(told: Told) -> Any:
+    period = {"start": at(told, "paid_at"), "end": "2027-10-08T00:00:00+08:00"}
+    panel = [{"insurer": "shouan", "share": "1/1"}]
+    return {"submission": told.numbers.submission, "period": period, "panel": panel, "level": "senior_underwriter"}
+
+
+def event_of(_: Told) -> Any:
+    items = [{"name": "A-I1", "part": "INRE", "amount_minor": 100, "facts": {"kind": "containment"}}]
+    return {"name": "B", "items": items}
+
+
+def telling_of(told: Told) -> Any:
+    return {"kind": "note", "at": at(told, "paid_at"), "what": {"zh": "记", "en": "note"}}
+
+
+OF_OTHERS: dict[Route, Make] = {
+    ("GET", "/submissions/{number}"): get("/submissions/{submission}"),
+    ("GET", "/submissions/{number}/assets"): get("/submissions/{submission}/assets"),
+    ("GET", "/submissions/{number}/consent"): get("/submissions/{submission}/consent"),
+    ("GET", "/submissions/{number}/findings"): get("/submissions/{submission}/findings"),
+    ("GET", "/submissions/{number}/controls"): get("/submissions/{submission}/controls"),
+    ("GET", "/submissions/{number}/traffic"): get("/submissions/{submission}/traffic"),
+    ("GET", "/submissions/{number}/files"): get("/submissions/{submission}/files"),
+    ("GET", "/submissions/{number}/files/{sha256}"): get("/submissions/{submission}/files/{file}"),
+    ("GET", "/submissions/{number}/explanations"): get("/submissions/{submission}/explanations"),
+    ("GET", "/quotes/{number}"): get("/quotes/{quote}"),
+    ("GET", "/receipts/{number}"): get("/receipts/{receipt}"),
+    ("GET", "/policies/{number}"): get("/policies/{policy}"),
+    ("GET", "/policies/{number}/postings"): get("/policies/{policy}/postings"),
+    ("GET", "/policies/{number}/statement"): get("/policies/{policy}/statement"),
+    ("GET", "/notices/{number}"): get("/notices/{notice}"),
+    ("GET", "/incidents/{number}"): get("/incidents/{incident}"),
+    ("GET", "/orders/{number}"): get("/orders/{order}"),
+    ("GET", "/claims/{number}"): get("/claims/{claim}"),
+    ("GET", "/book/runs/{number}"): get("/book/runs/{run}"),
+    ("GET", "/market/statistics/{number}"): get("/market/statistics/{publication}"),
+    ("POST", "/submissions/{number}/assets"): post(
+        "/submissions/{submission}/assets",
+        lambda _: {"assets": [{"name": "a.jiangkou.test", "kind": "host", "purpose": "x"}]},
+        INSURED,
+    ),
+    ("POST", "/submissions/{number}/consent"): post("/submissions/{submission}/consent", consent_of, INSURED),
+    ("POST", "/submissions/{number}/files"): file_of,
+    ("POST", "/quotes"): post("/quotes", quote_of, LEAD),
+    ("POST", "/quotes/{number}/reprice"): post("/quotes/{quote}/reprice", nothing, LEAD),
+    ("POST", "/explanations"): post("/explanations", explanation_of, INSURED),
+    ("POST", "/receipts"): post(
+        "/receipts", lambda told: {"quote": told.numbers.quote, "amount_minor": 1, "by": "shouan"}, LEAD
+    ),
+    ("POST", "/policies"): post("/policies", lambda told: bind_wish(told.case, told.numbers.quote), LEAD),
+    ("POST", "/notices"): post("/notices", lambda told: {"policy": told.numbers.policy, "term_days": 10}, LEAD),
+    ("POST", "/notices/deliveries"): post("/notices/deliveries", lambda told: {"policy": told.numbers.policy}, LEAD),
+    ("POST", "/endorsements"): post("/endorsements", lambda told: {"policy": told.numbers.policy}, LEAD),
+    ("POST", "/incidents"): post(
+        "/incidents",
+        lambda told: {
+            "policy": told.numbers.policy,
+            "incident_class": "malicious-program",
+            "discovered_at": at(told, "discovered_at"),
+        },
+        INSURED,
+    ),
+    ("POST", "/incidents/{number}/entries"): post("/incidents/{incident}/entries", telling_of, INSURED),
+    ("POST", "/orders"): post(
+        "/orders", lambda told: {"policy": told.numbers.policy, "service": "incident-hotline"}, CLAIMS
+    ),
+    ("POST", "/orders/{number}/steps"): post("/orders/{order}/steps", lambda _: {"state": "on_site"}, ENGINEER),
+    ("POST", "/claims"): post("/claims", lambda told: {"policy": told.numbers.policy, "event": event_of(told)}, CLAIMS),
+    ("POST", "/claims/{number}/event"): post("/claims/{claim}/event", lambda told: {"event": event_of(told)}, CLAIMS),
+    ("POST", "/claims/{number}/documents"): post("/claims/{claim}/documents", lambda _: {"documents": ["x"]}, CLAIMS),
+    ("POST", "/claims/{number}/supplements"): post(
+        "/claims/{claim}/supplements", lambda _: {"documents": ["x"]}, CLAIMS
+    ),
+    ("POST", "/claims/{number}/consents"): post(
+        "/claims/{claim}/consents", lambda _: {"subject": "x", "step": "requested"}, CLAIMS
+    ),
+    ("POST", "/claims/{number}/disclosures"): post(
+        "/claims/{claim}/disclosures", lambda told: disclosure(told.case), CLAIMS
+    ),
+    ("POST", "/claims/{number}/decisions"): post("/claims/{claim}/decisions", nothing, CLAIMS),
+    ("POST", "/claims/{number}/agreements"): post("/claims/{claim}/agreements", nothing, CLAIMS),
+    ("POST", "/claims/{number}/refusals"): post("/claims/{claim}/refusals", nothing, CLAIMS),
+    ("POST", "/claims/{number}/authorisations"): post("/claims/{claim}/authorisations", nothing, CLAIMS),
+    ("POST", "/claims/{number}/payments"): post("/claims/{claim}/payments", nothing, CLAIMS),
+}
+"""Routes to one thing of the case: a stranger is refused, whatever its role."""
+
+OWN_READS: dict[Route, Make] = {
+    ("GET", "/submissions"): get("/submissions"),
+    ("GET", "/quotes"): get("/quotes"),
+    ("GET", "/receipts"): get("/receipts"),
+    ("GET", "/policies"): get("/policies"),
+    ("GET", "/notices"): get("/notices"),
+    ("GET", "/incidents"): get("/incidents"),
+    ("GET", "/orders"): get("/orders"),
+    ("GET", "/claims"): get("/claims"),
+    ("GET", "/book/runs"): get("/book/runs"),
+    ("GET", "/market/statistics"): get("/market/statistics"),
+    ("GET", "/inbox"): get("/inbox"),
+    ("GET", "/journal/trial-balance"): get("/journal/trial-balance"),
+}
+"""Lists and one's own books: a stranger sees its own, and nothing of the case."""
+
+OWN_WRITES: dict[Route, Make] = {
+    ("POST", "/submissions"): post("/submissions", lambda told: application(told.case), INSURED),
+    ("POST", "/book/imports"): table_of,
+    ("POST", "/book/runs"): post(
+        "/book/runs", lambda told: {"as_at": told.case.book_as_at.isoformat(), "years": 100, "seed": 1}, LEAD, CLAIMS
+    ),
+    ("POST", "/market/statistics"): post(
+        "/market/statistics", lambda told: {"on": told.case.book_as_at.isoformat()}, LEAD, "supervision"
+    ),
+}
+"""Writes in one's own name: they touch nothing of the case."""
+
+OF_THE_SESSION: frozenset[Route] = frozenset({("POST", "/sessions"), ("DELETE", "/sessions")})
+"""Signing in and out: about nobody's things."""
+
+SIGNED: dict[Route, Make] = {**OF_OTHERS, **OWN_READS, **OWN_WRITES}
+
+REPEATABLE_POSTS: frozenset[Route] = frozenset({("POST", "/quotes/{number}/reprice")})
+"""A question that is put in a body: it stores nothing and wants no key."""
