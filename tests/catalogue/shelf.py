@@ -18,6 +18,10 @@ def texts(name: str) -> Mapping[str, str]:
     return whole_texts(name, lambda folder: read_folder("products", *folder.split("/")))
 
 
+def is_variant(name: str) -> bool:
+    return "variant.yaml" in texts(name)
+
+
 @cache
 def report(name: str) -> ProductReport:
     return check_product(texts(name), read_folder("examples", *name.split("/")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests.catalogue.shelf import names, product, report, texts
+from tests.catalogue.shelf import is_variant, names, product, report, texts
 
 from ringwall.catalogue import read_folder
 from ringwall.product import LOCK, Product, lock_faults, mutation_report, parse_product, prove_product, read_lock, unfit
@@ -18,7 +18,7 @@ LOCKED = read_folder("products")[LOCK]
 def test_the_four_families_and_three_variants_are_there() -> None:
     codes = {name.split("/")[0] for name in names()}
     assert set(FAMILIES) <= codes
-    assert len([name for name in names() if "variant.yaml" in texts(name)]) == 3
+    assert len([name for name in names() if is_variant(name)]) == 3
 
 
 def test_all_nine_oed_codes_stand_in_the_enterprise_product() -> None:
@@ -35,7 +35,12 @@ def test_a_shipped_product_may_be_filed(name: str) -> None:
     proof = prove_product(product(name))
     assert [theorem.code for theorem in proof.theorems if not theorem.proved] == []
     assert 0 < proof.contract_maximum_minor <= proof.maximum_payable_minor
-    mutation = mutation_report(product(name))
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.full] if is_variant(n) else []) for n in names()])
+def test_the_examples_notice_nine_wrongs_of_ten(name: str) -> None:
+    """A variant repeats the wrongs of its base: it is run with the large counts."""
+    found, proof, mutation = report(name), prove_product(product(name)), mutation_report(product(name))
     assert mutation.score >= Fraction(9, 10), [(s.clause, s.says.en) for s in mutation.survivors]
     assert mutation.tried - mutation.noticed == len(mutation.survivors)
     assert unfit(found, proof, mutation) == ()
@@ -68,7 +73,7 @@ def test_a_changed_a_missing_and_an_unlocked_version_are_each_named() -> None:
     assert [f.code for f in lock_faults(without, [*others, product(name)])] == ["product_not_locked"]
 
 
-@pytest.mark.parametrize("name", [name for name in names() if "variant.yaml" in texts(name)])
+@pytest.mark.parametrize("name", [name for name in names() if is_variant(name)])
 def test_a_variant_is_no_copy(name: str) -> None:
     """It names its base, says what differs, keeps the promises of the base and changes with it."""
     own = {path: text for path, text in texts(name).items() if not path.startswith("base/")}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -97,12 +99,8 @@ def test_every_place_of_a_slider_is_a_value_that_the_product_allows(catalogue: C
     assert not isinstance(schedule, Refusal)
     assert schedule.values == values
 
-    class Quoted:
-        """As much of a quote as the inputs look at."""
-
-    quoted = Quoted()
-    quoted.schedule = schedule  # type: ignore[attr-defined]
-    inputs = term_inputs(product, quoted, WhatIf())  # type: ignore[arg-type]
+    quoted = cast(QuoteFile, SimpleNamespace(schedule=schedule))  # as much of a quote as the inputs look at
+    inputs = term_inputs(product, quoted, WhatIf())
     assert {each.parameter.name for each in inputs} == {each.name for each in choosable(product)}
     for each in inputs:
         assert each.parameter.choices or each.stops[each.stop] == each.value

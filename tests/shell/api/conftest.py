@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,16 @@ from ringwall.wiring.world import LabWorld
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A database in which everybody of the case is enrolled and signed in, and nothing has happened."""
+
+    database: FreshDatabase
+    home: Path
+    case: Case
+    tokens: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Where the told case stands: its database, its folder, and every number of it."""
 
@@ -32,7 +43,8 @@ class Told:
     home: Path
     case: Case
     numbers: Numbers
-    clock: Clock
+    told_until: datetime
+    tokens: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -68,27 +80,53 @@ def inside(database: FreshDatabase) -> psycopg.Connection[tuple[Any, ...]]:
 
 
 @contextmanager
-def opened(home: Path, database: FreshDatabase, catalogue: Catalogue, clock: Clock) -> Iterator[Desk]:
+def opened(
+    database: FreshDatabase, home: Path, catalogue: Catalogue, at: datetime, tokens: dict[str, str]
+) -> Iterator[Desk]:
     with furnish(home, database, catalogue) as house:
-        yield Desk(house, clock, try_out_password(home))
+        yield Desk(house, Clock(at), try_out_password(home), tokens)
 
 
 @pytest.fixture(scope="session")
-def told(
+def enrolled(
     server: embedded.EmbeddedServer,
     template: str,
     catalogue: Catalogue,
     case: Case,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Told]:
-    """The case from the application to the market's figures, through the API alone."""
-    home, clock = tmp_path_factory.mktemp("house"), Clock(case.at["applied_at"])
+) -> Iterator[Enrolled]:
+    home, at, tokens = tmp_path_factory.mktemp("house"), case.at["applied_at"], {}
     with copied(server, template) as database:
-        with opened(home, database, catalogue, clock) as desk, closing(LabWorld(desk.house.server_key)) as world:
+        with opened(database, home, catalogue, at, tokens) as desk:
             enrol_everybody(desk.house, case)
+            for person in case.people:
+                desk.token(person.sign_in_name)
+        yield Enrolled(database, home, case, tokens)
+
+
+@pytest.fixture(scope="session")
+def told(enrolled: Enrolled, server: embedded.EmbeddedServer, catalogue: Catalogue) -> Iterator[Told]:
+    """The case from the application to the market's figures, through the API alone."""
+    case, home, tokens = enrolled.case, enrolled.home, enrolled.tokens
+    with copied(server, enrolled.database.name) as database:
+        with (
+            opened(database, home, catalogue, case.at["applied_at"], tokens) as desk,
+            closing(LabWorld(desk.house.server_key)) as world,
+        ):
             found = Story(desk, case, world).tell()
             drain(desk.house.queue)
-        yield Told(database, home, case, found, clock)
+            until = desk.clock.at
+        yield Told(database, home, case, found, until, tokens)
+
+
+@pytest.fixture(scope="session")
+def seen(told: Told, server: embedded.EmbeddedServer, catalogue: Catalogue) -> Iterator[Desk]:
+    """The API over the told house, for tests that only look, or that are refused."""
+    with (
+        copied(server, told.database.name) as database,
+        opened(database, told.home, catalogue, told.told_until, told.tokens) as open_desk,
+    ):
+        yield open_desk
 
 
 @pytest.fixture
@@ -101,15 +139,15 @@ def database_of(told: Told, server: embedded.EmbeddedServer) -> Iterator[FreshDa
 @pytest.fixture
 def desk(told: Told, database_of: FreshDatabase, catalogue: Catalogue) -> Iterator[Desk]:
     """The API over a copy of the told house; what a test writes there, no other test sees."""
-    with opened(told.home, database_of, catalogue, Clock(told.clock.at)) as open_desk:
+    with opened(database_of, told.home, catalogue, told.told_until, told.tokens) as open_desk:
         yield open_desk
 
 
 @pytest.fixture
-def empty_desk(
-    server: embedded.EmbeddedServer, template: str, catalogue: Catalogue, case: Case, tmp_path: Path
-) -> Iterator[Desk]:
+def empty_desk(enrolled: Enrolled, server: embedded.EmbeddedServer, catalogue: Catalogue) -> Iterator[Desk]:
     """The API over a house in which everybody is enrolled and nothing has happened."""
-    with copied(server, template) as database, opened(tmp_path, database, catalogue, Clock(case.at["applied_at"])) as d:
-        enrol_everybody(d.house, case)
-        yield d
+    with (
+        copied(server, enrolled.database.name) as database,
+        opened(database, enrolled.home, catalogue, enrolled.case.at["applied_at"], enrolled.tokens) as open_desk,
+    ):
+        yield open_desk

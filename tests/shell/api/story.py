@@ -52,7 +52,7 @@ class Clock:
 class Desk:
     """The API as people use it: each signs in once, each write has a key of its own."""
 
-    def __init__(self, house: House, clock: Clock, password: str) -> None:
+    def __init__(self, house: House, clock: Clock, password: str, tokens: dict[str, str]) -> None:
         self.house = house
         self.clock = clock
         self.api = make_api(house.front, house.gate, clock.now)
@@ -61,7 +61,7 @@ class Desk:
         self.app = whole
         self.client = TestClient(whole, base_url="http://ringwall.test/api", raise_server_exceptions=False)
         self.password = password
-        self._tokens: dict[str, str] = {}
+        self._tokens = tokens
 
     def token(self, person: str) -> str:
         if person not in self._tokens:

@@ -61,18 +61,18 @@ def test_a_refused_write_leaves_its_key_unused(empty_desk: Desk, case: Case) -> 
     assert apply(empty_desk, application(case), "once").status_code == 201
 
 
-def test_every_write_wants_a_key(told: Told, desk: Desk) -> None:
+def test_every_write_wants_a_key(told: Told, seen: Desk) -> None:
     for (method, path), make in {**OF_OTHERS, **OWN_WRITES}.items():
         if method == "GET" or (method, path) in REPEATABLE_POSTS:
             continue
-        answer = send(desk, method, make(told), desk.headers(LEAD))
+        answer = send(seen, method, make(told), seen.headers(LEAD))
         assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing"), path
 
 
 @pytest.mark.parametrize("key", ["a b", "x" * 201, "\t", "é"])
-def test_a_key_that_cannot_be_kept_is_refused(empty_desk: Desk, case: Case, key: str) -> None:
-    headers = {**empty_desk.headers(INSURED), "Idempotency-Key": key.encode()}
-    answer = empty_desk.client.post("/submissions", json=application(case), headers=headers)  # type: ignore[arg-type]
+def test_a_key_that_cannot_be_kept_is_refused(seen: Desk, case: Case, key: str) -> None:
+    headers = {**seen.headers(INSURED), "Idempotency-Key": key.encode()}
+    answer = seen.client.post("/submissions", json=application(case), headers=headers)  # type: ignore[arg-type]
     assert answer.status_code == 400
     assert answer.json()["code"] in ("idempotency_key_malformed", "idempotency_key_missing")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.shell.api.conftest import Told
 from tests.shell.api.story import CLAIMS, INSURED, LEAD, Desk, application, bind_wish, loss_event, quote_wish
@@ -14,6 +15,7 @@ from tests.walls.house import PACKAGE
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.life.case import Case
 from ringwall.desk.permissions import PERMISSIONS
+from ringwall.shell.api import make_api
 from ringwall.shell.api.problems import STATUS_OF, status_of
 
 SHAPE = {"type", "title", "status", "detail", "instance", "code", "where", "errors"}
@@ -32,15 +34,15 @@ def checked(answer: Any, status: int, code: str) -> Any:
     return said
 
 
-def test_an_unknown_route_and_an_unknown_method_are_problems(empty_desk: Desk) -> None:
-    checked(empty_desk.client.get("/nothing"), 404, "route_unknown")
-    said = empty_desk.client.put("/policies", headers=empty_desk.headers(LEAD))
+def test_an_unknown_route_and_an_unknown_method_are_problems(seen: Desk) -> None:
+    checked(seen.client.get("/nothing"), 404, "route_unknown")
+    said = seen.client.put("/policies", headers=seen.headers(LEAD))
     checked(said, 405, "http_method_unknown")
     assert said.headers["allow"] == "GET, POST"
 
 
-def test_a_refusal_is_said_in_the_language_of_the_request_and_in_chinese_by_default(empty_desk: Desk) -> None:
-    token = {"Authorization": f"Bearer {empty_desk.token(LEAD)}"}
+def test_a_refusal_is_said_in_the_language_of_the_request_and_in_chinese_by_default(seen: Desk) -> None:
+    token = {"Authorization": f"Bearer {seen.token(LEAD)}"}
     told = {
         "": ("不存在或未授权", "zh-CN"),
         "en": ("Not there, or not shared with you", "en"),
@@ -49,19 +51,19 @@ def test_a_refusal_is_said_in_the_language_of_the_request_and_in_chinese_by_defa
         "en;q=x": ("Not there, or not shared with you", "en"),
     }
     for wanted, (title, language) in told.items():
-        answer = empty_desk.client.get("/policies/X-1", headers=token | {"Accept-Language": wanted})
+        answer = seen.client.get("/policies/X-1", headers=token | {"Accept-Language": wanted})
         assert checked(answer, 404, "not_visible")["title"] == title
         assert answer.headers["content-language"] == language
 
 
-def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(empty_desk: Desk) -> None:
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(seen: Desk) -> None:
     for name in (LEAD, "nobody"):
-        answer = empty_desk.client.post("/sessions", json={"name": name, "password": "wrong"})
+        answer = seen.client.post("/sessions", json={"name": name, "password": "wrong"})
         checked(answer, 401, "sign_in_refused")
 
 
-def test_a_password_is_never_said_back(empty_desk: Desk) -> None:
-    answer = empty_desk.client.post("/sessions", json={"name": LEAD, "password": {"secret": "s3cret"}})
+def test_a_password_is_never_said_back(seen: Desk) -> None:
+    answer = seen.client.post("/sessions", json={"name": LEAD, "password": {"secret": "s3cret"}})
     checked(answer, 422, "request_invalid")
     assert "s3cret" not in answer.text
 
@@ -97,25 +99,25 @@ BAD_APPLICATIONS: list[tuple[Change, int, str, str]] = [
 
 @pytest.mark.parametrize(("change", "status", "code", "where"), BAD_APPLICATIONS)
 def test_a_bad_application_names_the_field_and_changes_nothing(
-    empty_desk: Desk, case: Case, change: Change, status: int, code: str, where: str
+    seen: Desk, case: Case, change: Change, status: int, code: str, where: str
 ) -> None:
     import json
 
     body = application(case)
     change(body)
-    headers = empty_desk.headers(INSURED, "bad") | {"Content-Type": "application/json"}
-    said = checked(empty_desk.client.post("/submissions", content=json.dumps(body), headers=headers), status, code)
+    headers = seen.headers(INSURED, "bad") | {"Content-Type": "application/json"}
+    said = checked(seen.client.post("/submissions", content=json.dumps(body), headers=headers), status, code)
     assert where in said["where"]
     if code == "request_invalid":
         (error,) = said["errors"]
         assert (error["field"], bool(error["given"]), bool(error["expected"])) == (where, True, True)
-    assert empty_desk.get(INSURED, "/submissions")["rows"] == []
+    assert len(seen.get(INSURED, "/submissions")["rows"]) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"nul", b'{"a": NaN}'])
-def test_a_body_that_is_no_json_object_is_a_problem(empty_desk: Desk, content: bytes) -> None:
-    headers = empty_desk.headers(INSURED, "bad") | {"Content-Type": "application/json"}
-    checked(empty_desk.client.post("/submissions", content=content, headers=headers), 422, "request_invalid")
+def test_a_body_that_is_no_json_object_is_a_problem(seen: Desk, content: bytes) -> None:
+    headers = seen.headers(INSURED, "bad") | {"Content-Type": "application/json"}
+    checked(seen.client.post("/submissions", content=content, headers=headers), 422, "request_invalid")
 
 
 WRONG_INSTANTS = [
@@ -130,49 +132,49 @@ WRONG_INSTANTS = [
 
 
 @pytest.mark.parametrize("instant", WRONG_INSTANTS)
-def test_a_wrong_date_says_what_form_is_expected(told: Told, desk: Desk, instant: Any) -> None:
+def test_a_wrong_date_says_what_form_is_expected(told: Told, seen: Desk, instant: Any) -> None:
     body = quote_wish(told.case, told.numbers.submission)
     body["period"]["start"] = instant
-    answer = desk.client.post("/quotes", json=body, headers=desk.headers(LEAD, "bad"))
+    answer = seen.client.post("/quotes", json=body, headers=seen.headers(LEAD, "bad"))
     (error,) = checked(answer, 422, "request_invalid")["errors"]
     assert error["field"] == "period.start"
     assert "offset" in error["expected"]
 
 
-def test_shares_that_do_not_sum_to_one_are_refused(told: Told, desk: Desk) -> None:
+def test_shares_that_do_not_sum_to_one_are_refused(told: Told, seen: Desk) -> None:
     body = quote_wish(told.case, told.numbers.submission)
     body["panel"][0]["share"] = "9/20"
-    answer = desk.client.post("/quotes", json=body, headers=desk.headers(LEAD, "bad"))
+    answer = seen.client.post("/quotes", json=body, headers=seen.headers(LEAD, "bad"))
     assert checked(answer, 422, answer.json()["code"])["code"].startswith("share")
     body["panel"][0]["share"] = "-8/20"
-    checked(desk.client.post("/quotes", json=body, headers=desk.headers(LEAD, "bad")), 422, "request_invalid")
+    checked(seen.client.post("/quotes", json=body, headers=seen.headers(LEAD, "bad")), 422, "request_invalid")
 
 
-def test_a_period_that_runs_backward_is_refused(told: Told, desk: Desk) -> None:
+def test_a_period_that_runs_backward_is_refused(told: Told, seen: Desk) -> None:
     body = quote_wish(told.case, told.numbers.submission)
     body["period"] = {"start": body["period"]["end"], "end": body["period"]["start"]}
-    checked(desk.client.post("/quotes", json=body, headers=desk.headers(LEAD, "bad")), 422, "period_backward")
+    checked(seen.client.post("/quotes", json=body, headers=seen.headers(LEAD, "bad")), 422, "period_backward")
 
 
-def test_a_choice_outside_the_products_range_is_refused(told: Told, desk: Desk) -> None:
+def test_a_choice_outside_the_products_range_is_refused(told: Told, seen: Desk) -> None:
     body = quote_wish(told.case, told.numbers.submission)
     body["choices"]["event_limit"] = -1
-    answer = desk.client.post("/quotes", json=body, headers=desk.headers(LEAD, "bad"))
+    answer = seen.client.post("/quotes", json=body, headers=seen.headers(LEAD, "bad"))
     checked(answer, 422, "schedule_range")
 
 
-def test_an_instant_that_is_still_to_come_is_refused(told: Told, desk: Desk) -> None:
+def test_an_instant_that_is_still_to_come_is_refused(told: Told, seen: Desk) -> None:
     body = {"policy": told.numbers.policy, "incident_class": "other", "discovered_at": "2030-01-01T00:00:00Z"}
-    answer = desk.client.post("/incidents", json=body, headers=desk.headers(INSURED, "bad"))
+    answer = seen.client.post("/incidents", json=body, headers=seen.headers(INSURED, "bad"))
     assert checked(answer, 422, "instant_in_future")["where"] == "discovered_at"
 
 
-def test_what_clashes_with_the_state_of_a_claim_is_a_409(told: Told, desk: Desk) -> None:
+def test_what_clashes_with_the_state_of_a_claim_is_a_409(told: Told, seen: Desk) -> None:
     path = f"/claims/{told.numbers.claim}/supplements"
-    answer = desk.client.post(path, json={"documents": ["more"]}, headers=desk.headers(CLAIMS, "bad"))
+    answer = seen.client.post(path, json={"documents": ["more"]}, headers=seen.headers(CLAIMS, "bad"))
     assert answer.status_code == 409, answer.text
     path = f"/claims/{told.numbers.claim}/payments"
-    answer = desk.client.post(path, json={}, headers=desk.headers(CLAIMS, "bad"))
+    answer = seen.client.post(path, json={}, headers=seen.headers(CLAIMS, "bad"))
     assert answer.status_code == 409, answer.text
 
 
@@ -186,6 +188,19 @@ def test_without_premium_no_policy(empty_desk: Desk, case: Case) -> None:
     assert empty_desk.get(LEAD, "/policies")["rows"] == []
 
 
+def test_nothing_is_bound_twice(told: Told, seen: Desk) -> None:
+    body = bind_wish(told.case, told.numbers.quote)
+    answer = seen.client.post("/policies", json=body, headers=seen.headers(LEAD, "twice"))
+    assert told.numbers.policy in checked(answer, 409, "quote_already_bound")["detail"]
+
+
+def test_only_a_clause_that_takes_something_away_is_confirmed(told: Told, seen: Desk) -> None:
+    number, shown_at = told.numbers.submission, told.case.at["shown_at"].isoformat()
+    body = {"submission": number, "clauses": ["99.9"], "confirmed_by": "x", "shown_at": shown_at}
+    answer = seen.client.post("/explanations", json=body, headers=seen.headers(INSURED, "none"))
+    checked(answer, 404, "clause_unknown")
+
+
 BAD_ITEMS: list[tuple[Change, str]] = [
     (changed("part", to="NOTHING"), "event_part"),
     (changed("amount_minor", to=-1), "request_invalid"),
@@ -195,24 +210,24 @@ BAD_ITEMS: list[tuple[Change, str]] = [
 
 
 @pytest.mark.parametrize(("change", "code"), BAD_ITEMS)
-def test_a_bad_loss_item_is_refused(told: Told, desk: Desk, change: Change, code: str) -> None:
+def test_a_bad_loss_item_is_refused(told: Told, seen: Desk, change: Change, code: str) -> None:
     event = loss_event(told.case.event)
     change(event["items"][0])
     body = {"policy": told.numbers.policy, "event": event}
-    checked(desk.client.post("/claims", json=body, headers=desk.headers(CLAIMS, "bad")), 422, code)
+    checked(seen.client.post("/claims", json=body, headers=seen.headers(CLAIMS, "bad")), 422, code)
 
 
-def test_a_table_that_cannot_be_read_is_refused_and_one_with_bad_rows_says_which(desk: Desk) -> None:
-    headers = desk.headers(LEAD) | {"Content-Type": "text/csv"}
+def test_a_table_that_cannot_be_read_is_refused_and_one_with_bad_rows_says_which(seen: Desk) -> None:
+    headers = seen.headers(LEAD) | {"Content-Type": "text/csv"}
 
     def bring(content: bytes, key: str) -> Any:
-        return desk.client.post("/book/imports", content=content, headers=headers | {"Idempotency-Key": key})
+        return seen.client.post("/book/imports", content=content, headers=headers | {"Idempotency-Key": key})
 
     checked(bring(b"\xff", "a"), 422, "table_not_text")
     checked(bring(b"a\0b", "b"), 422, "table_not_text")
     checked(bring(b"", "c"), 422, "content_empty")
     assert bring(b"a,b\n1,2\n", "d").status_code == 422
-    checked(desk.client.post("/book/imports", json={}, headers=desk.headers(LEAD, "e")), 415, "media_type_unknown")
+    checked(seen.client.post("/book/imports", json={}, headers=seen.headers(LEAD, "e")), 415, "media_type_unknown")
 
 
 def test_some_bad_rows_give_207_and_the_good_ones_join_the_book(desk: Desk) -> None:
@@ -228,19 +243,20 @@ def test_some_bad_rows_give_207_and_the_good_ones_join_the_book(desk: Desk) -> N
         assert answer.json()["refused"][0]["where"]
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(empty_desk: Desk) -> None:
-    headers = empty_desk.headers(INSURED, "big") | {"Content-Type": "application/json"}
-    answer = empty_desk.client.post("/submissions", content=b" " * 8_000_001, headers=headers)
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(seen: Desk) -> None:
+    headers = seen.headers(INSURED, "big") | {"Content-Type": "application/json"}
+    answer = seen.client.post("/submissions", content=b" " * 8_000_001, headers=headers)
     checked(answer, 413, "body_too_large")
 
 
-def test_a_fault_of_ours_says_so_and_shows_no_traceback(empty_desk: Desk) -> None:
+def test_a_fault_of_ours_says_so_and_shows_no_traceback(seen: Desk) -> None:
     def broken() -> Any:
         raise RuntimeError("secret detail of the house")
 
-    empty_desk.api.state.house = type(empty_desk.api.state.house)(empty_desk.house.front, empty_desk.house.gate, broken)
-    client = TestClient(empty_desk.app, base_url="http://ringwall.test/api", raise_server_exceptions=False)
-    answer = client.get("/journal/trial-balance", headers=empty_desk.headers(LEAD))
+    whole = FastAPI()
+    whole.mount("/api", make_api(seen.house.front, seen.house.gate, broken))
+    client = TestClient(whole, raise_server_exceptions=False)
+    answer = client.get("/api/journal/trial-balance", headers=seen.headers(LEAD))
     said = checked(answer, 500, "internal_fault")
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text

@@ -88,9 +88,9 @@ def rows_of_the_case(database: FreshDatabase) -> dict[str, str]:
         }
 
 
-def test_every_route_is_walked(desk: Desk) -> None:
-    described = {(verb.upper(), path) for path, item in desk.api.openapi()["paths"].items() for verb in item}
-    assert routes_of(desk) == described == set(SIGNED) | OF_THE_SESSION
+def test_every_route_is_walked(seen: Desk) -> None:
+    described = {(verb.upper(), path) for path, item in seen.api.openapi()["paths"].items() for verb in item}
+    assert routes_of(seen) == described == set(SIGNED) | OF_THE_SESSION
 
 
 def test_no_role_of_another_organisation_gets_through_any_route(
@@ -153,17 +153,17 @@ def numbers_of(told: Told) -> Iterator[str]:
     yield from (numbers.run, numbers.publication, numbers.notice, numbers.receipt)
 
 
-def test_without_a_session_every_route_is_closed(told: Told, desk: Desk) -> None:
+def test_without_a_session_every_route_is_closed(told: Told, seen: Desk) -> None:
     for token in ("", "Bearer ", "Bearer nonsense", "Basic abc"):
         for (method, path), make in SIGNED.items():
             headers = {"Idempotency-Key": "x", **({"Authorization": token} if token else {})}
-            answer = send(desk, method, make(told), headers)
+            answer = send(seen, method, make(told), headers)
             assert answer.status_code == 401, f"{method} {path}: {answer.status_code} {answer.text}"
             assert answer.json()["code"] == "not_signed_in"
             assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_a_write_is_done_by_those_whose_task_it_is_and_by_nobody_else_on_the_case(told: Told, desk: Desk) -> None:
+def test_a_write_is_done_by_those_whose_task_it_is_and_by_nobody_else_on_the_case(told: Told, seen: Desk) -> None:
     people = [person.sign_in_name for person in told.case.people]
     through = []
     for (method, path), make in {**OF_OTHERS, **OWN_WRITES}.items():
@@ -171,7 +171,7 @@ def test_a_write_is_done_by_those_whose_task_it_is_and_by_nobody_else_on_the_cas
         for person in people if ask.whose else ():
             if person in ask.whose or person in ALSO_IN_ITS_OWN_NAME.get((method, path), ()):
                 continue
-            answer = send(desk, method, ask, desk.headers(person, desk.fresh_key()))
+            answer = send(seen, method, ask, seen.headers(person, seen.fresh_key()))
             if answer.status_code not in (403, 404):
                 through.append(f"{person}: {method} {path} → {answer.status_code} {answer.text[:200]}")
     assert not through, "\n".join(through)

@@ -10,7 +10,9 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from tests.shell.web.conftest import NOW, Portal
 
+from ringwall.basics import Refusal
 from ringwall.desk.front import Request
+from ringwall.desk.office import Office
 from ringwall.desk.price.quote_risk import QuoteWish, quote_risk
 from ringwall.desk.records import QuoteFile
 from ringwall.desk.underwriting.apply_for_cover import Application, apply_for_cover
@@ -30,15 +32,14 @@ def quote(writing: Portal) -> str:
     )
     assert isinstance(submission, Submission), submission
     wish = QuoteWish(case.choices, case.period, case.panel, case.level)
+
+    def work(office: Office) -> QuoteFile | Refusal:
+        object_id = office.objects.by_number(submission.number)
+        assert object_id is not None
+        return quote_risk(office, object_id, wish, at=NOW - timedelta(hours=2))
+
     quoted = front.perform(
-        Request(writing.speaker("shouan"), "quote_risk", "explain:quote", None, submission.number),
-        QuoteFile,
-        lambda office: quote_risk(
-            office,
-            office.submissions.newest(submission.number).object_id,
-            wish,
-            at=NOW - timedelta(hours=2),  # type: ignore[union-attr]
-        ),
+        Request(writing.speaker("shouan"), "quote_risk", "explain:quote", None, submission.number), QuoteFile, work
     )
     assert isinstance(quoted, QuoteFile), quoted
     return quoted.number
@@ -54,7 +55,8 @@ def form_of(client: TestClient, quote: str) -> dict[str, object]:
 
 
 def send(client: TestClient, quote: str, form: dict[str, object]) -> Response:
-    return client.post(f"/explain/{quote}", data=form)
+    answer: Response = client.post(f"/explain/{quote}", data=form)
+    return answer
 
 
 def test_every_clause_is_confirmed_at_once_and_a_second_sending_changes_nothing(writing: Portal, quote: str) -> None:

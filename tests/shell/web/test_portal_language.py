@@ -73,7 +73,7 @@ def test_every_text_has_its_chinese_and_every_chinese_has_its_text() -> None:
 def test_no_translation_is_empty_or_unsure_or_given_twice() -> None:
     seen: dict[Id, str] = {}
     for file, message in translated():
-        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         assert strings, f"{file}: {message.id}"
         assert all(text.strip() for text in strings), f"{file}: {message.id}"
         assert not message.fuzzy, f"{file}: {message.id}"
@@ -85,7 +85,7 @@ def test_a_translation_uses_exactly_the_values_of_its_text() -> None:
     names = re.compile(r"%\((\w+)\)[sd]")
     for file, message in translated():
         texts = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         wanted = {name for text in texts for name in names.findall(text)}
         assert all(set(names.findall(text)) == wanted for text in strings), f"{file}: {message.id}"
 

@@ -170,3 +170,27 @@ def test_moving_a_slider_changes_the_premium_on_the_page(
     page.wait_for_url("**control.hardening=held**")
     page.wait_for_selector("#waterfall canvas")
     assert not wrong
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_of_figures_fit_a_telephone_and_the_browser_complains_of_nothing(
+    reading: Portal, address_of: Callable[[Portal], str], page: Any, language: str
+) -> None:
+    address = address_of(reading)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{address}/sign-in")
+    page.fill("#name", "shouan")
+    page.fill("#password", reading.password)
+    page.click("form[action='/sign-in'] button")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        for path in (PAGE, "/claim/SHOUAN-C-000001", "/claims", "/book", "/market"):
+            page.goto(f"{address}{path}?lang={language}")
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            drawn = page.locator("[data-drawing]").count()
+            assert page.locator("[data-drawing] canvas").count() == drawn, path
+    assert said == []

@@ -30,6 +30,7 @@ PERIL_NAMES: Mapping[Peril, Words] = {
     Peril.SYSF: Words("自身系统故障", "Failure of own systems"),
     Peril.VEND: Words("单一供应商中断或泄露", "Outage or breach at one vendor"),
 }
+WORST_FIRST = (Standing.BROKEN, Standing.UNKNOWN, Standing.HELD)
 NICE = (1, 2, 3, 5, 8)
 """The round amounts between which a slider moves; any other amount can be typed."""
 
@@ -228,7 +229,7 @@ def _stops(parameter: Parameter, quoted: int) -> tuple[int, ...]:
 def _controls(office: Office, quote: QuoteFile, asked: WhatIf) -> tuple[ControlInput, ...]:
     """The worst first, so that what costs most stands on top."""
     labels = {control.id: control.label for control in office.catalogue.controls}
-    worst_first = sorted(quote.standings, key=lambda s: list(Standing).index(s.standing) % 3 != 1)
+    worst_first = sorted(quote.standings, key=lambda s: WORST_FIRST.index(s.standing))
     return tuple(
         ControlInput(labels.get(s.control, Words(s.control, s.control)), s, asked.controls.get(s.control, s.standing))
         for s in worst_first

@@ -10,7 +10,7 @@ from ringwall.basics import Refusal, Words
 from ringwall.product.proof.reading import numbers_read
 from ringwall.product.records import Clause, Example, Parameter, Product
 from ringwall.product.schedule import compile_schedule, make_schedule
-from ringwall.terms import Between, Outcome, all_clauses, settle
+from ringwall.terms import Between, Outcome, Verdict, all_clauses, settle
 
 
 class Change(StrEnum):
@@ -73,11 +73,11 @@ class ExampleChange:
 
     @property
     def side(self) -> Side:
-        """Open where the other edition asks for facts that nobody has established, unless both ends move one way."""
+        """Open where one edition asks for facts that nobody has established, or where the ends move apart."""
         low, high = self.difference.low, self.difference.high
-        if low > 0 and high > 0:
-            return Side.GAINS
-        return Side.LOSES if low < 0 and high < 0 else Side.OPEN
+        if self.before.exact is not self.after.exact or low * high < 0:
+            return Side.OPEN
+        return Side.GAINS if max(low, high) > 0 else Side.LOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,16 @@ def _payable(product: Product, home: Product, example: Example) -> Between | Ref
 def _clauses(before: Product, after: Product) -> Iterator[ClauseChange]:
     old, new = ({clause.number: clause for clause in product.clauses} for product in (before, after))
     effects_old, effects_new = _effects(before), _effects(after)
+    grants = (grant for product in (before, after) for grant in product.definition.grants)
+    nominal = {grant.clause for grant in grants if grant.verdict is Verdict.NOMINAL_ONLY}
     for number in sorted({*old, *new}, key=lambda text: tuple(int(part) for part in text.split("."))):
         mine, other = old.get(number), new.get(number)
         if mine is None or other is None:
             clause = mine or other
             assert clause
             change = Change.ADDED if other else Change.REMOVED
-            yield ClauseChange(number, change, _side(clause, change), clause.heading, _text(mine), _text(other))
+            side = Side.OPEN if number in nominal else _side(clause, change)
+            yield ClauseChange(number, change, side, clause.heading, _text(mine), _text(other))
         elif effects_old.get(number) != effects_new.get(number):
             yield ClauseChange(number, Change.ACTS_OTHERWISE, Side.OPEN, other.heading, mine.text, other.text)
         elif (mine.text, mine.heading) != (other.text, other.heading):
@@ -175,7 +178,11 @@ def _effects(product: Product) -> Mapping[str, str]:
 
 
 def _numbers(before: Product, after: Product) -> Iterator[NumberChange]:
-    roles = {number.parameter: number.role for product in (before, after) for number in numbers_read(product)}
+    roles = {
+        number.parameter: number.effect or number.role
+        for product in (before, after)
+        for number in numbers_read(product)
+    }
     for name in dict.fromkeys([*before.parameters, *after.parameters]):
         old, new = before.parameters.get(name), after.parameters.get(name)
         if old and new and (old.value, old.low, old.high) == (new.value, new.low, new.high):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from ringwall.product.proof.space import witness
@@ -13,10 +13,14 @@ from ringwall.terms import (
     AnyOf,
     Compare,
     Condition,
+    Deductible,
+    DeductibleBounds,
     Exclusion,
+    Limit,
     Not,
     OneOf,
     Requirement,
+    Share,
     facts_of,
     parameters_of,
 )
@@ -30,6 +34,8 @@ class NumberRead:
     parameter: str
     role: str
     part: str = ""
+    effect: str = ""
+    """The kind of money rule that it belongs to, such as `deductible`; empty for a plain term."""
 
 
 def possible(product: Product, *conditions: Condition) -> bool:
@@ -57,6 +63,12 @@ def numbers_read(product: Product) -> Iterator[NumberRead]:
         yield from _below(getattr(definition, field.name), field.name, "")
 
 
+RULE_EFFECTS: Mapping[type, str] = {
+    Deductible: "deductible",
+    DeductibleBounds: "deductible",
+    Limit: "limit",
+    Share: "share",
+}
 FACT_FIELDS = ("value", "fact", "began", "same", "items_in_order_of", "up_to")
 """Fields of terms that name facts outside a condition."""
 
@@ -85,16 +97,17 @@ def _words(value: object) -> Iterator[str]:
             yield from _words(inner)
 
 
-def _below(value: object, role: str, part: str) -> Iterator[NumberRead]:
+def _below(value: object, role: str, part: str, effect: str = "") -> Iterator[NumberRead]:
     if isinstance(value, tuple):
         for each in value:
-            yield from _below(each, role, part)
+            yield from _below(each, role, part, effect)
         return
     if not is_dataclass(value) or isinstance(value, type):
         return
     clause, parameter = getattr(value, "clause", ""), getattr(value, "parameter", "")
     if isinstance(parameter, str) and parameter:
-        yield NumberRead(str(clause), parameter, role, part)
+        yield NumberRead(str(clause), parameter, role, part, effect)
     mine = getattr(value, "part", part)
+    effect = RULE_EFFECTS.get(type(value), effect)
     for field in fields(value):
-        yield from _below(getattr(value, field.name), field.name, mine if isinstance(mine, str) else part)
+        yield from _below(getattr(value, field.name), field.name, mine if isinstance(mine, str) else part, effect)

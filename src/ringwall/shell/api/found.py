@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal
 from ringwall.desk.doors import Row, Shelf
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
@@ -69,21 +69,6 @@ def application_of(caller: Caller, shelf: PickShelf, number: str) -> str:
     return caller.ask(read)
 
 
-def application_of_policy(caller: Caller, number: str) -> str:
-    """The application of a policy that may still be acted on: what is done is done to the newest one of its object."""
-
-    def read(office: Office) -> str | Refusal:
-        row = standing(office.policies, number)
-        if isinstance(row, Refusal):
-            return row
-        newest = office.policies.of_object(row.object_id)[-1].number
-        if newest != number:
-            return _superseded(number, newest)
-        return office.objects.number_of(row.object_id) or not_visible(number)
-
-    return caller.ask(read)
-
-
 def object_of(office: Office, application: str) -> UUID:
     object_id = office.objects.by_number(application)
     assert object_id is not None, "the front has checked that the speaker may see it"
@@ -108,12 +93,3 @@ def listing(office: Office, rows: Iterable[Row[Any]], limit: int, after: str) ->
         for row in shown
     )
     return Listing(listed, shown[-1].number if len(left) > limit else "")
-
-
-def _superseded(number: str, newest: str) -> Refusal:
-    return refuse(
-        "policy_superseded",
-        number,
-        zh=f"保险单 {number} 之后已出具 {newest}；请对 {newest} 办理。",
-        en=f"Policy {number} was followed by {newest}; act on {newest}.",
-    )

@@ -85,7 +85,7 @@ STATUS_OF: Mapping[str, int] = {
             "payment_reference_used",
             "period_begun",
             "policy_cancelled",
-            "policy_superseded",
+            "quote_already_bound",
             "premium_not_received",
             "product_not_active",
             "product_not_filed",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ringwall.basics import Words
 from ringwall.terms.compiling.builder import GraphBuilder
@@ -13,14 +12,14 @@ from ringwall.terms.graph import Given, Op, PeriodState, Subject
 from ringwall.terms.rules import DeductibleBounds, Term
 
 
-@dataclass(slots=True)
 class Inputs:
     """What the graph reads: columns of a table, those that it may leave out, and what each stands for."""
 
-    columns: list[str] = field(default_factory=list)
-    optional: dict[str, int] = field(default_factory=dict)
-    subjects: dict[str, Subject] = field(default_factory=dict)
-    nodes: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.columns: list[str] = []
+        self.optional: dict[str, int] = {}
+        self.subjects: dict[str, Subject] = {}
+        self.nodes: dict[str, int] = {}
 
     def note(self, subject: Subject, default: int | None = None) -> None:
         if subject.name not in self.subjects:

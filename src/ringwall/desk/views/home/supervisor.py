@@ -19,7 +19,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(
             "read_statistics",
-            Words(f"查看 {row.record.on} 的市场统计", f"Read the market figures of {row.record.on}"),
+            Words(f"查看市场统计 {row.number}", f"Read the market figures {row.number}"),
             Words(f"{len(row.record.tables)} 张表", f"{len(row.record.tables)} tables"),
             "/market",
             Words("打开统计", "Open the figures"),

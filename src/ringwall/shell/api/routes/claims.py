@@ -34,7 +34,7 @@ from ringwall.shell.api.claim_view import ClaimSeen, PaymentMade, claim_seen
 from ringwall.shell.api.forms.fields import After, Body, Instant, Limit, Number, NumberText, ShortText, Units, Word
 from ringwall.shell.api.forms.loss_event import LossTold
 from ringwall.shell.api.forms.mirror import mirror
-from ringwall.shell.api.found import Listing, application_of, application_of_policy, listing, object_of, standing
+from ringwall.shell.api.found import Listing, application_of, listing, object_of, standing
 from ringwall.underwriting import Culpability, FalseAnswer
 
 router = APIRouter(tags=["理赔 · Claims"], route_class=SignedRoute)
@@ -119,7 +119,7 @@ class Pay(When):
 @router.post("/claims", status_code=201, response_model=SEEN, summary="报案立案 · Open a claim")
 def open_one(body: OpenClaim, writer: Writing) -> ClaimSeen:
     """The notice becomes a case with a number, for the incident that the insured reported."""
-    number = application_of_policy(writer, body.policy)
+    number = application_of(writer, lambda office: office.policies, body.policy)
     event = body.event.record()
     by, notified_at = _by(writer, None), writer.instant(body.notified_at, "notified_at")
 

@@ -47,7 +47,7 @@ from ringwall.shell.api.forms.fields import (
     Word,
 )
 from ringwall.shell.api.forms.mirror import mirror
-from ringwall.shell.api.found import Listing, application_of, application_of_policy, listing, object_of, standing
+from ringwall.shell.api.found import Listing, application_of, listing, object_of, standing
 
 router = APIRouter(tags=["事件与服务 · Incidents and services"], route_class=SignedRoute)
 
@@ -129,7 +129,7 @@ class TimedOrder:
 )
 def report(body: Report, writer: Writing) -> GradedIncident:
     """The incident under a number of its own; lead and provider are told at once, the report clocks begin."""
-    number = application_of_policy(writer, body.policy)
+    number = application_of(writer, lambda office: office.policies, body.policy)
     discovered_at = writer.instant(body.discovered_at, "discovered_at")
     told = IncidentReport(body.incident_class, body.operator, body.started_at, discovered_at, body.facts)
     at = writer.instant(None)
@@ -185,7 +185,7 @@ def tell(number: Number, body: Tell, writer: Writing) -> Incident:
 @router.post("/orders", status_code=201, response_model=mirror(TimedOrder), summary="派遣服务方 · Dispatch a provider")
 def dispatch(body: Dispatch, writer: Writing) -> TimedOrder:
     """An order to the policy's provider, for a service that the policy includes and has units left of."""
-    number = application_of_policy(writer, body.policy)
+    number = application_of(writer, lambda office: office.policies, body.policy)
     at = writer.instant(None)
     order = writer.write(
         "dispatch_provider",

@@ -14,7 +14,7 @@ from ringwall.monitoring import Notice
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
 from ringwall.shell.api.forms.fields import After, Body, Instant, Limit, Number, NumberText
 from ringwall.shell.api.forms.mirror import mirror
-from ringwall.shell.api.found import Listing, application_of_policy, listing, object_of, record_of
+from ringwall.shell.api.found import Listing, application_of, listing, object_of, record_of
 
 router = APIRouter(tags=["监测 · Monitoring"], route_class=SignedRoute)
 
@@ -50,7 +50,7 @@ class Notices:
 @router.post("/notices", status_code=201, response_model=mirror(Notices), summary="发出书面建议 · Send notices")
 def send(body: SendNotices, writer: Writing) -> Notices:
     """A written suggestion on everything that is new or worse since binding; nothing new sends nothing."""
-    number = application_of_policy(writer, body.policy)
+    number = application_of(writer, lambda office: office.policies, body.policy)
     at = writer.instant(None)
 
     def work(office: Office) -> Notices | Refusal:
@@ -65,7 +65,7 @@ def send(body: SendNotices, writer: Writing) -> Notices:
 )
 def delivered(body: Delivered, writer: Writing) -> Notices:
     """The terms begin with delivery, so it is dated."""
-    number = application_of_policy(writer, body.policy)
+    number = application_of(writer, lambda office: office.policies, body.policy)
     at = writer.instant(body.at)
 
     def work(office: Office) -> Notices | Refusal:
@@ -90,7 +90,7 @@ def one_notice(number: Number, caller: Asking) -> Notice:
 @router.post("/endorsements", status_code=201, response_model=mirror(Rerating), summary="按风险批改 · Endorse for risk")
 def rerate(body: Rerate, writer: Writing) -> Rerating:
     """The rate on the newest evidence; a notable change becomes an endorsement with its invoice (Law 51 to 53)."""
-    number = application_of_policy(writer, body.policy)
+    number = application_of(writer, lambda office: office.policies, body.policy)
     at, requested_at = writer.instant(None), writer.instant(body.requested_at, "requested_at")
     return writer.write(
         "endorse_for_risk",

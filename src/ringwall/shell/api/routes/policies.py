@@ -185,13 +185,14 @@ def bind(body: Bind, writer: Writing) -> PolicyFile:
     """Premium before policy, everything explained, the panel signed; the premium is booked and split at once."""
     number = application_of(writer, lambda office: office.quotes, body.quote)
     at = writer.instant(None)
-    return writer.write(
-        "bind_policy",
-        body,
-        PolicyFile,
-        lambda office: bind_policy(office, object_of(office, number), body.record(), at=at),
-        number,
-    )
+
+    def work(office: Office) -> PolicyFile | Refusal:
+        object_id = object_of(office, number)
+        if bound := office.policies.of_object(object_id):
+            return _already_bound(body.quote, bound[-1].number)
+        return bind_policy(office, object_id, body.record(), at=at)
+
+    return writer.write("bind_policy", body, PolicyFile, work, number)
 
 
 @router.get("/policies", response_model=mirror(Listing), summary="保险单列表 · List policies")
@@ -238,6 +239,15 @@ def _to_explain(office: Office, number: str) -> ToExplain | Refusal:
     done = {row.record.clause: row.record for row in office.explanations.of_object(object_id)}
     clauses = tuple(_clause(each, done.get(each.number)) for each in explanations(product))
     return ToExplain(number, product.code, product.version, clauses)
+
+
+def _already_bound(quote: str, policy: str) -> Refusal:
+    return refuse(
+        "quote_already_bound",
+        quote,
+        zh=f"{quote} 所属业务已出具保险单 {policy}，不能再次出单；请对 {policy} 批改。",
+        en=f"The business of {quote} stands under policy {policy} already and is not bound twice; endorse {policy}.",
+    )
 
 
 def _nothing_to_explain(number: str, unknown: Sequence[str], known: Sequence[str]) -> Refusal:

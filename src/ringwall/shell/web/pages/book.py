@@ -16,6 +16,7 @@ from starlette.datastructures import FormData, QueryParams
 
 from ringwall.basics import FEN_PER_YUAN, Language, Refusal, Words, local_day, refuse
 from ringwall.desk.doors import Json
+from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.portfolio.simulate_book import BookWish, run_book
 from ringwall.desk.records import BookRun
@@ -90,7 +91,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _run(office, visit: Visit) -> BookRun | None:  # type: ignore[no-untyped-def]
+def _run(office: Office, visit: Visit) -> BookRun | None:
     row = newest_run(office, visit.now)
     return row.record if row else None
 

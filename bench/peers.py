@@ -1,0 +1,37 @@
+"""Environments of the peers: made on demand under .ringwall/bench/, never in the product's own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".ringwall" / "bench"
+
+
+def environment(name: str, packages: tuple[str, ...]) -> Path:
+    """The interpreter of an environment with these packages; it says what it installs, and does so once."""
+    home, stamp = HOME / name, HOME / name / "packages.json"
+    python = home / "bin" / "python"
+    wanted = json.dumps(sorted(packages))
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    print(
+        f"安装对照环境 / installing the peers' environment {name}: {', '.join(packages)}", file=sys.stderr, flush=True
+    )
+    uv = Path(sys.executable).parent / "uv"
+    home.parent.mkdir(parents=True, exist_ok=True)
+    quiet = {"check": True, "stdout": sys.stderr, "stderr": sys.stderr}
+    subprocess.run([str(uv), "venv", "-q", "--clear", str(home), "--python", sys.executable], **quiet)  # type: ignore[call-overload]
+    subprocess.run([str(uv), "pip", "install", "-q", "--python", str(python), *packages], **quiet)  # type: ignore[call-overload]
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def ask(python: Path, script: Path, *arguments: str) -> dict[str, object]:
+    """Run a script of ours in that environment; its last line is a JSON object."""
+    done = subprocess.run([str(python), str(script), *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found

@@ -1,0 +1,246 @@
+"""Writes the loop: numbers of a policy first, then its events in order, each with its items, its nodes and its state.
+
+The text holds no amount: numbers come in as data, so that all policies of one structure, in any product, share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ringwall.basics import Refusal, Rounding, refuse
+from ringwall.terms.graph import INT64_MAX, CompiledTerms, Given, Node, Op, Subject
+
+MOST_ITEMS = 64
+"""More items of one part in one event could carry a sum of interruptions beyond the proof."""
+SCOPED = frozenset({Given.ITEM, Given.SECONDS})
+"""The subjects that begin an item which is reckoned by itself."""
+
+HELPERS = """\
+def half_even(above, below):
+    quotient = above // below
+    rest = above - quotient * below
+    twice = 2 * rest
+    if twice > below or (twice == below and quotient & 1):
+        return quotient + 1
+    return quotient
+
+
+def portion(first, second, below, bits, mode):
+    high = first * (second >> bits)
+    quotient = high // below
+    rest = ((high - quotient * below) << bits) + first * (second & ((1 << bits) - 1))
+    more = rest // below
+    quotient = (quotient << bits) + more
+    rest = rest - more * below
+    if mode == 0:
+        twice = 2 * rest
+        return quotient + 1 if twice > below or (twice == below and quotient & 1) else quotient
+    if mode == 1:
+        return quotient
+    if mode == 2:
+        return quotient + 1 if 2 * rest >= below else quotient
+    return quotient + 1 if rest > 0 else quotient
+
+
+"""
+MODES = {Rounding.HALF_EVEN: 0, Rounding.FLOOR: 1, Rounding.HALF_UP: 2, Rounding.UP: 3}
+ARGUMENTS = (
+    "most, sums, policy_start, numbers, opening, period, item_start, kind, amount, seconds, given, "
+    "contract, statutory, parts"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KernelPlan:
+    """One structure: its text, and what stands in each row, slot and column that the text reads."""
+
+    text: str
+    numbers: tuple[tuple[int, bool], ...]
+    """(node, whether it is the node's split rather than its value) for each column of the numbers."""
+    kinds: tuple[str, ...]
+    """The subject that an item of each kind feeds; for an interruption its seconds."""
+    given: tuple[str, ...]
+    """Subjects of an event that the table states; all others stand at what holds when nobody names them."""
+    states: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def plan_kernel(terms: CompiledTerms, *, given: Sequence[str] = (), parts: bool = False) -> KernelPlan | Refusal:
+    """The loop for all policies of this structure; `parts` also gives what each part pays."""
+    odd = next((s for s in terms.subjects if s.part and s.given in (Given.SWITCH, Given.FACT)), None)
+    if odd:
+        return refuse(
+            "kernel_item_facts",
+            odd.clause,
+            zh=f"条款 {odd.clause} 取决于每个损失项自身的事实，逐项快速核算不支持；请改用列式核算。",
+            en=f"Clause {odd.clause} hangs on facts of each item, which the item loop does not carry; "
+            "use the columnar reader.",
+        )
+    for node in terms.nodes:
+        if node.op is Op.EACH and node.high * MOST_ITEMS > INT64_MAX:
+            return refuse(
+                "kernel_sum",
+                node.label,
+                zh=f"「{node.label}」的合计可能超出 64 位整数；请降低产品申报的最大金额。",
+                en=f"The sum “{node.label}” could leave a 64-bit integer; lower the product's declared maximum.",
+            )
+    return _Writer(terms, tuple(given), parts).plan()
+
+
+class _Writer:
+    """Sorts the nodes by how often they are reckoned: once a policy, once an item, once an event."""
+
+    def __init__(self, terms: CompiledTerms, given: tuple[str, ...], parts: bool) -> None:
+        self.terms, self.given = terms, given
+        self.subjects = {s.name: s for s in terms.subjects}
+        self.parts = tuple(terms.payable) if parts else ()
+        self.numbers: list[tuple[int, bool]] = []
+        fed = [s for s in terms.subjects if s.given in (Given.AMOUNT, Given.EXTRA)]
+        self.plain = len(fed)
+        self.kinds = tuple(s.name for s in (*fed, *(s for s in terms.subjects if s.given in SCOPED)))
+        self.steady = self.find_steady()
+
+    def find_steady(self) -> set[int]:
+        """Nodes that hang on the contract alone."""
+        found = set[int]()
+        for index, node in enumerate(self.terms.nodes):
+            leaf = node.op in (Op.PARAMETER, Op.CONSTANT, Op.IN_FORCE) or self.stands(node)
+            if leaf or (node.inputs and found.issuperset(node.inputs)):
+                found.add(index)
+        return found
+
+    def stands(self, node: Node) -> bool:
+        """A subject that the table does not state."""
+        subject = self.subjects.get(node.name) if node.op is Op.SUBJECT else None
+        return subject is not None and node.name in self.terms.optional and node.name not in self.given
+
+    def plan(self) -> KernelPlan:
+        lines = [*self.policy(), *self.event()]
+        text = HELPERS + f"def run({ARGUMENTS}):\n" + "\n".join(f"    {line}" for line in lines) + "\n"
+        states = tuple(rule.name for rule in self.terms.states)
+        return KernelPlan(text, tuple(self.numbers), self.kinds, self.given, states, self.parts)
+
+    def policy(self) -> Iterator[str]:
+        yield "odd = 0"
+        yield "for policy in range(len(policy_start) - 1):"
+        for index, node in enumerate(self.terms.nodes):
+            if node.op in (Op.CUT, Op.PORTION):
+                yield f"    b{index} = numbers[policy, {self.column(index, split=True)}]"
+            if index in self.steady:
+                yield f"    v{index} = {self.steady_value(index, node)}"
+        for place in range(len(self.terms.states)):
+            yield f"    s{place} = opening[policy, {place}]"
+        yield "    last = -1"
+
+    def steady_value(self, index: int, node: Node) -> str:
+        if node.op in (Op.PARAMETER, Op.IN_FORCE):
+            return f"numbers[policy, {self.column(index)}]"
+        if node.op is Op.CONSTANT:
+            return str(node.value)
+        return str(self.terms.optional[node.name]) if node.op is Op.SUBJECT else self.right_side(index, node)
+
+    def column(self, index: int, *, split: bool = False) -> int:
+        self.numbers.append((index, split))
+        return len(self.numbers) - 1
+
+    def event(self) -> Iterator[str]:
+        yield "    for event in range(policy_start[policy], policy_start[policy + 1]):"
+        body = "        "
+        if self.terms.states:
+            yield body + "if period[event] != last:"
+            yield body + "    if last != -1:"
+            for place in range(len(self.terms.states)):
+                yield body + f"        s{place} = 0"
+            yield body + "    last = period[event]"
+        yield from (body + line for line in self.items())
+        for index, node in enumerate(self.terms.nodes):
+            if index not in self.steady and not node.scope and node.op is not Op.EACH:
+                yield from (body + line for line in self.event_node(index, node))
+        yield body + f"contract[event] = v{self.terms.contract}"
+        yield body + f"statutory[event] = v{self.terms.statutory}"
+        for place, part in enumerate(self.parts):
+            yield body + f"parts[event, {place}] = v{self.terms.payable[part]}"
+        for place, rule in enumerate(self.terms.states):
+            yield body + f"s{place} += v{rule.drawn}"
+        yield "return odd"
+
+    def items(self) -> Iterator[str]:
+        """Plain amounts are summed by kind; an item reckoned by itself goes through all nodes of its scope.
+
+        The sign of `odd` tells afterwards whether an amount was below nil, or a part above the declared maximum.
+        """
+        each = [i for i, n in enumerate(self.terms.nodes) if n.op is Op.EACH and i not in self.steady]
+        for index in each:
+            yield f"v{index} = 0"
+        yield "for item in range(item_start[event], item_start[event + 1]):"
+        yield "    what = kind[item]"
+        yield "    x = amount[item]"
+        yield "    odd |= x | (most - x)"
+        yield f"    if what < {self.plain}:"
+        yield "        sums[what] += x"
+        for place in range(self.plain, len(self.kinds)):
+            yield f"    elif what == {place}:"
+            yield from (f"        {line}" for line in self.item(self.subjects[self.kinds[place]], each))
+        for place in range(self.plain):
+            yield f"a{place} = sums[{place}]"
+            yield f"odd |= most - a{place}"
+            yield f"sums[{place}] = 0"
+
+    def item(self, subject: Subject, each: Sequence[int]) -> Iterator[str]:
+        if subject.given is Given.SECONDS:
+            yield "odd |= seconds[item]"
+        for index, node in enumerate(self.terms.nodes):
+            if node.scope != subject.part or index in self.steady:
+                continue
+            if node.op is Op.SUBJECT:
+                mine = self.subjects[node.name].given
+                yield f"v{index} = {'seconds[item]' if mine is Given.SECONDS else 'x'}"
+            else:
+                yield f"v{index} = {self.right_side(index, node)}"
+        for index in each:
+            inner = self.terms.nodes[index].inputs[0]
+            if self.terms.nodes[inner].scope == subject.part:
+                yield f"v{index} += v{inner}"
+
+    def event_node(self, index: int, node: Node) -> Iterator[str]:
+        if node.op is Op.SUBJECT:
+            yield f"v{index} = {self.subject(self.subjects[node.name])}"
+        elif node.op is Op.STATE:
+            place = next(p for p, rule in enumerate(self.terms.states) if rule.node == index)
+            yield f"v{index} = s{place}"
+        else:
+            yield f"v{index} = {self.right_side(index, node)}"
+
+    def subject(self, subject: Subject) -> str:
+        """An avoided loss is no bound here: a table states extra expense within it already."""
+        if subject.name in self.given:
+            return f"given[{self.given.index(subject.name)}, event]"
+        name = f"{subject.part}.{Given.EXTRA}" if subject.given is Given.AVOIDED else subject.name
+        return f"a{self.kinds.index(name)}"
+
+    def right_side(self, index: int, node: Node) -> str:
+        a = [f"v{i}" for i in node.inputs]
+        match node.op:
+            case Op.ADD:
+                return " + ".join(a)
+            case Op.LESS:
+                return f"max({a[0]} - {a[1]}, 0)"
+            case Op.APART:
+                return f"{a[0]} - {a[1]}"
+            case Op.LEAST | Op.MOST:
+                return f"{'min' if node.op is Op.LEAST else 'max'}({', '.join(a)})" if len(a) > 1 else a[0]
+            case Op.TIMES:
+                return f"{a[0]} * {a[1]}"
+            case Op.ROUND:
+                return f"half_even({a[0]}, {a[1]})"
+            case Op.CUT:
+                return f"portion({a[0]}, {a[1]}, {a[2]}, b{index}, 0) if {a[2]} > {a[0]} else {a[1]}"
+            case Op.PORTION:
+                return f"portion({a[0]}, {a[1]}, {a[2]}, b{index}, {MODES[node.rounding]})"
+            case Op.SELECT:
+                return f"{a[1]} if {a[0]} else {a[2]}"
+            case Op.ABOVE | Op.REACHES:
+                return f"1 if {a[0]} {'>' if node.op is Op.ABOVE else '>='} {a[1]} else 0"
+            case _:
+                raise AssertionError(f"{node.op} is no step of an event")

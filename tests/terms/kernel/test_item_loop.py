@@ -1,0 +1,200 @@
+"""The loop over item losses gives the integers of the exact and of the columnar reader, whatever the rules are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from enterprise import compiled
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import columns_of, random_table, settle_one_by_one
+
+from ringwall.basics import Refusal, Rounding, Words
+from ringwall.product import Product
+from ringwall.terms import (
+    Always,
+    CompiledTerms,
+    Deductible,
+    DeductibleBounds,
+    FactKind,
+    FactSpec,
+    Fixed,
+    Given,
+    Grant,
+    HigherOf,
+    InterruptionTerms,
+    Limit,
+    LowerOf,
+    Measure,
+    MoneyRule,
+    OfLoss,
+    OneOf,
+    ParameterRead,
+    PartTerms,
+    Per,
+    Reinstatements,
+    Settlement,
+    Share,
+    ShareAdd,
+    Step,
+    Term,
+    TermsDefinition,
+    compile_terms,
+    settle_columns,
+)
+from ringwall.terms.kernel import KernelPlan, opening_states, plan_kernel, settle_items, written
+
+CODES = ("INRE", "DIAS", "LIA", "NPBI")
+NUMBERS = ("a", "b", "c", "d", "rate", "share", "count", "premium")
+WIDE = OneOf("wide", (True,))
+
+
+def planned(terms: CompiledTerms, **more: object) -> KernelPlan:
+    switches = tuple(s.name for s in terms.subjects if s.given in (Given.SWITCH, Given.FACT))
+    found = plan_kernel(terms, given=switches, parts=True)
+    assert isinstance(found, KernelPlan), found
+    assert not more
+    return found
+
+
+def assert_three_agree(policies: list[CompiledTerms], seed: int, events: int, opening: dict[str, int]) -> None:
+    terms, rng = policies[0], np.random.default_rng(seed)
+    plan = planned(terms)
+    table = random_table(plan, terms, rng, len(policies), events, top=8.0)
+    found = settle_items(plan, written(plan), policies, table, opening_states(plan, len(policies), opening))
+    right = np.array(settle_one_by_one(plan, policies, table, opening), np.int64)
+    given_by_loop = np.column_stack([found.contract, found.statutory, found.parts])
+    assert np.array_equal(given_by_loop, right)
+    if len(policies) == 1:
+        columns = settle_columns(terms, columns_of(plan, terms, table), opening)
+        by_column = [columns.contract, columns.statutory, *(columns.payable[part] for part in plan.parts)]
+        assert np.array_equal(np.column_stack(by_column), right)
+
+
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), mode=st.sampled_from([1, 2, 3, 4]), opening=st.integers(0, 600_000_000))
+def test_the_loop_agrees_on_the_enterprise_product(product: Product, seed: int, mode: int, opening: int) -> None:
+    policies = [compiled(product, npbi_mode=mode, event_limit=limit) for limit in (50_000_000, 300_000_000)]
+    assert_three_agree(policies, seed, 150, {"aggregate_used": opening})
+    assert_three_agree(policies[:1], seed, 300, {"aggregate_used": opening})
+
+
+def measures() -> st.SearchStrategy[Measure]:
+    plain = st.one_of(
+        st.sampled_from("abcd").map(lambda name: Fixed(Term("m", name))), st.just(OfLoss(Term("m", "rate")))
+    )
+    pair = st.tuples(plain, plain)
+    return st.one_of(plain, pair.map(HigherOf), pair.map(LowerOf))
+
+
+def some_parts() -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(CODES), min_size=1, max_size=4, unique=True).map(tuple)
+
+
+def rules() -> st.SearchStrategy[list[MoneyRule]]:
+    when = st.sampled_from([Always(), WIDE])
+    amounts = st.sampled_from("abcd").map(lambda name: Fixed(Term("m", name)))
+    whole = st.sampled_from([Per.PART, Per.EVENT])
+    per_item = st.builds(
+        Deductible, st.just(""), st.just("r"), some_parts(), st.just(Per.ITEM), measures(), st.booleans()
+    )
+    item_limit = st.builds(Limit, st.just(""), st.just("r"), some_parts(), st.just(Per.ITEM), measures())
+    kept = st.builds(Deductible, st.just(""), st.just("r"), some_parts(), whole, measures(), st.booleans(), when)
+    period_kept = st.builds(
+        Deductible, st.just(""), st.just("r"), some_parts(), st.just(Per.PERIOD), amounts, st.just(False), when
+    )
+    limit = st.builds(Limit, st.just(""), st.just("r"), some_parts(), whole, measures(), when)
+    again = st.sampled_from(
+        [
+            None,
+            Reinstatements(Term("m", "count")),
+            Reinstatements(*(Term("m", n) for n in ("count", "share", "premium"))),
+        ]
+    )
+    period_limit = st.builds(
+        Limit, st.just(""), st.just("r"), some_parts(), st.just(Per.PERIOD), amounts, when, st.just(""), again
+    )
+    add = st.lists(st.just(ShareAdd("r", "share", WIDE)), max_size=1).map(tuple)
+    share = st.builds(
+        Share,
+        name=st.just(""),
+        clause=st.just("r"),
+        parts=some_parts(),
+        base=st.just(Term("m", "share")),
+        adds=add,
+        when=when,
+        state=st.sampled_from(["", "running"]),
+        rounding=st.sampled_from(Rounding),
+    )
+    late = st.one_of(kept, period_kept, limit, period_limit, share)
+    return st.tuples(st.lists(st.one_of(per_item, item_limit), max_size=2), st.lists(late, min_size=1, max_size=5)).map(
+        lambda both: [*both[0], *both[1]]
+    )
+
+
+def built(drawn: list[MoneyRule], numbers: dict[str, int], bounds: bool) -> CompiledTerms | Refusal:
+    named = [replace(rule, name=f"step{n}") for n, rule in enumerate(drawn)]
+    running = [rule for rule in named if isinstance(rule, Share) and rule.state]
+    named = [
+        replace(rule, state=f"{rule.name}_running") if rule in running else rule  # type: ignore[call-arg]
+        for rule in named
+    ]
+    items = [rule for rule in named if getattr(rule, "per", None) is Per.ITEM]
+    if bounds:
+        parts = ("INRE", "DIAS")
+        named.insert(len(items), DeductibleBounds("bounds", "r", parts, Term("m", "a"), Term("m", "c"), "kept"))
+    hours = InterruptionTerms(Term("h", "wait"), Term("h", "mode"), Term("h", "days"), "h")
+    definition = TermsDefinition(
+        facts={"wide": FactSpec("wide", FactKind.YES_NO, Words("广", "wide"))},
+        parts=tuple(
+            PartTerms(code, Words(code, code), interruption=hours if code == "NPBI" else None) for code in CODES
+        ),
+        settlement=Settlement("order", (Step.VERDICT, *(rule.name for rule in named))),
+        maximum_minor=10**9,
+        grants=tuple(Grant("g", code, Always()) for code in CODES),
+        rules=tuple(named),
+    )
+    read = {
+        name: ParameterRead(name, value, "minor", "random", date(2026, 1, 1))
+        for name, value in {**numbers, "wait": 12, "mode": 1, "days": 30}.items()
+    }
+    return compile_terms(definition, read)
+
+
+AMOUNT = st.integers(0, 150_000_000)
+DRAWN = st.fixed_dictionaries(
+    dict.fromkeys("abcd", AMOUNT)
+    | {"rate": st.integers(0, 10_000), "share": st.integers(0, 10_000)}
+    | {"count": st.integers(0, 3), "premium": st.integers(0, 1_000_000)}
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=rules(), numbers=DRAWN, seed=st.integers(0, 2**32 - 1), bounds=st.booleans())
+def test_the_three_agree_whatever_the_rules_are(
+    drawn: list[MoneyRule], numbers: dict[str, int], seed: int, bounds: bool
+) -> None:
+    terms = built(drawn, numbers, bounds)
+    if isinstance(terms, Refusal):
+        assert terms.code in ("terms_rule_late", "terms_overflow"), terms.message.en
+        return
+    for node in terms.nodes:
+        assert 0 <= node.low <= node.high < 2**63
+    assert_three_agree([terms], seed, 60, {})
+
+
+def test_an_amount_outside_the_proof_is_our_own_mistake(terms: CompiledTerms) -> None:
+    plan = planned(terms)
+    table = random_table(plan, terms, np.random.default_rng(1), 1, 20)
+    wild = replace(table, amount=np.where(np.arange(len(table.amount)) == 3, -1, table.amount))
+    with pytest.raises(AssertionError, match="below nil"):
+        settle_items(plan, written(plan), [terms], wild, opening_states(plan, 1))
+
+
+def test_the_text_of_a_structure_holds_no_amount(product: Product) -> None:
+    small, large = compiled(product), compiled(product, event_limit=5_000_000_000, inre_deductible=1)
+    assert planned(small).text == planned(large).text
+    assert planned(compiled(product, npbi_mode=1)).text != planned(small).text
