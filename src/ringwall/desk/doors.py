@@ -110,7 +110,11 @@ class StoredFile:
 
 
 class Files(Protocol):
-    def put(self, object_id: UUID, name: str, media_type: str, content: bytes) -> StoredFile: ...
+    """The files that the acting organisation may see; `readers` are the roles on the object that may see one."""
+
+    def put(
+        self, object_id: UUID, name: str, media_type: str, content: bytes, *, readers: Sequence[GrantRole] = ("lead",)
+    ) -> StoredFile: ...
 
     def of_object(self, object_id: UUID) -> tuple[StoredFile, ...]: ...
 

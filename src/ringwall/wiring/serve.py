@@ -43,6 +43,11 @@ class Serve:
 def add_address(parser: Parser) -> None:
     """Where to serve; by default only this machine can reach it."""
     parser.add(Words("监听地址", "address to listen on"), "--host", default="127.0.0.1")
+    parser.add(
+        Words("门户经 https 访问（证书在前置代理）", "the portal is reached by https, through a proxy"),
+        "--https",
+        action="store_true",
+    )
     parser.add(Words("监听端口", "port to listen on"), "--port", type=int, default=DEFAULT_PORT)
 
 
@@ -58,6 +63,7 @@ def serve_house(house: House, case: Case, arguments: Namespace) -> None:
     said = Words(f"门户：{address} （按 Ctrl-C 结束）", f"Portal: {address} (Ctrl-C ends it)")
     print(said.in_language(arguments.lang), file=sys.stderr, flush=True)
     try:
-        uvicorn.run(make_app(house, case), host=arguments.host, port=arguments.port, log_level="warning")
+        app = make_app(house, case, https=arguments.https)
+        uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning")
     finally:
         worker.stop()

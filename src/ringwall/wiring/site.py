@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 from fastapi import FastAPI
 
+from ringwall.desk.doors import Speaker
 from ringwall.desk.life.case import Case
+from ringwall.desk.permissions import UNDERWRITER
+from ringwall.desk.views.policy import Verified, verify_schedule
 from ringwall.shell.api import make_api
+from ringwall.shell.store.people import insurers
 from ringwall.shell.web.portal import make_portal
 from ringwall.shell.web.site import Installation, ListedPerson
 from ringwall.wiring.house import House
 from ringwall.wiring.people import password_file
 
+NOBODY = UUID(int=0)
+"""No person: a public question is asked in nobody's name, and reads only."""
 
-def make_app(house: House, case: Case) -> FastAPI:
+
+def make_app(house: House, case: Case, *, https: bool = False) -> FastAPI:
     """One application over one open house."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.mount("/api", make_api(house.front, house.gate, now))
-    app.mount("/", make_portal(house.front, house.gate, _installation(house, case)))
+    app.mount("/", make_portal(house.front, house.gate, _installation(house, case, https=https)))
     return app
+
+
+def verifier(house: House) -> Callable[[str], Verified | None]:
+    """Answers anybody who holds a schedule's code with number and period, by asking each insurer's own policies."""
+
+    def verify(code: str) -> Verified | None:
+        for insurer in insurers(house.pool):
+            reader = Speaker(NOBODY, insurer, "insurer", UNDERWRITER, "zh", "verification")
+            found = house.front.ask(reader, lambda office: verify_schedule(office, code, now()))
+            if found is not None:
+                return found
+        return None
+
+    return verify
 
 
 def now() -> datetime:
@@ -27,8 +50,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _installation(house: House, case: Case) -> Installation:
+def _installation(house: House, case: Case, *, https: bool) -> Installation:
     """The people of the case are listed on the sign-in page while their password stands in this folder."""
     names = {party.code: party.name for party in case.parties}
     people = tuple(ListedPerson(each.sign_in_name, names[each.organisation], each.name) for each in case.people)
-    return Installation(now=now, people=people, password_file=str(password_file(house.home)))
+    password = str(password_file(house.home))
+    return Installation(now=now, secure=https, people=people, password_file=password, verify=verifier(house))

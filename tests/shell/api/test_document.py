@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.shell.api.conftest import Told
 from tests.shell.api.story import CLAIMS, INSURED, LEAD, Desk
+from tests.walls.house import ROOT
 
 from ringwall.shell.api import make_api
 from ringwall.shell.api.problems import Problem
@@ -84,6 +85,18 @@ def test_every_example_of_a_problem_is_a_problem(document: dict[str, Any]) -> No
                 Problem.model_validate(said["content"]["application/problem+json"]["example"], strict=True)
 
 
+def test_every_example_of_a_request_can_be_read(document: dict[str, Any], desk: Desk) -> None:
+    for name, operation in operations(document):
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            continue
+        path = re.sub(r"{.*?}", "X-1", name.removeprefix("POST "))
+        answer = desk.client.post(
+            path, json=content["application/json"]["example"], headers=desk.headers(LEAD, desk.fresh_key())
+        )
+        assert answer.json().get("code") != "request_invalid", f"{name}: {answer.text}"
+
+
 def test_the_documents_page_needs_no_other_host_and_no_script(seen: Desk) -> None:
     answer = seen.client.get("/docs")
     assert answer.status_code == 200
@@ -91,6 +104,20 @@ def test_the_documents_page_needs_no_other_host_and_no_script(seen: Desk) -> Non
     for path in seen.api.openapi()["paths"]:
         assert f"<code>{path}</code>" in answer.text
     assert seen.client.get("/openapi.json").json()["openapi"].startswith("3.")
+
+
+def test_the_guide_names_every_route_and_no_other(document: dict[str, Any]) -> None:
+    guide = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").replace("{n}", "{number}")
+    named = set(re.findall(r"(?:GET|POST|DELETE) (?:/api)?(/[a-z{}0-9/-]+)", guide))
+    assert named <= set(document["paths"])
+    tails = set(re.findall(r"`…(/[a-z{}0-9/-]+)", guide))
+    lists = {path.rpartition("/")[0] for path in document["paths"] if path.endswith("}")}
+    missing = {
+        path
+        for path in set(document["paths"]) - named - lists
+        if not any(path.endswith(tail) for tail in tails) and not path.endswith("}")
+    }
+    assert not missing
 
 
 @pytest.mark.parametrize("person", [INSURED, LEAD, CLAIMS])

@@ -8,8 +8,7 @@ import httpx
 import pytest
 from tests.shell.api.conftest import Told
 from tests.shell.api.story import CLAIMS, INSURED, LEAD, Desk, application, quote_wish
-from tests.shell.api.test_walls_of_the_api import send
-from tests.shell.api.walk import OF_OTHERS, OWN_WRITES, REPEATABLE_POSTS
+from tests.shell.api.walk import OF_OTHERS, OWN_WRITES, REPEATABLE_POSTS, send
 
 from ringwall.desk.life.case import Case
 

@@ -14,7 +14,7 @@ from psycopg import sql
 from tests.conftest import FreshDatabase
 from tests.shell.api.conftest import Told, inside
 from tests.shell.api.story import Desk
-from tests.shell.api.walk import OF_OTHERS, OF_THE_SESSION, OWN_READS, OWN_WRITES, SIGNED, Ask, Route
+from tests.shell.api.walk import OF_OTHERS, OF_THE_SESSION, OWN_READS, OWN_WRITES, SIGNED, Ask, Route, send
 
 from ringwall.basics import OrganisationId, Words
 from ringwall.desk.doors import Member, OrganisationKind
@@ -37,13 +37,6 @@ def flat(routes: Iterable[Any]) -> Iterator[APIRoute]:
             yield route
         inner = getattr(route, "original_router", route)
         yield from flat(getattr(inner, "routes", ()))
-
-
-def send(desk: Desk, method: str, ask: Ask, headers: dict[str, str]) -> httpx.Response:
-    media = {"Content-Type": ask.media} if ask.media else {}
-    return desk.client.request(
-        method, ask.path, params=ask.query, json=ask.body, content=ask.content, headers=headers | media
-    )
 
 
 @pytest.fixture

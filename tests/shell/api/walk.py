@@ -6,13 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 from tests.shell.api.conftest import Told
-from tests.shell.api.story import CLAIMS, CONSENT_TEXT, ENGINEER, INSURED, LEAD, application, bind_wish, disclosure
+from tests.shell.api.story import (
+    CLAIMS,
+    CONSENT_TEXT,
+    ENGINEER,
+    INSURED,
+    LEAD,
+    Desk,
+    application,
+    bind_wish,
+    disclosure,
+)
 
 from ringwall.catalogue import read_folder
 
 Route = tuple[str, str]
-BINARY = {"Content-Type": "application/octet-stream"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +218,11 @@ SIGNED: dict[Route, Make] = {**OF_OTHERS, **OWN_READS, **OWN_WRITES}
 
 REPEATABLE_POSTS: frozenset[Route] = frozenset({("POST", "/quotes/{number}/reprice")})
 """A question that is put in a body: it stores nothing and wants no key."""
+
+
+def send(desk: Desk, method: str, ask: Ask, headers: dict[str, str]) -> httpx.Response:
+    """The request, as it goes over the wire."""
+    media = {"Content-Type": ask.media} if ask.media else {}
+    return desk.client.request(
+        method, ask.path, params=ask.query, json=ask.body, content=ask.content, headers=headers | media
+    )

@@ -233,8 +233,8 @@ def test_a_file_is_stored_once_by_content_and_only_as_ciphertext(town: Town, tmp
     content = b"policy schedule of Jiangkou" * 40
     with acting_for(town.pool, town.lead) as connection:
         room = FileRoom(connection, town.lead, store)
-        first = room.put(town.object_id, "schedule.pdf", "application/pdf", content)
-        again = room.put(town.object_id, "schedule.pdf", "application/pdf", content)
+        first = room.put(town.object_id, "schedule.pdf", "application/pdf", content, readers=("follower",))
+        again = room.put(town.object_id, "schedule.pdf", "application/pdf", content, readers=("follower",))
     assert first == again
     assert first.sha256 == hashlib.sha256(content).hexdigest()
     kept = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
@@ -247,6 +247,16 @@ def test_a_file_is_stored_once_by_content_and_only_as_ciphertext(town: Town, tmp
         assert room.read(seen) == content
     with acting_for(town.pool, town.strangers["insurer"]) as connection:
         assert FileRoom(connection, town.strangers["insurer"], store).of_object(town.object_id) == ()
+
+
+def test_evidence_is_read_by_the_lead_and_not_by_a_follower(town: Town, tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "files", master_key(tmp_path / "key"))
+    with acting_for(town.pool, town.insured) as connection:
+        FileRoom(connection, town.insured, store).put(town.object_id, "Q20.txt", "text/plain", b"console")
+    with acting_for(town.pool, town.lead) as connection:
+        assert [file.name for file in FileRoom(connection, town.lead, store).of_object(town.object_id)] == ["Q20.txt"]
+    with acting_for(town.pool, town.follower) as connection:
+        assert FileRoom(connection, town.follower, store).of_object(town.object_id) == ()
 
 
 def test_signing_in_gives_a_session_that_ends_with_signing_out(town: Town) -> None:

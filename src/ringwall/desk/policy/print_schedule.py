@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ringwall.basics import Language
+from ringwall.desk.doors import GrantRole
 from ringwall.desk.office import Office
 from ringwall.policy import ScheduleDocument, schedule
+
+PARTIES: tuple[GrantRole, ...] = ("insured", "broker", "lead", "follower")
+"""Everybody on the contract holds the schedule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,9 @@ def file_schedule(
     office: Office, object_id: UUID, document: ScheduleDocument, pages: Mapping[Language, bytes]
 ) -> PrintedSchedule:
     """The pages are stored under their hash, for everybody who may see the policy."""
-    files = {
-        language: office.files.put(object_id, f"{document.number}.{language}.pdf", "application/pdf", content).sha256
-        for language, content in pages.items()
-    }
+    files = {}
+    for language, content in pages.items():
+        name = f"{document.number}.{language}.pdf"
+        stored = office.files.put(object_id, name, "application/pdf", content, readers=PARTIES)
+        files[language] = stored.sha256
     return PrintedSchedule(document.number, document.verification_code, files)

@@ -65,9 +65,12 @@ def book_object(office: Office) -> UUID:
 
 
 def book_policies(office: Office) -> tuple[BookPolicy, ...]:
-    """Imported rows, and the policies that the acting insurer leads."""
+    """Imported rows, and the policies on whose panel the acting insurer is, each with the share that others bear."""
     imported = [row.record for row in office.book.all()]
-    return (*imported, *(_bound(office, row.object_id, row.record) for row in office.policies.all()))
+    me = office.directory.by_id(office.me)
+    assert me is not None, "the acting organisation is on the platform"
+    mine = [row for row in office.policies.all() if me.code in row.record.agreement.names]
+    return (*imported, *(_bound(office, row.object_id, row.record, me.code) for row in mine))
 
 
 def claims_to_date(office: Office) -> tuple[ClaimToDate, ...]:
@@ -118,7 +121,7 @@ def run_book(office: Office, wish: BookWish, *, at: datetime) -> BookRun:
     return run
 
 
-def _bound(office: Office, object_id: UUID, file: PolicyFile) -> BookPolicy:
+def _bound(office: Office, object_id: UUID, file: PolicyFile, insurer: str) -> BookPolicy:
     """A policy of the house as a row of the book: its exposure, its schedule, and what its evidence is worth."""
     product = office.catalogue.products[file.schedule.product]
     content = file.policy.newest.content
@@ -137,7 +140,7 @@ def _bound(office: Office, object_id: UUID, file: PolicyFile) -> BookPolicy:
         premium_minor=content.premium.premium.net_minor,
         first_day=local_day(content.period.start),
         last_day=local_day(content.period.end),
-        ceded=1 - content.panel.shares[0],
+        ceded=1 - file.agreement.share_of(insurer),
         relativity=Fraction(1),
         relief=combine(office.catalogue.model, steps),
     )

@@ -132,7 +132,7 @@ def _speaker(request: Request) -> Speaker:
 
 def _refuse_large_bodies(request: Request) -> None:
     length = request.headers.get("content-length", "0")
-    if "transfer-encoding" in request.headers or not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
+    if "transfer-encoding" in request.headers or not length.isdecimal() or int(length) > LARGEST_BODY_BYTES:
         raise Refused(
             refuse(
                 "body_too_large",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from html import escape
 from typing import Any
 
@@ -18,7 +17,6 @@ pre { background: #8881; overflow-x: auto; padding: .6rem; } table { border-coll
 td, th { border-top: 1px solid #8883; padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: top; }
 .verb { display: inline-block; font-weight: 700; min-width: 4.2rem; text-transform: uppercase; }
 """
-DEEPEST = 4
 
 
 def page(document: dict[str, Any]) -> str:
@@ -26,7 +24,7 @@ def page(document: dict[str, Any]) -> str:
     subjects: dict[str, list[str]] = {}
     for path, item in document["paths"].items():
         for verb, operation in item.items():
-            subjects.setdefault(operation["tags"][0], []).append(_operation(document, path, verb, operation))
+            subjects.setdefault(operation["tags"][0], []).append(_operation(path, verb, operation))
     sections = "".join(
         f'<h2 id="{number}">{escape(subject)}</h2>{"".join(operations)}'
         for number, (subject, operations) in enumerate(subjects.items())
@@ -43,11 +41,12 @@ def page(document: dict[str, Any]) -> str:
     )
 
 
-def _operation(document: dict[str, Any], path: str, verb: str, operation: dict[str, Any]) -> str:
+def _operation(path: str, verb: str, operation: dict[str, Any]) -> str:
     head = f'<span class="verb">{escape(verb)}</span><code>{escape(path)}</code> — {escape(operation["summary"])}'
     parts = [f"<p>{escape(operation.get('description', ''))}</p>", _parameters(operation)]
     for media, content in operation.get("requestBody", {}).get("content", {}).items():
-        shape = json.dumps(_example(document, content.get("schema", {}), 0), indent=1, ensure_ascii=False)
+        example = content.get("example", "")
+        shape = example if isinstance(example, str) else json.dumps(example, indent=1, ensure_ascii=False)
         parts.append(f"<p>请求 · Request <code>{escape(media)}</code></p><pre>{escape(shape)}</pre>")
     rows = "".join(
         f"<tr><td>{escape(status)}</td><td>{escape(said['description'])}</td><td><code>{escape(_name_of(said))}</code></td></tr>"
@@ -69,29 +68,3 @@ def _parameters(operation: dict[str, Any]) -> str:
 def _name_of(said: dict[str, Any]) -> str:
     schemas = [content.get("schema", {}) for content in said.get("content", {}).values()]
     return ", ".join(str(schema.get("$ref", schema.get("type", ""))).rpartition("/")[2] for schema in schemas)
-
-
-def _example(document: dict[str, Any], schema: dict[str, Any], depth: int) -> object:
-    """A value of the right shape: the schema's own example where it has one."""
-    if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        return _example(document, document["components"]["schemas"][name], depth)
-    for key in ("example", "default", "const"):
-        if key in schema:
-            return schema[key]
-    for key in ("examples", "enum"):
-        if schema.get(key):
-            return schema[key][0]
-    if "anyOf" in schema:
-        return _example(document, schema["anyOf"][0], depth)
-    if schema.get("type") == "object":
-        inside = schema.get("properties", {}) if depth < DEEPEST else {}
-        return {name: _example(document, each, depth + 1) for name, each in inside.items()}
-    if schema.get("type") == "array":
-        return list(_one(document, schema, depth))
-    return {"integer": 0, "number": 0, "boolean": True}.get(str(schema.get("type")), "…")
-
-
-def _one(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Iterator[object]:
-    if depth < DEEPEST and "items" in schema:
-        yield _example(document, schema["items"], depth + 1)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from ringwall.shell.api.caller import REPEATABLE
+from ringwall.shell.api.example import example_of
 from ringwall.shell.api.problems import (
     BAD_REQUEST,
     CLASH,
@@ -74,6 +75,8 @@ def complete(api: FastAPI) -> dict[str, Any]:
         components.pop(name, None)
     components.update(_problem_schemas())
     for operation in _operations(document):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            content.setdefault("example", example_of(components, content["schema"]))
         for status in _refusals(operation):
             operation["responses"][str(status)] = _said_no(status)
     return document

@@ -41,9 +41,9 @@ def official_addresses() -> Mapping[str, Address]:
 
 
 def find_in_folder(folder: Path, address: Address) -> Found | Refusal:
-    """The first pattern that matches decides; of its files the name that sorts last, which is the latest date."""
+    """In the folder or one below it: the first pattern that matches decides, of its files the latest by name."""
     for pattern in address.patterns:
-        for path in sorted(folder.glob(pattern), reverse=True):
+        for path in sorted((*folder.glob(pattern), *folder.glob(f"*/{pattern}")), key=lambda p: p.name, reverse=True):
             return read_file(path, address.most_bytes, Words(f"文件 {path.name}", f"file {path.name}"))
     wanted = ", ".join(address.patterns)
     return refuse(

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from ringwall.desk.doors import StoredFile
+from ringwall.desk.doors import GrantRole, StoredFile
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -79,12 +79,14 @@ class FileRoom:
         self._me = me
         self._store = store
 
-    def put(self, object_id: UUID, name: str, media_type: str, content: bytes) -> StoredFile:
+    def put(
+        self, object_id: UUID, name: str, media_type: str, content: bytes, *, readers: Sequence[GrantRole] = ("lead",)
+    ) -> StoredFile:
         digest = self._store.write(self._me, content)
         self._connection.execute(
-            "insert into ringwall.stored_file (owner_id, object_id, sha256, name, media_type, size_bytes) "
-            "values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
-            (self._me, object_id, digest, name, media_type, len(content)),
+            "insert into ringwall.stored_file (owner_id, object_id, sha256, name, media_type, size_bytes, readers) "
+            "values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            (self._me, object_id, digest, name, media_type, len(content), list(readers)),
         )
         return StoredFile(self._me, object_id, digest, name, media_type, len(content))
 

@@ -140,6 +140,15 @@ def organisation_of(pool: Pool, sign_in_name: str) -> OrganisationId | None:
     return OrganisationId(found["organisation_id"]) if found else None
 
 
+def insurers(pool: Pool) -> tuple[OrganisationId, ...]:
+    """The insurers that are listed on the platform, for whoever asks."""
+    with acting_for(pool, UUID(int=0)) as connection:
+        rows = connection.execute(
+            "select id from ringwall.organisation where listed and kind = 'insurer' order by code"
+        )
+        return tuple(OrganisationId(row["id"]) for row in rows)
+
+
 def sign_in(pool: Pool, sign_in_name: str, password: str) -> str | Refusal:
     """A new session's token, of which only the hash is kept."""
     with pool.connection() as connection:

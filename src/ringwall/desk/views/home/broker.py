@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ringwall.basics import Words
-from ringwall.basics.calendar import due_before
+from ringwall.basics import Words, due_before
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import BROKER
 from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quotes

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Words
-from ringwall.basics.calendar import due_before
+from ringwall.basics import Words, due_before
 from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import RISK_MANAGER

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from ringwall.basics import Words
-from ringwall.basics.calendar import due_before
+from ringwall.basics import Words, due_before
 from ringwall.desk.doors import Row
 from ringwall.desk.views.journey.step import Lane, Stage, Step, Told
 from ringwall.desk.views.parts import Bar, Figure, all_known, last_instant_before

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringwall.basics import Words
-from ringwall.basics.calendar import due_before
+from ringwall.basics import Words, due_before
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.parts import Bar, last_instant_before
 from ringwall.evidence import Finding

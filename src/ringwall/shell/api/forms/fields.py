@@ -117,13 +117,22 @@ Ratio = Annotated[
 Minor = Annotated[
     int, Field(strict=True, ge=0, le=LARGEST_MINOR, description="整数分 · whole fen", examples=[300_000_000])
 ]
-Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
-Units = Annotated[int, Field(strict=True, ge=1, le=10_000)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=PRINTABLE), AfterValidator(_text)]
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE), AfterValidator(_text)]
-Word = Annotated[str, StringConstraints(pattern=WORD)]
-NumberText = Annotated[str, StringConstraints(pattern=NUMBER)]
-Digest = Annotated[str, StringConstraints(pattern=SHA256)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10**12, examples=[300])]
+Units = Annotated[int, Field(strict=True, ge=1, le=10_000, examples=[1])]
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=4_000, pattern=PRINTABLE),
+    AfterValidator(_text),
+    Field(examples=["我们同意保险人从外部检查此处所列资产。We allow the insurer to look at the assets named here."]),
+]
+ShortText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE),
+    AfterValidator(_text),
+    Field(examples=["江口精密制造"]),
+]
+Word = Annotated[str, StringConstraints(pattern=WORD), Field(examples=["shouan"])]
+NumberText = Annotated[str, StringConstraints(pattern=NUMBER), Field(examples=["SHOUAN-P-000001"])]
 MaybeWord = Annotated[str, StringConstraints(pattern=rf"^({WORD[1:-1]})?$")]
 MaybeDigest = Annotated[str, StringConstraints(pattern=rf"^({SHA256[1:-1]})?$")]
 MaybeText = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -139,7 +148,7 @@ class BothLanguages(Body):
     """One text in Chinese and English."""
 
     zh: ShortText
-    en: ShortText
+    en: ShortText = Field(examples=["Jiangkou Precision Manufacturing"])
 
     def words(self) -> Words:
         return Words(self.zh, self.en)
@@ -148,8 +157,8 @@ class BothLanguages(Body):
 class Period(Body):
     """A period [start, end): the end instant is outside."""
 
-    start: Instant
-    end: Instant
+    start: Instant = Field(examples=["2026-01-01T00:00:00+08:00"])
+    end: Instant = Field(examples=["2027-01-01T00:00:00+08:00"])
 
     def is_backward(self) -> bool:
         return self.end - self.start < timedelta(days=1)

@@ -38,10 +38,10 @@ class Item(Body):
 
     name: Word = Field(examples=["A-I1"])
     part: Word = Field(examples=["INRE"])
-    amount_minor: Minor | None = None
+    amount_minor: Minor | None = Field(default=None, examples=[18_600_000])
     what: MaybeText = ""
-    facts: Facts = Field(default_factory=dict, max_length=60)
-    interruption: Outage | None = None
+    facts: Facts = Field(default_factory=dict, max_length=60, examples=[{"kind": "containment", "prior_consent": True}])
+    interruption: Outage | None = Field(default=None, examples=[None])
 
 
 class LossTold(Body):

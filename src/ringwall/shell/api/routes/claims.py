@@ -79,7 +79,7 @@ class ConsentTo(When):
 class Disclosure(Body):
     """An answer as it was established, when the insurer learned of it and by what, and when it gave notice."""
 
-    question: Word
+    question: Word = Field(examples=["Q20"])
     question_version: Units
     asked_specifically: bool = Field(strict=True)
     is_false: bool = Field(strict=True)
@@ -107,13 +107,15 @@ class Disclosure(Body):
 class Letter(When):
     """The items that the letter refuses; without them all that the decision refused."""
 
-    items: list[Word] | None = Field(default=None, min_length=1, max_length=500)
+    items: list[Word] | None = Field(default=None, min_length=1, max_length=500, examples=[["A-I2"]])
 
 
 class Pay(When):
     """The carriers' votes by their codes, where the payment is above the lead's authority."""
 
-    votes: dict[Word, Annotated[bool, Field(strict=True)]] = Field(default_factory=dict, max_length=50)
+    votes: dict[Word, Annotated[bool, Field(strict=True)]] = Field(
+        default_factory=dict, max_length=50, examples=[{"shouan": True, "zhongliu": True}]
+    )
 
 
 @router.post("/claims", status_code=201, response_model=SEEN, summary="报案立案 · Open a claim")

@@ -46,7 +46,7 @@ router = APIRouter(tags=["承保 · Cover"], route_class=SignedRoute)
 class Confirm(Body):
     """Which clauses the applicant confirms as explained, who confirms, and when they were shown."""
 
-    submission: NumberText
+    submission: NumberText = Field(examples=["JIANGKOU-SUB-000001"])
     clauses: list[Word] = Field(min_length=1, max_length=200, examples=[["2.4", "6.1"]])
     confirmed_by: ShortText
     shown_at: Instant
@@ -55,7 +55,7 @@ class Confirm(Body):
 class Receive(Body):
     """Money that arrived for a quote; `by` is the code of whoever holds it."""
 
-    quote: NumberText
+    quote: NumberText = Field(examples=["SHOUAN-Q-000001"])
     amount_minor: Minor
     by: Word = Field(examples=["shouan"])
     received_at: Instant | None = None
@@ -64,10 +64,10 @@ class Receive(Body):
 class Bind(Body):
     """The quote to bind, the provider with its services in units, the invoice, and what the panel agreed on."""
 
-    quote: NumberText
+    quote: NumberText = Field(examples=["SHOUAN-Q-000001"])
     provider: MaybeWord = Field(default="", examples=["fengtai"])
     invoice: Word = Field(examples=["SHOUAN-B-0001"])
-    services: dict[Word, Units] = Field(default_factory=dict)
+    services: dict[Word, Units] = Field(default_factory=dict, examples=[{"incident-response": 1, "retest": 4}])
     lead_authority_minor: Minor
     vote_above: Ratio = Field(default=Fraction(1, 2))
     lead_fee: Ratio = Field(default=Fraction(0))

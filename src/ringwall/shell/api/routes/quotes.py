@@ -40,10 +40,14 @@ class PanelLine(Body):
 class AskQuote(Body):
     """What is to be quoted: the schedule's choices (whole units), the period, the panel, the level of authority."""
 
-    submission: NumberText
+    submission: NumberText = Field(examples=["JIANGKOU-SUB-000001"])
     choices: Choices = Field(default_factory=dict, examples=[{"event_limit": 300_000_000}])
     period: Period
-    panel: list[PanelLine] = Field(min_length=1, max_length=30)
+    panel: list[PanelLine] = Field(
+        min_length=1,
+        max_length=30,
+        examples=[[{"insurer": "shouan", "share": "3/5"}, {"insurer": "zhongliu", "share": "2/5"}]],
+    )
     level: Word = Field(examples=["senior_underwriter"])
 
     def record(self) -> QuoteWish:
@@ -56,8 +60,10 @@ class Reprice(Body):
     """What is assumed to be different: choices, how controls stand, and findings that are mended."""
 
     choices: Choices = Field(default_factory=dict)
-    controls: dict[Word, Literal["held", "broken", "unknown"]] = Field(default_factory=dict)
-    fixed: list[Word] = Field(default_factory=list, max_length=500, description="发现项 uid · uids of findings")
+    controls: dict[Word, Literal["held", "broken", "unknown"]] = Field(default_factory=dict, examples=[{"edr": "held"}])
+    fixed: list[Word] = Field(
+        default_factory=list, max_length=500, description="发现项 uid · uids of findings", examples=[[]]
+    )
 
     def record(self) -> WhatIf:
         """The desk's own record of it."""

@@ -58,16 +58,16 @@ class Dependency(Body):
     """A vendor that the insured depends on."""
 
     kind: VendorKind
-    vendor: Word
+    vendor: Word = Field(examples=["alibaba"])
 
 
 class Insured(Body):
     """The insured's figures: amounts in whole fen a year, records and people as counts."""
 
     name: BothLanguages
-    credit_code: Word
-    industry: Word
-    region: Word
+    credit_code: Word = Field(examples=["91330200MA2EXAMPLE"])
+    industry: Word = Field(examples=["manufacturing"])
+    region: Word = Field(examples=["CN-33"])
     employees: Count
     hosts: Count
     revenue_minor: Minor
@@ -94,9 +94,9 @@ class Insured(Body):
 class GivenAnswer(Body):
     """One answer; `evidence_sha256` names the paper behind it, empty where none was handed in."""
 
-    question: Word
-    version: Units
-    value: ShortText
+    question: Word = Field(examples=["Q17"])
+    version: Units = Field(examples=[2])
+    value: ShortText = Field(examples=["yes"])
     evidence_sha256: MaybeDigest = ""
 
 
@@ -120,7 +120,9 @@ class Apply(Body):
 class DeclaredAsset(Body):
     """A thing of the insured that can be looked at from outside, by its name in the DNS."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_*-]+(\.[A-Za-z0-9_-]+)+$", max_length=253)]
+    name: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9_*-]+(\.[A-Za-z0-9_-]+)+$", max_length=253, examples=["www.jiangkou.test"])
+    ]
     kind: AssetKind
     purpose: ShortText
 
@@ -136,14 +138,14 @@ class SignConsent(Body):
 
     signed_by: ShortText
     authority: ShortText
-    text_version: Word
+    text_version: Word = Field(examples=["2025-11"])
     text: Text
     assets: list[ShortText] = Field(min_length=1, max_length=500)
     methods: list[LookMethod] = Field(min_length=1, max_length=2)
     max_new_per_second: int = Field(default=MAX_NEW_PER_SECOND, ge=1, le=MAX_NEW_PER_SECOND, strict=True)
     excluded_names: list[ShortText] = Field(default_factory=list, max_length=500)
-    excluded_networks: list[ShortText] = Field(default_factory=list, max_length=500)
-    excluded_ports: list[Annotated[int, Field(ge=1, le=65_535, strict=True)]] = Field(
+    excluded_networks: list[ShortText] = Field(default_factory=list, max_length=500, examples=[["10.41.200.0/24"]])
+    excluded_ports: list[Annotated[int, Field(ge=1, le=65_535, strict=True, examples=[4840])]] = Field(
         default_factory=list, max_length=500
     )
     valid_from: Instant

@@ -43,6 +43,7 @@ create table ringwall.stored_file (
     name        text not null,
     media_type  text not null,
     size_bytes  bigint not null,
+    readers     text[] not null,
     recorded_at timestamptz not null default now(),
     unique (owner_id, object_id, sha256, name)
 );
@@ -62,7 +63,7 @@ create policy own_on_a_shared_object on ringwall.outbox for insert to ringwall_a
 create policy own on ringwall.message for select to ringwall_app using (owner_id = ringwall.me());
 create policy own_reading on ringwall.message for update to ringwall_app using (owner_id = ringwall.me()) with check (owner_id = ringwall.me());
 create policy own_or_granted on ringwall.stored_file for select to ringwall_app using (
-    owner_id = ringwall.me() or ringwall.holds(object_id, array['insured', 'broker', 'lead', 'follower'])
+    owner_id = ringwall.me() or ringwall.holds(object_id, readers)
 );
 create policy own_on_a_shared_object on ringwall.stored_file for insert to ringwall_app with check (
     owner_id = ringwall.me() and exists (select from ringwall.object o where o.id = object_id)
