@@ -104,7 +104,7 @@ PLANS = (
 )
 PARTS = ("INRE", "DIAS", "NPBI", "EXT", "LIA")
 WAITING_HOURS = 12
-PILOT_RATE = 0.0130  # premium over limit of the first pilot, 2024 (MODEL.md 3)
+PILOT_RATE = 0.0130  # premium over limit of the first pilot, 2024 (news.cn, 2025-07-29)
 PILOT_LIMIT = 7_670_000  # its average limit in yuan
 
 

@@ -165,7 +165,7 @@ def test_what_cannot_be_priced_comes_back_with_every_reason(
     assert {refusal.code for refusal in found} == {"rates_of_another_product", "factor_not_filed", "industry_unknown"}
 
 
-SUBSIDIES = [  # SCENARIOS E: gross 805,019, share 30/100; cap, budget left, subsidy
+SUBSIDIES = [  # worked example of a park member: gross 805,019, share 30/100; cap, budget left, subsidy
     (500_000, 10_000_000, 241_506),
     (500_000, 200_000, 200_000),
     (150_000, 10_000_000, 150_000),
@@ -191,7 +191,7 @@ def test_a_subsidised_premium_ends_with_what_the_insured_pays(
     assert price.waterfall.steps[-1].amount_minor == -500_000
 
 
-RERATED = [  # SCENARIOS H: annual net 15,000,000 at 120/100
+RERATED = [  # worked example of a daily refund: annual net 15,000,000 at 120/100
     (95, 11_875_000),
     (115, 14_375_000),
     (108, 13_500_000),

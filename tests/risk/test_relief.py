@@ -15,7 +15,7 @@ from ringwall.risk import RiskModel, SignalKind, combine, possible_relativities,
 MakeStanding = Callable[[str, Standing], ControlStanding]
 MakeFinding = Callable[..., Finding]
 
-SHRUNK = [  # EVIDENCE.md 6: exp(w · ln effect), w = 0.5, 0.35, 0.15 for A, B, C
+SHRUNK = [  # exp(w · ln effect), w = 0.5, 0.35, 0.15 for A, B, C
     ("rdp_exposed", "B", 2.5, 1.378),
     ("end_of_life_software", "B", 3, 1.469),
     ("unauthenticated_store", "B", 3.3, 1.519),

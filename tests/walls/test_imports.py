@@ -1,4 +1,4 @@
-"""Who may import whom, room by room (ARCHITECTURE.md 3), and no circle even inside a room.
+"""Who may import whom, room by room (docs/house.md), and no circle even inside a room.
 
 import-linter holds the order of the rooms and their windows (pyproject.toml); this holds what is narrower than that.
 """

@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md 4 and 6 as rules over the syntax trees: each rule names what it found and where."""
+"""The house rules of docs/house.md as rules over the syntax trees: each rule names what it found and where."""
 
 from __future__ import annotations
 

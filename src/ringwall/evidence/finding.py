@@ -124,7 +124,7 @@ class Finding:
 
     @property
     def may_price(self) -> bool:
-        """Only observed behaviour moves a price (EVIDENCE.md 1); resolved findings move nothing."""
+        """Only observed behaviour moves a price (docs/decisions/0010); resolved findings move nothing."""
         return bool(self.factor) and self.basis is MatchBasis.OBSERVED_BEHAVIOUR and self.is_open
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 PROOF_HOLDS_FOR = timedelta(days=90)
-"""A proof of control is looked at again after ninety days, and before every active scan (EVIDENCE.md 7)."""
+"""A proof of control is looked at again after ninety days, and before every active scan."""
 
 
 class AssetKind(StrEnum):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ringwall.basics import SHANGHAI, ConsentId, Refusal, Term, refuse
 
 MAX_NEW_PER_SECOND = 50
-"""New connections a second and host that no consent can raise (EVIDENCE.md 7)."""
+"""New connections a second and host that no consent can raise."""
 
 CHAIN_START = "0" * 64
 

@@ -108,7 +108,7 @@ NO_COVER = PartCover()
 
 
 def find(cover: PartCover, facts: Facts, void: frozenset[str]) -> Finding:
-    """The verdict by the rules of SCENARIOS 0.2, in their order."""
+    """The verdict by the rules of docs/settlement.md, in their order."""
     grant, granted = _grant(cover, facts, void)
     if grant is None:
         return Finding(Verdict.UNMAPPED, "")

@@ -168,7 +168,7 @@ class SlidingShare:
 class Share:
     """What somebody else bears of every loss, in parts of `whole` (10,000 where none is named).
 
-    With a state the running total of the period is rounded and the difference paid (TERMS.md 7).
+    With a state the running total of the period is rounded and the difference paid (docs/settlement.md).
     """
 
     name: str

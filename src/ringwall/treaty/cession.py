@@ -1,6 +1,6 @@
 """What a treaty takes of one loss, in whole minor units: recovery, reinstatement premium and the state afterwards.
 
-Every rounding is of a running total (TERMS.md 7), so that a year of recoveries stays within one minor unit of its
+Every rounding is of a running total, so that a year of recoveries stays within one minor unit of its
 exact share; for the first loss of a year that is one half-even rounding a layer, after the placed share.
 """
 

@@ -14,6 +14,7 @@ from ringwall.basics import Language
 from ringwall.catalogue import read_folder
 from ringwall.shell import cli
 from ringwall.shell.cli import Tools
+from ringwall.shell.documents import print_booklet, print_filing
 from ringwall.shell.probes import DnsResolver, check_control, scan
 from ringwall.shell.probes.lab import case_plan, start_lab
 from ringwall.shell.sensors import ingest
@@ -47,6 +48,8 @@ def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
         lab_stages=tuple(plan.stages),
         now=lambda: datetime.now(UTC),
         language=language,
+        print_booklet=print_booklet,
+        print_filing=print_filing,
     )
 
 

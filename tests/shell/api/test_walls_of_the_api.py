@@ -122,9 +122,6 @@ def renamed(ask: Ask, who: str) -> Ask:
     return replace(ask, content=b"".join(rows).replace(b"SYN-", f"{who}-".encode())) if rows else ask
 
 
-@pytest.mark.xfail(
-    reason="the store keeps policy numbers of imported books unique over all organisations", strict=False
-)
 def test_two_insurers_may_each_hold_an_imported_policy_of_the_same_number(
     told: Told, desk: Desk, strangers: dict[str, str]
 ) -> None:

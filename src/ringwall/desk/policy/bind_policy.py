@@ -51,6 +51,8 @@ def bind_policy(office: Office, object_id: UUID, wish: BindWish, *, at: datetime
     if quoted is None or quoted.object_id != object_id:
         return _no_quote(wish.quote)
     quote = quoted.record
+    if office.policies.of_object(object_id):
+        return _already_bound(office, object_id, quote)
     if quote.decision.route is not Route.ACCEPT:
         return _not_accepted(quote)
     offer = _offer(office, object_id, quote, wish)
@@ -165,6 +167,16 @@ def _no_quote(number: str) -> Refusal:
         number,
         zh=f"本业务下没有报价 {number}；请核对报价号，或重新询价。",
         en=f"There is no quote {number} on this object; check its number, or quote again.",
+    )
+
+
+def _already_bound(office: Office, object_id: UUID, quote: QuoteFile) -> Refusal:
+    policy = office.policies.of_object(object_id)[-1].number
+    return refuse(
+        "quote_already_bound",
+        quote.number,
+        zh=f"本业务已有保险单 {policy}，报价 {quote.number} 不能再次出单；如需变更请办理批改。",
+        en=f"Policy {policy} is bound on this object, so {quote.number} cannot be; endorse that policy instead.",
     )
 
 

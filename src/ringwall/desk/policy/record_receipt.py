@@ -11,6 +11,14 @@ from ringwall.policy import Receipt
 
 def record_receipt(office: Office, object_id: UUID, quote_number: str, receipt: Receipt) -> Receipt | Refusal:
     """A receipt for a quote; money that an intermediary holds is recorded as what it is and pays for nothing yet."""
+    quoted = office.quotes.newest(quote_number)
+    if quoted is None or quoted.object_id != object_id:
+        return refuse(
+            "quote_unknown",
+            quote_number,
+            zh=f"本业务下没有报价 {quote_number}，收款无从归属；请核对报价号。",
+            en=f"There is no quote {quote_number} on this object that the money could pay for; check its number.",
+        )
     if receipt.amount_minor <= 0:
         return refuse(
             "receipt_not_positive",

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal
+from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
 from ringwall.product import Clause, explanations
 from ringwall.underwriting import Explanation, confirm
@@ -24,11 +24,19 @@ def confirm_explanation(
 ) -> tuple[Explanation, ...] | Refusal:
     """The applicant's confirmation of each clause, with the hash of the exact words that were shown."""
     product = office.catalogue.products[product_code]
+    known = [clause.number for clause in explanations(product)]
+    if strange := [clause for clause in clauses if clause not in known]:
+        return refuse(
+            "clause_unknown",
+            strange[0],
+            zh=f"条款 {strange[0]} 不在 {product_code} 须说明的条款（{'、'.join(known)}）之内；请核对条款号。",
+            en=f"Clause {strange[0]} is not among those of {product_code} to be explained: {', '.join(known)}.",
+        )
     number, confirmed = office.objects.number_of(object_id), []
     for clause in explanations(product):
         if clause.number not in clauses:
             continue
-        shown = Explanation(clause.number, product.version, shown_at, "web page", _sha256(clause))
+        shown = Explanation(clause.number, product.version, shown_at, "web page", words_sha256(clause))
         answer = confirm(shown, by, at)
         if isinstance(answer, Refusal):
             return answer
@@ -39,5 +47,6 @@ def confirm_explanation(
     return tuple(confirmed)
 
 
-def _sha256(clause: Clause) -> str:
+def words_sha256(clause: Clause) -> str:
+    """The hash of the exact words that are shown, in both languages."""
     return hashlib.sha256(f"{clause.number}\x1f{clause.text.zh}\x1f{clause.text.en}".encode()).hexdigest()

@@ -30,7 +30,7 @@ TAKES_AWAY = frozenset(
     {"requirement", "exclusion", "deductible", "waiting", "share", "conditional_share"}
     | {"added_share", "sliding_share", "averaging", "deductible_bounds"}
 )
-"""Effects that relieve the insurer, so that their explanation must be confirmed (SCENARIOS 0.2)."""
+"""Effects that relieve the insurer, so that their explanation must be confirmed (Insurance Law 17)."""
 GRANTED = {v.value: v for v in (Verdict.COVERED, Verdict.LIMITED, Verdict.NOMINAL_ONLY)}
 
 

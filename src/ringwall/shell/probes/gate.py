@@ -37,7 +37,7 @@ class OutOfScope(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How hard one scan may press (EVIDENCE.md 7); a consent can lower the rate, nothing can raise it."""
+    """How hard one scan may press; a consent can lower the rate, nothing can raise it."""
 
     new_per_second: int = MAX_NEW_PER_SECOND
     new_per_second_in_all: int = 200

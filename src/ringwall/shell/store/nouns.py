@@ -55,7 +55,7 @@ class NounShelf(Generic[T]):
         query = sql.SQL(
             "insert into {table} (owner_id, object_id, number, version, state, effective_at, known_at, body) "
             "select %(me)s, %(object)s, %(number)s, coalesce(max(version), 0) + 1, %(state)s, %(effective)s, "
-            "%(known)s, %(body)s from {table} where number = %(number)s returning *"
+            "%(known)s, %(body)s from {table} where object_id = %(object)s and number = %(number)s returning *"
         ).format(table=self._table)
         values = {
             "me": self._me,

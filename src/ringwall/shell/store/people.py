@@ -140,6 +140,21 @@ def organisation_of(pool: Pool, sign_in_name: str) -> OrganisationId | None:
     return OrganisationId(found["organisation_id"]) if found else None
 
 
+def speaker_named(pool: Pool, sign_in_name: str) -> Speaker:
+    """The person in whose name the installation itself acts, as the main job does; it needs no session."""
+    organisation = organisation_of(pool, sign_in_name)
+    assert organisation is not None, f"{sign_in_name} has been enrolled"
+    with acting_for(pool, organisation) as connection:
+        row = connection.execute(
+            "select p.id as person_id, p.owner_id as organisation_id, o.kind as organisation_kind, p.role, p.language, "
+            "p.display_name from ringwall.person p join ringwall.organisation o on o.id = p.owner_id "
+            "where p.sign_in_name = %s",
+            (sign_in_name,),
+        ).fetchone()
+    assert row is not None, "a person is visible to its own organisation"
+    return Speaker(**row)
+
+
 def insurers(pool: Pool) -> tuple[OrganisationId, ...]:
     """The insurers that are listed on the platform, for whoever asks."""
     with acting_for(pool, UUID(int=0)) as connection:

@@ -11,7 +11,7 @@ from pydantic import Field
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.market.publish_statistics import publish_statistics
 from ringwall.desk.office import Office
-from ringwall.desk.portfolio.simulate_book import BookWish, import_book, run_book
+from ringwall.desk.portfolio.simulate_book import BookWish, book_policies, import_book, run_book
 from ringwall.desk.records import BookRun, StatisticsFile
 from ringwall.portfolio import Portfolio, read_portfolio
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
@@ -79,7 +79,7 @@ def run(body: RunBook, writer: Writing) -> BookRun:
     wish, at = BookWish(body.as_at, body.years, body.seed), writer.instant(None)
 
     def work(office: Office) -> BookRun | Refusal:
-        if not office.book.all() and not office.policies.all():
+        if not book_policies(office):
             return _empty()
         return run_book(office, wish, at=at)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,13 +10,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.policy.bind_policy import BindWish, bind_policy
 from ringwall.desk.policy.record_receipt import record_receipt
 from ringwall.desk.records import PolicyFile
-from ringwall.desk.underwriting.confirm_explanation import confirm_explanation
+from ringwall.desk.underwriting.confirm_explanation import confirm_explanation, words_sha256
 from ringwall.policy import PolicyVersion, Receipt
 from ringwall.product import Clause, explanations
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
@@ -142,12 +140,9 @@ def confirm(body: Confirm, writer: Writing) -> Confirmations:
 
     def work(office: Office) -> Confirmations | Refusal:
         object_id = object_of(office, body.submission)
-        product = office.catalogue.products[office.submissions.of_object(object_id)[-1].record.product_code]
-        known = [clause.number for clause in explanations(product)]
-        if unknown := [clause for clause in body.clauses if clause not in known]:
-            return _nothing_to_explain(body.submission, unknown, known)
+        product = office.submissions.of_object(object_id)[-1].record.product_code
         confirmed = confirm_explanation(
-            office, object_id, product.code, tuple(body.clauses), by=body.confirmed_by, shown_at=shown_at, at=at
+            office, object_id, product, tuple(body.clauses), by=body.confirmed_by, shown_at=shown_at, at=at
         )
         return confirmed if isinstance(confirmed, Refusal) else Confirmations(confirmed)
 
@@ -187,10 +182,7 @@ def bind(body: Bind, writer: Writing) -> PolicyFile:
     at = writer.instant(None)
 
     def work(office: Office) -> PolicyFile | Refusal:
-        object_id = object_of(office, number)
-        if bound := office.policies.of_object(object_id):
-            return _already_bound(body.quote, bound[-1].number)
-        return bind_policy(office, object_id, body.record(), at=at)
+        return bind_policy(office, object_of(office, number), body.record(), at=at)
 
     return writer.write("bind_policy", body, PolicyFile, work, number)
 
@@ -241,26 +233,5 @@ def _to_explain(office: Office, number: str) -> ToExplain | Refusal:
     return ToExplain(number, product.code, product.version, clauses)
 
 
-def _already_bound(quote: str, policy: str) -> Refusal:
-    return refuse(
-        "quote_already_bound",
-        quote,
-        zh=f"{quote} 所属业务已出具保险单 {policy}，不能再次出单；请对 {policy} 批改。",
-        en=f"The business of {quote} stands under policy {policy} already and is not bound twice; endorse {policy}.",
-    )
-
-
-def _nothing_to_explain(number: str, unknown: Sequence[str], known: Sequence[str]) -> Refusal:
-    named, there = ", ".join(unknown), ", ".join(known)
-    return refuse(
-        "clause_unknown",
-        number,
-        zh=f"{number} 的产品中，{named} 不是须说明的条款（须说明：{there}）；请只确认其中的条款。",
-        en=f"In the product of {number}, {named} takes nothing away ({there} do); confirm clauses of these only.",
-    )
-
-
 def _clause(clause: Clause, confirmation: Explanation | None) -> ClauseToExplain:
-    words = f"{clause.number}\x1f{clause.text.zh}\x1f{clause.text.en}"
-    digest = hashlib.sha256(words.encode()).hexdigest()
-    return ClauseToExplain(clause.number, clause.heading, clause.text, digest, confirmation)
+    return ClauseToExplain(clause.number, clause.heading, clause.text, words_sha256(clause), confirmation)

@@ -58,7 +58,7 @@ create procedure ringwall.make_noun(noun text, readers text[])
     language plpgsql set search_path = ringwall, pg_temp as $make$
 begin
     execute format('create table ringwall.%I (like ringwall.noun_shape including defaults including constraints)', noun);
-    execute format('alter table ringwall.%I add primary key (id), add unique (number, version), '
+    execute format('alter table ringwall.%I add primary key (id), add unique (object_id, number, version), '
         'add foreign key (owner_id) references ringwall.organisation, '
         'add foreign key (object_id) references ringwall.object', noun);
     execute format('create index on ringwall.%I (object_id, number, version)', noun);
