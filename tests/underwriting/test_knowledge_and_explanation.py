@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringwall.basics import SHANGHAI, Refusal, Words
+from ringwall.basics import SHANGHAI, Refusal, Words, yuan
 from ringwall.evidence import Answer
 from ringwall.exposure import Organisation
 from ringwall.underwriting import (
@@ -26,7 +26,6 @@ from ringwall.underwriting import (
     overdue,
     stands_in_the_way,
     void_clauses,
-    yuan,
 )
 
 NOON = datetime(2025, 12, 22, 12, tzinfo=SHANGHAI)

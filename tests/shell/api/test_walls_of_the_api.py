@@ -125,7 +125,7 @@ def renamed(ask: Ask, who: str) -> Ask:
 def test_two_insurers_may_each_hold_an_imported_policy_of_the_same_number(
     told: Told, desk: Desk, strangers: dict[str, str]
 ) -> None:
-    headers = {"Authorization": f"Bearer {strangers['insurer.underwriter']}", "Idempotency-Key": "same numbers"}
+    headers = {"Authorization": f"Bearer {strangers['insurer.underwriter']}", "Idempotency-Key": "same-numbers"}
     ask = OWN_WRITES["POST", "/book/imports"](told)
     assert send(desk, "POST", ask, headers).status_code == 200
 

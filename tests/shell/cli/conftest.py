@@ -37,8 +37,9 @@ def tools() -> Tools:
 
 
 @pytest.fixture
-def run(tools: Tools, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one command line; every word may be a path."""
+def run(tools: Tools, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run one command line on paper that is wide enough; every word may be a path."""
+    monkeypatch.setenv("COLUMNS", "160")
 
     def command(*words: object, extra_commands: Sequence[Any] = ()) -> Ran:
         code = main([str(word) for word in words], tools, extra_commands)
