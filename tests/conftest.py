@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from playwright.sync_api import Page, sync_playwright
 from psycopg import sql
 
 from ringwall.shell.store import embedded
@@ -103,3 +104,12 @@ def chromium() -> Path:
 def browser_type_launch_args(chromium: Path) -> dict[str, Any]:
     """How pytest-playwright's `page` and `browser` start the machine's own Chromium."""
     return {"executable_path": os.fspath(chromium), "args": list(CHROMIUM_FLAGS), "headless": True}
+
+
+@pytest.fixture
+def page(browser_type_launch_args: dict[str, Any]) -> Iterator[Page]:
+    """A browser of the test's own: one that stayed open would leave its event loop running under every later test."""
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(**browser_type_launch_args)
+        yield browser.new_page()
+        browser.close()

@@ -9,13 +9,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Page, sync_playwright
 from tests.conftest import FreshDatabase
 from tests.shell.api.conftest import copied
 
@@ -127,15 +125,6 @@ def proved(told_year: ToldYear, server: embedded.EmbeddedServer, catalogue: Cata
     """The portal over a house of the test's own, in which the claim is proved and not yet decided."""
     with copied(server, told_year.proved.name) as database, furnish(told_year.home, database, catalogue) as house:
         yield Portal(house, PROVED_AT)
-
-
-@pytest.fixture
-def page(browser_type_launch_args: dict[str, Any]) -> Iterator[Page]:
-    """A browser of the test's own: one that stayed open would leave its event loop running under every later test."""
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(**browser_type_launch_args)
-        yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture
