@@ -9,6 +9,7 @@ from ringwall.basics.dates import (
     elapsed_seconds,
     local_day,
     year_of_cover,
+    years_later,
 )
 from ringwall.basics.ids import (
     AssetId,
@@ -68,5 +69,6 @@ __all__ = [
     "split_running",
     "split_weights",
     "year_of_cover",
+    "years_later",
     "yuan",
 ]

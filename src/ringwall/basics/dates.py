@@ -51,6 +51,14 @@ def elapsed_seconds(start: datetime, end: datetime) -> int:
     return round((end.astimezone(UTC) - start.astimezone(UTC)) / timedelta(seconds=1))
 
 
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; where the month has no such day, its last day (Civil Code 202)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def year_of_cover(first_day: date, zone: ZoneInfo = SHANGHAI) -> Term:
     """Twelve months from the start of a day; 29 February runs to 1 March."""
     try:

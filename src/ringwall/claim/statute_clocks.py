@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Calendar, Refusal, Words, days_between, due_before, last_day, local_day, refuse
+from ringwall.basics import Calendar, Refusal, Words, days_between, due_before, last_day, local_day, refuse, years_later
 from ringwall.incident import Source, SourceStatus, source_of
 
 
@@ -128,7 +128,7 @@ def rescission_clock(rule: ClockRule, knew_at: datetime, concluded_on: date, cal
     clock = run_clock(rule, knew_at, calendar)
     if rule.never_after_years is None:
         return clock
-    last = min(clock.last_day, _years_later(concluded_on, rule.never_after_years))
+    last = min(clock.last_day, years_later(concluded_on, rule.never_after_years))
     return Clock(rule, knew_at, clock.count_days, 0, clock.unrolled_last_day, last, due_before(last))
 
 
@@ -151,14 +151,6 @@ def _length(pause: Pause | None) -> tuple[int, datetime | None]:
     delivered, received = local_day(pause.notice_delivered_at), local_day(pause.documents_received_at)
     assert received >= delivered, "documents are received after they are asked for"
     return days_between(delivered, received), None
-
-
-def _years_later(day: date, years: int) -> date:
-    """The same day so many years later; without such a day the last of the month (Civil Code 202)."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 _ANSWERS = {"yes": True, "no": False}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from ringwall.basics import Calendar, Refusal, Words, days_between, last_day, local_day, refuse
+from ringwall.basics import Calendar, Refusal, Words, days_between, last_day, local_day, refuse, years_later
 
 RIGHT_DAYS = 30
 BAR_YEARS = 2
@@ -171,7 +171,7 @@ def _dated_right(
     asked: DisclosureStep, concluded: date, knew_at: datetime, calendar: Calendar
 ) -> _Right | DisclosureAssessment:
     """Thirty days from knowledge, rolled once, but never after two years from conclusion (Law 16(3))."""
-    knew_day, bar = local_day(knew_at), _years_later(concluded, BAR_YEARS)
+    knew_day, bar = local_day(knew_at), years_later(concluded, BAR_YEARS)
     if knew_day > bar:
         text = Words(
             f"合同成立已逾两年（至 {bar}）：解除权不再产生。",
@@ -278,14 +278,6 @@ def _explained(void_clauses: Sequence[str]) -> DisclosureStep:
     return DisclosureStep(
         "R-05", Words(f"未说明的条款无效：{names[0]}。", f"Not explained and therefore void: {names[1]}.")
     )
-
-
-def _years_later(day: date, years: int) -> date:
-    """Civil Code 202: where the month has no such day, its last day."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 2, 28)
 
 
 def _notice_before_knowledge(answer: FalseAnswer, insurer: InsurerConduct) -> Refusal:

@@ -31,14 +31,6 @@ from ringwall.product import Product, Schedule
 from ringwall.risk import combine, relief_steps
 from ringwall.terms import RetentionMode
 
-MODES = {
-    1: RetentionMode.WAITING_ONLY,
-    2: RetentionMode.DEDUCTIBLE_ONLY,
-    3: RetentionMode.HIGHER_OF,
-    4: RetentionMode.BOTH,
-}
-"""The product's codes for `npbi_mode`."""
-
 
 @dataclass(frozen=True, slots=True)
 class BookWish:
@@ -136,7 +128,7 @@ def _bound(office: Office, object_id: UUID, file: PolicyFile, insurer: str) -> B
         event_limit_minor=file.schedule.values["event_limit"],
         aggregate_limit_minor=file.schedule.values["aggregate_limit"],
         waiting_hours=file.schedule.values["npbi_wait_hours"],
-        retention_mode=MODES[file.schedule.values["npbi_mode"]],
+        retention_mode=RetentionMode(file.schedule.values["npbi_mode"]),
         premium_minor=content.premium.premium.net_minor,
         first_day=local_day(content.period.start),
         last_day=local_day(content.period.end),

@@ -15,8 +15,9 @@ from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ringwall.desk.doors import Json
+
 T = TypeVar("T")
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)")
 
