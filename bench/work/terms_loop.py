@@ -19,7 +19,7 @@ from tables import columns_of, random_table, settle_one_by_one  # noqa: E402
 from ringwall.terms import settle, settle_columns  # noqa: E402
 from ringwall.terms.cover import judge  # noqa: E402
 from ringwall.terms.kernel import ItemTable, KernelPlan, opening_states, plan_kernel, room_for, settle_items  # noqa: E402
-from ringwall.terms.readers.subjects import readings, subjects  # noqa: E402
+from ringwall.terms.readers.exact import by_part, readings, subjects  # noqa: E402
 from ringwall.terms.straight import load_program  # noqa: E402
 
 SHELF = ROOT / ".ringwall" / "bench" / "loops"
@@ -77,7 +77,7 @@ def claims(product: object) -> dict[str, object]:
     nothing: frozenset[str] = frozenset()
     judged = tuple(judge(terms, item, event.facts, nothing) for item in event.items)
     reading = readings(terms, event.facts, nothing)[0]
-    subject = subjects(terms, judged, high=False, reading=reading, void=nothing)
+    subject = subjects(terms, by_part(judged), high=False, reading=reading, void=nothing)
     program = load_program(terms.program)
     with_trace = microseconds(lambda: settle(terms, event, state))
     without = microseconds(lambda: program(subject, state, terms.numbers))

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 from ringwall.basics import Words
 from ringwall.terms.expressions import ALWAYS, Condition
+from ringwall.terms.memo import Memo
 from ringwall.terms.outcome import Verdict
 from ringwall.terms.rules import MoneyRule, ParametricTerms, Relation, Term
+
+if TYPE_CHECKING:
+    from ringwall.terms.cover.program import CoverProgram
 
 
 class FactKind(StrEnum):
@@ -44,7 +49,7 @@ class Grant:
 
 
 class Level(StrEnum):
-    """What an exclusion defeats: the loss item that meets it, or the whole claim."""
+    """What an exclusion defeats: the loss item that meets it, or the whole claim as soon as one item meets it."""
 
     ITEM = "item"
     CLAIM = "claim"
@@ -108,6 +113,8 @@ class Barrier:
     when: Condition
     exceptions: tuple[WriteBack, ...]
     facts: tuple[str, ...]
+    whole_claim: bool = False
+    """An exclusion that is met for every item of its parts where any one of them meets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class PartCover:
     counting: Counting | None = None
     inside: tuple[tuple[str, Condition], ...] = ()
     """Parts that settle some of its items, with the condition that takes an item there."""
+    memo: Memo[CoverProgram] = field(default_factory=Memo, init=False, repr=False, compare=False)
+    """What the exact reader prepares at the first item of the part."""
 
 
 @dataclass(frozen=True, slots=True)

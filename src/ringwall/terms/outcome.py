@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from ringwall.basics import Words
 
 
 class Verdict(StrEnum):
     """What cover logic says of one loss item."""
+
+    __hash__ = str.__hash__
 
     COVERED = "covered"
     LIMITED = "limited"
@@ -22,8 +25,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """An amount in whole minor units, known exactly (low = high) or up to open points."""
 
     low: int
@@ -33,12 +35,11 @@ class Between:
     def exact(self) -> bool:
         return self.low == self.high
 
-    def __add__(self, other: Between) -> Between:
+    def __add__(self, other: Between) -> Between:  # type: ignore[override]
         return Between(self.low + other.low, self.high + other.high)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOutcome:
+class ItemOutcome(NamedTuple):
     """One item: its verdict, the clause that settles it, and what is within cover."""
 
     name: str
@@ -51,8 +52,7 @@ class ItemOutcome:
     """For an item that is not covered: the facts that would change the answer, as `fact=value` or a clause number."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartOutcome:
+class PartOutcome(NamedTuple):
     """One coverage part: factual loss, loss within cover, payable (whole minor units)."""
 
     part: str
@@ -72,8 +72,7 @@ class ParameterRead:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TraceNode:
+class TraceNode(NamedTuple):
     """One step of the calculation; its inputs are the steps before it. `value` is whole minor units (or seconds)."""
 
     label: str

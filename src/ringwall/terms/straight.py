@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from types import CodeType
 from typing import Any, cast
 
 from ringwall.basics import Rounding, round_ratio
@@ -69,6 +70,16 @@ def load_program(text: str) -> Program:
     """The function that the text defines; it sees the rounding of the house and nothing else."""
     words = {"min": min, "max": max, "sum": sum, "tuple": tuple, "zip": zip}
     modes = {str(mode): partial(round_ratio, mode=mode) for mode in Rounding if mode is not Rounding.HALF_EVEN}
-    room: dict[str, Any] = {"__builtins__": words, "half_even": round_ratio, **modes}
-    exec(compile(text, "<terms>", "exec"), room)
-    return cast(Program, room["run"])
+    return cast(Program, load_text(text, "run", "<terms>", {**words, "half_even": round_ratio, **modes}))
+
+
+def load_text(text: str, name: str, place: str, words: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function of that name in a text of ours; it sees the given words and no builtin."""
+    room: dict[str, Any] = {"__builtins__": {}, **words}
+    exec(_compiled(text, place), room)
+    return cast(Callable[..., Any], room[name])
+
+
+@lru_cache(maxsize=1_024)
+def _compiled(text: str, place: str) -> CodeType:
+    return compile(text, place, "exec")

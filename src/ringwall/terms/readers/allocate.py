@@ -9,8 +9,7 @@ from ringwall.basics import Refusal, round_ratio
 from ringwall.terms.cover import Judged
 from ringwall.terms.facts import LossEvent
 from ringwall.terms.graph import CompiledTerms
-from ringwall.terms.readers.admissible import inadmissible
-from ringwall.terms.readers.exact import Settling, total
+from ringwall.terms.readers.exact import Settling, by_part, open_settlement, total
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 
@@ -23,10 +22,9 @@ def allocate(
     In order: each item adds what the settlement of all items up to it pays more than that of those before, so that the
     first bear the deductibles and use the limits. In proportion: rounded on the running total of each part.
     """
-    fault = inadmissible(terms, event, state, void)
-    if fault:
-        return fault
-    work = Settling(terms, event, state, void)
+    work = open_settlement(terms, event, state, void)
+    if isinstance(work, Refusal):
+        return work
     fact = terms.definition.settlement.items_in_order_of
     return _in_order(work, fact) if fact else _in_proportion(work)
 
@@ -35,7 +33,7 @@ def _in_order(work: Settling, fact: str) -> dict[str, int]:
     rows = sorted(work.judged, key=lambda row: _instant(row, fact))
     found, before = dict.fromkeys((row.item.name for row in work.judged), 0), 0
     for place, row in enumerate(rows, start=1):
-        paid = work.paid(work.values(rows[:place], work.worst))
+        paid = work.paid(work.values(by_part(rows[:place]), work.worst))
         found[row.item.name] += paid - before
         before = paid
     return found
@@ -48,11 +46,8 @@ def _instant(row: Judged, fact: str) -> datetime:
 
 
 def _in_proportion(work: Settling) -> dict[str, int]:
-    by_part: dict[str, list[Judged]] = {}
-    for row in work.judged:
-        by_part.setdefault(row.part, []).append(row)
     found: dict[str, int] = {}
-    for part, rows in by_part.items():
+    for part, rows in work.rows.items():
         node = work.terms.payable.get(part)
         found |= _shared(total(work.low, node) if node is not None else 0, rows)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -17,68 +17,73 @@ from ringwall.terms.rules import Share
 Subjects = dict[str, int | tuple[int, ...]]
 """Subject name to its value, or to one value for each item or interruption."""
 
+Rows = Mapping[str, Sequence[Judged]]
+"""The judged items by the part that settles them."""
+
 MOST_READINGS = 2_000
 """Beyond so many combinations of open facts each condition is decided by itself."""
 
 
+def by_part(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    rows: dict[str, list[Judged]] = {}
+    for row in judged:
+        if row.part in rows:
+            rows[row.part].append(row)
+        else:
+            rows[row.part] = [row]
+    return rows
+
+
 def subjects(
-    terms: CompiledTerms, judged: Sequence[Judged], *, high: bool, reading: Mapping[str, int], void: frozenset[str]
+    terms: CompiledTerms, rows: Rows, *, high: bool, reading: Mapping[str, int], void: frozenset[str]
 ) -> Subjects:
     """The subjects on one side of what is open; `reading` has what the event's own facts say."""
-    by_part: dict[str, list[Judged]] = {}
-    for row in judged:
-        by_part.setdefault(row.part, []).append(row)
     found: Subjects = {}
     for subject in terms.subjects:
         if subject.name in reading:
             found[subject.name] = reading[subject.name]
         else:
-            found[subject.name] = _value(subject, by_part.get(subject.part, ()), high, void)
+            found[subject.name] = _VALUE[subject.given](subject, rows.get(subject.part, ()), high, void)
     return found
 
 
-def _value(subject: Subject, mine: Sequence[Judged], high: bool, void: frozenset[str]) -> int | tuple[int, ...]:
-    match subject.given:
-        case Given.AMOUNT:
-            return sum(_side(j, high) for j in mine)
-        case Given.EXTRA | Given.AVOIDED:
-            # Extra expense is within its bound already, item by item, so that the loss avoided bounds nothing further.
-            return sum(_side(j, high) for j in mine if not j.item.interruption)
-        case Given.ITEM:
-            return tuple(_side(j, high) for j in mine)
-        case Given.SWITCH:
-            return tuple(_works(subject, j, high, void) for j in mine)
-        case Given.FACT:
-            return tuple(_amount(j.facts, subject.fact) for j in mine)
-        case _:
-            counted = (j.item.interruption for j in mine if j.admitted or (high and j.within.high))
-            return tuple(_hours(subject.given, spell) for spell in counted if spell)
+def _total(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> int:
+    return sum([_side(row, high) for row in mine])
 
 
-def _side(judged: Judged, high: bool) -> int:
-    return judged.within.high if high else judged.within.low
+def _expense(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> int:
+    """Extra expense is within its bound already, item by item, so that the loss avoided bounds nothing further."""
+    return sum([_side(row, high) for row in mine if row.item.interruption is None])
 
 
-def _hours(given: Given, spell: Interruption) -> int:
-    match given:
-        case Given.SECONDS:
-            return elapsed_seconds(spell.start, spell.end)
-        case Given.RATE:
-            return hourly_loss(spell)
-        case Given.SHARE_LOST:
-            return spell.share_lost.numerator
-        case Given.SHARE_OF:
-            return spell.share_lost.denominator
-        case _:
-            return spell.credits_minor
+def _each_item(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> tuple[int, ...]:
+    return tuple([_side(row, high) for row in mine])
 
 
-def _works(subject: Subject, judged: Judged, high: bool, void: frozenset[str]) -> int:
+def _each_switch(subject: Subject, mine: Sequence[Judged], high: bool, void: frozenset[str]) -> tuple[int, ...]:
     """A rule of one item whose condition is open works on the low side: it can only take away."""
     if subject.clause in void:
-        return 0
-    truth = holds(subject.when, judged.facts)
-    return int(truth is Truth.TRUE or (truth is Truth.UNKNOWN and not high))
+        return (0,) * len(mine)
+    least = Truth.TRUE if high else Truth.UNKNOWN
+    return tuple([int(holds(subject.when, row.facts) >= least) for row in mine])
+
+
+def _each_fact(subject: Subject, mine: Sequence[Judged], _: bool, __: frozenset[str]) -> tuple[int, ...]:
+    return tuple([_amount(row.facts, subject.fact) for row in mine])
+
+
+def _each_spell(read: Callable[[Interruption], int]) -> Value:
+    """What is read of every interruption that is let in; on the high side also of those that may be."""
+
+    def value(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> tuple[int, ...]:
+        counted = [row for row in mine if row.item.interruption and (row.admitted or (high and row.within.high))]
+        return tuple([read(row.item.interruption) for row in counted if row.item.interruption])
+
+    return value
+
+
+def _side(row: Judged, high: bool) -> int:
+    return row.within.high if high else row.within.low
 
 
 def _amount(facts: Facts, name: str) -> int:
@@ -87,9 +92,33 @@ def _amount(facts: Facts, name: str) -> int:
     return value
 
 
-def readings(terms: CompiledTerms, facts: Facts, void: frozenset[str]) -> list[dict[str, int]]:
+Value = Callable[[Subject, Sequence[Judged], bool, frozenset[str]], int | tuple[int, ...]]
+
+_VALUE: Mapping[Given, Value] = {
+    Given.AMOUNT: _total,
+    Given.EXTRA: _expense,
+    Given.AVOIDED: _expense,
+    Given.ITEM: _each_item,
+    Given.SWITCH: _each_switch,
+    Given.FACT: _each_fact,
+    Given.SECONDS: _each_spell(lambda spell: elapsed_seconds(spell.start, spell.end)),
+    Given.RATE: _each_spell(hourly_loss),
+    Given.SHARE_LOST: _each_spell(lambda spell: spell.share_lost.numerator),
+    Given.SHARE_OF: _each_spell(lambda spell: spell.share_lost.denominator),
+    Given.CREDITS: _each_spell(lambda spell: spell.credits_minor),
+}
+
+
+def told_by_event(terms: CompiledTerms) -> tuple[Subject, ...]:
+    """The subjects that the event's own facts decide, once for all of its items."""
+    return tuple(s for s in terms.subjects if s.given in (Given.SWITCH, Given.FACT) and not s.part)
+
+
+def readings(
+    terms: CompiledTerms, facts: Facts, void: frozenset[str], told: Sequence[Subject] | None = None
+) -> list[dict[str, int]]:
     """What the event's facts say of every rule: one reading, or one for each way in which open facts can turn out."""
-    told = [s for s in terms.subjects if s.given in (Given.SWITCH, Given.FACT) and not s.part]
+    told = told_by_event(terms) if told is None else told
     missing = open_facts(told, facts, void)
     if not missing:
         return [_reading(terms, told, facts, void)]

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import NoneType
+from typing import NamedTuple
 
 from ringwall.basics import Refusal, refuse
-from ringwall.terms.definition import FactKind
+from ringwall.terms.definition import FactKind, PartTerms
 from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem
 from ringwall.terms.graph import USED_MAXIMUM, CompiledTerms
 
+Kinds = Mapping[str, tuple[FactKind, type]]
 
-def inadmissible(
-    terms: CompiledTerms, event: LossEvent, state: Mapping[str, int], void: frozenset[str]
-) -> Refusal | None:
+
+class Gate(NamedTuple):
+    """What is asked of every event under some terms, prepared once."""
+
+    terms: CompiledTerms
+    kinds: Kinds
+    """By fact: its kind, and the type whose values are of that kind without a second look."""
+    parts: Mapping[str, PartTerms]
+
+
+def gate_of(terms: CompiledTerms) -> Gate:
+    kinds = {name: (spec.kind, _PLAIN[spec.kind]) for name, spec in terms.definition.facts.items()}
+    return Gate(terms, kinds, {part.part: part for part in terms.definition.parts})
+
+
+def inadmissible(gate: Gate, event: LossEvent, state: Mapping[str, int], void: frozenset[str]) -> Refusal | None:
     """The first reason why the event cannot be settled under these terms, or None."""
+    terms, kinds, parts = gate
     for clause in sorted(void - terms.definition.takes_away):
         return refuse(
             "void_clause",
@@ -35,17 +52,19 @@ def inadmissible(
             return _too_large(terms, name, used)
     sums: dict[str, int] = {}
     for item in event.items:
-        fault = _bad_item(terms, item) or _bad_facts(terms, item.name, item.facts) or _fact_needed(terms, event, item)
+        fault = _bad_item(terms, parts.get(item.part), item) or _bad_facts(kinds, item.name, item.facts)
+        if not fault and terms.item_facts:
+            fault = _fact_needed(terms, event, item)
         if fault:
             return fault
         sums[item.part] = sums.get(item.part, 0) + (item.amount_minor or 0)
     for part, amount in sums.items():
         if amount > terms.definition.maximum_minor:
             return _too_large(terms, part, amount)
-    return _bad_facts(terms, event.name, event.facts)
+    return _bad_facts(kinds, event.name, event.facts)
 
 
-def _bad_item(terms: CompiledTerms, item: LossItem) -> Refusal | None:
+def _bad_item(terms: CompiledTerms, part: PartTerms | None, item: LossItem) -> Refusal | None:
     if item.interruption is None:
         if item.amount_minor is None or item.amount_minor < 0:
             return refuse(
@@ -55,9 +74,8 @@ def _bad_item(terms: CompiledTerms, item: LossItem) -> Refusal | None:
                 en=f"Item {item.name} has the amount {item.amount_minor}; it must be a whole number of fen, "
                 "nil or more.",
             )
-        part = terms.definition.part(item.part)
         return _no_duration(item) if part and part.parametric else None
-    return _bad_interruption(terms, item, item.interruption)
+    return _bad_interruption(terms, part, item, item.interruption)
 
 
 def _no_duration(item: LossItem) -> Refusal:
@@ -86,8 +104,9 @@ def _fact_needed(terms: CompiledTerms, event: LossEvent, item: LossItem) -> Refu
     return None
 
 
-def _bad_interruption(terms: CompiledTerms, item: LossItem, spell: Interruption) -> Refusal | None:
-    part = terms.definition.part(item.part)
+def _bad_interruption(
+    terms: CompiledTerms, part: PartTerms | None, item: LossItem, spell: Interruption
+) -> Refusal | None:
     if part is not None and part.interruption is None and part.parametric is None:
         return refuse(
             "item_interruption",
@@ -128,25 +147,30 @@ def _too_large(terms: CompiledTerms, where: str, amount: int) -> Refusal:
     )
 
 
-_KINDS: Mapping[FactKind, tuple[type, ...]] = {
-    FactKind.YES_NO: (bool,),
-    FactKind.WORD: (str,),
-    FactKind.AMOUNT: (int,),
-    FactKind.INSTANT: (datetime, str),
+_PLAIN: Mapping[FactKind, type] = {
+    FactKind.YES_NO: bool,
+    FactKind.WORD: str,
+    FactKind.AMOUNT: int,
+    FactKind.INSTANT: NoneType,
 }
+"""An instant always needs its second look: it may be "never", and else it must have an offset."""
 
 
-def _bad_facts(terms: CompiledTerms, where: str, facts: Facts) -> Refusal | None:
+def _bad_facts(kinds: Kinds, where: str, facts: Facts) -> Refusal | None:
     for name, value in facts.items():
-        spec = terms.definition.facts.get(name)
-        if spec and not _of_kind(spec.kind, value):
+        kind, plain = kinds.get(name, _ANY)
+        if type(value) is not plain and kind is not None and not _of_kind(kind, value):
             return refuse(
                 "fact_of_wrong_kind",
                 where,
-                zh=f"{where} 的事实「{name}」为 {value!r}，而产品要求类型 {spec.kind}；请更正。",
-                en=f"{where}: the fact “{name}” is {value!r}, but the product wants {spec.kind}; correct it.",
+                zh=f"{where} 的事实「{name}」为 {value!r}，而产品要求类型 {kind}；请更正。",
+                en=f"{where}: the fact “{name}” is {value!r}, but the product wants {kind}; correct it.",
             )
     return None
+
+
+_ANY: tuple[None, type] = (None, NoneType)
+"""A fact that the product does not name is of any kind."""
 
 
 def _of_kind(kind: FactKind, value: FactValue) -> bool:
@@ -154,4 +178,4 @@ def _of_kind(kind: FactKind, value: FactValue) -> bool:
         return kind is FactKind.YES_NO
     if kind is FactKind.INSTANT:
         return value == "never" or (isinstance(value, datetime) and value.tzinfo is not None)
-    return isinstance(value, _KINDS[kind])
+    return isinstance(value, _PLAIN[kind])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
-from ringwall.terms.cover import Finding, Judged
+from ringwall.terms.cover import Claim, Finding, Judged, judge, without
 from ringwall.terms.facts import LossEvent
 from ringwall.terms.graph import CompiledTerms, Given
 from ringwall.terms.outcome import Between, OpenPoint, Verdict
-from ringwall.terms.readers.subjects import open_facts
+from ringwall.terms.readers.exact.subjects import open_facts
 
 Reading = Mapping[str, int]
 Paid = Callable[[Sequence[Judged], Reading], int]
@@ -22,12 +21,19 @@ def open_points(
     readings: Sequence[Reading],
     worst: Reading,
     void: frozenset[str],
+    claim: Claim,
     paid: Paid,
 ) -> tuple[OpenPoint, ...]:
     """Each open point decided for the payment while the others stay decided against it."""
     base, points = paid(judged, worst), []
+    shared = _shared_causes(terms, judged, void, claim)
+    for facts, places in shared.items():
+        rows = [_decided(row) if place in places else row for place, row in enumerate(judged)]
+        clause = judged[places[0]].finding.clause
+        points.append(OpenPoint(event.name, clause, facts, paid(rows, worst) - base))
+    told = {place for places in shared.values() for place in places}
     for place, row in enumerate(judged):
-        if not row.within.exact:
+        if not row.within.exact and place not in told:
             rows = [*judged[:place], _decided(row), *judged[place + 1 :]]
             clause = row.finding.clause if row.finding.verdict is Verdict.UNKNOWN else row.bounded_by
             facts = ",".join(dict.fromkeys((*row.finding.unknown, *row.open_amount)))
@@ -35,6 +41,24 @@ def open_points(
     if len(readings) > 1:
         points += _rules(terms, event, judged, readings, worst, void, paid)
     return tuple(points)
+
+
+def _shared_causes(
+    terms: CompiledTerms, judged: Sequence[Judged], void: frozenset[str], claim: Claim
+) -> dict[str, list[int]]:
+    """The places of several items that hang on nothing but the same open exclusions of the claim, by the facts missing.
+
+    These facts are one for all of them: they are one point, not one for each item.
+    """
+    found: dict[str, list[int]] = {}
+    for place, row in enumerate(judged):
+        causes = row.finding.causes
+        if causes:
+            others = judge(terms, row.item, claim.event_facts, void, without(claim.causes, causes))
+            if others.within.exact:
+                missing = (name for clause in causes for name in claim.causes[clause].missing)
+                found.setdefault(",".join(dict.fromkeys(missing)), []).append(place)
+    return {facts: places for facts, places in found.items() if len(places) > 1}
 
 
 def _rules(
@@ -68,4 +92,4 @@ def _decided(row: Judged) -> Judged:
     finding = row.finding
     if finding.verdict is Verdict.UNKNOWN:
         finding = Finding(Verdict.COVERED, finding.clause, finding.tried)
-    return replace(row, finding=finding, within=Between(row.within.high, row.within.high))
+    return row._replace(finding=finding, within=Between(row.within.high, row.within.high))

@@ -1,0 +1,109 @@
+"""The verdict of each loss item of an event, its factual loss and what of it is within cover."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ringwall.basics import elapsed_seconds
+from ringwall.terms.cover.amounts import bounded, interruption_amounts
+from ringwall.terms.cover.claim import Claim
+from ringwall.terms.cover.conditions import TRUTHS, YES
+from ringwall.terms.cover.program import Answers, CoverProgram, program_of
+from ringwall.terms.cover.records import ITEM_ALONE, LETS_IN, Causes, Finding, Judged
+from ringwall.terms.definition import Counting, PartCover
+from ringwall.terms.facts import Facts, Interruption, LossItem
+from ringwall.terms.graph import CompiledTerms
+from ringwall.terms.outcome import Between, Verdict
+
+NO_COVER = PartCover()
+NIL = Between(0, 0)
+NO_FACTS: tuple[str, ...] = ()
+OUTSIDE = frozenset({Verdict.UNMAPPED, Verdict.EXCLUDED, Verdict.NOMINAL_ONLY})
+
+
+def judge(
+    terms: CompiledTerms, item: LossItem, event_facts: Facts, void: frozenset[str], causes: Causes = ITEM_ALONE
+) -> Judged:
+    """One item by itself; without `causes` its own facts speak for the whole claim."""
+    facts = {**event_facts, **item.facts} if item.facts else event_facts
+    program = program_of(terms.cover.get(item.part, NO_COVER))
+    return _judged(program, item, facts, program.tell(facts.get), void, causes)
+
+
+def judge_claim(terms: CompiledTerms, claim: Claim, void: frozenset[str]) -> tuple[Judged, ...]:
+    """Every item of the claim; items of a part without facts of their own get the same answers."""
+    found, alike = [], dict[str, Answers]()
+    event_facts = claim.event_facts
+    for item in claim.items:
+        program = program_of(terms.cover.get(item.part, NO_COVER))
+        if item.facts:
+            facts: Facts = {**event_facts, **item.facts}
+            answers = program.tell(facts.get)
+        else:
+            facts, known = event_facts, alike.get(item.part)
+            answers = alike[item.part] = program.tell(facts.get) if known is None else known
+        found.append(_judged(program, item, facts, answers, void, claim.causes))
+    return tuple(found)
+
+
+def in_one_zone(facts: Facts) -> Facts:
+    """The same instants all in UTC, so that holding one against another need not ask for offsets each time."""
+    try:
+        instants = {name: value.astimezone(UTC) for name, value in facts.items() if isinstance(value, datetime)}
+    except OverflowError:  # within hours of the first or the last year that a date can have
+        return facts
+    return {**facts, **instants} if instants else facts
+
+
+def _judged(
+    program: CoverProgram, item: LossItem, facts: Facts, answers: Answers, void: frozenset[str], causes: Causes
+) -> Judged:
+    finding = program.finding(answers, facts, void, causes)
+    spell, missing, bound = item.interruption, NO_FACTS, ""
+    if spell is not None:
+        counting = program.cover.counting
+        factual, high = interruption_amounts(spell, counting)
+        within = Between(high, high)
+        if counting and counting.trigger:
+            finding = _triggered(finding, counting, spell, void)
+    else:
+        factual = item.amount_minor or 0
+        within = Between(factual, factual)
+        if program.bounds:
+            within, missing, bound = _within_bounds(program, factual, facts, answers, void)
+    if finding.verdict is Verdict.UNKNOWN:
+        within = Between(0, within.high)
+    elif finding.verdict not in LETS_IN:
+        within, missing, bound = NIL, NO_FACTS, ""
+    part = _inside(program, answers) or item.part if program.inside else item.part
+    return Judged(item, finding, factual, within, missing, bound, part, facts)
+
+
+def _inside(program: CoverProgram, answers: Answers) -> str:
+    """The part within the item's part that settles it, if any takes it."""
+    return next((code for code, place in program.inside if answers[place] == YES), "")
+
+
+def _within_bounds(
+    program: CoverProgram, amount: int, facts: Facts, answers: Answers, void: frozenset[str]
+) -> tuple[Between, tuple[str, ...], str]:
+    """The item's amount within its bounds, were it covered; with the facts that leave it open."""
+    low = high = amount
+    open_facts: list[str] = []
+    clause = ""
+    for bound, place in program.bounds:
+        if bound.clause in void:
+            continue
+        low, high, missing = bounded(bound, low, high, facts, TRUTHS[answers[place]])
+        open_facts += missing
+        clause = bound.clause if high < amount or low < high else clause
+    return Between(low, high), tuple(dict.fromkeys(open_facts)), clause
+
+
+def _triggered(finding: Finding, counting: Counting, spell: Interruption, void: frozenset[str]) -> Finding:
+    """An interruption that does not outlast a waiting period used as a trigger is not insured at all."""
+    if counting.trigger in void or finding.verdict in OUTSIDE:
+        return finding
+    if elapsed_seconds(spell.start, spell.end) <= counting.outlasts_seconds:
+        return Finding(Verdict.EXCLUDED, counting.trigger, finding.tried)
+    return finding._replace(tried=(*finding.tried, counting.trigger))

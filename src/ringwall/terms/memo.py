@@ -1,0 +1,19 @@
+"""What a reader prepares from a frozen record at first sight and keeps beside it: no part of the record's value."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Memo(Generic[T]):
+    """Empty until a reader fills it. A record that is copied or sent to another process begins with an empty one."""
+
+    __slots__ = ("made",)
+
+    def __init__(self) -> None:
+        self.made: T | None = None
+
+    def __reduce__(self) -> tuple[type[Memo[T]], tuple[()]]:
+        return (Memo, ())

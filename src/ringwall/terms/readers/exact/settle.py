@@ -1,0 +1,141 @@
+"""The exact reader: Python integers over the graph, the three numbers, and the trace behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ringwall.basics import Refusal
+from ringwall.terms.cover import Claim, Judged, covered_if, in_one_zone, judge_claim
+from ringwall.terms.facts import LossEvent
+from ringwall.terms.graph import CompiledTerms, Op
+from ringwall.terms.outcome import Between, ItemOutcome, OpenPoint, Outcome, PartOutcome
+from ringwall.terms.readers.exact.admissible import inadmissible
+from ringwall.terms.readers.exact.open_points import open_points
+from ringwall.terms.readers.exact.plan import ExactPlan, plan_of
+from ringwall.terms.readers.exact.subjects import Rows, Subjects, by_part, readings, subjects
+from ringwall.terms.straight import Values, load_program
+
+
+def settle(
+    terms: CompiledTerms, event: LossEvent, state: Mapping[str, int], *, void: frozenset[str] = frozenset()
+) -> Outcome | Refusal:
+    """Settle one event. `low` sides have every open point decided against the payment, `high` sides for it.
+
+    A part's low side is its place in the low settlement, so that the parts sum to the total on either side.
+    """
+    work = open_settlement(terms, event, state, void)
+    if isinstance(work, Refusal):
+        return work
+    plan, low, high, rows = work.plan, work.low, work.high, work.rows
+    before = {rule.name: 0 for rule in terms.states} | dict(state)
+    return Outcome(
+        items=work.items(),
+        parts=_parts(plan.gate.parts, rows, low, high, terms.payable, others=True),
+        contract=Between(total(low, terms.contract), total(high, terms.contract)),
+        statutory=Between(total(low, terms.statutory), total(high, terms.statutory)),
+        state_before=before,
+        state_after=before | {rule.name: before[rule.name] + total(low, rule.drawn) for rule in terms.states},
+        open_points=work.open_points(),
+        trace=plan.tracer(void).trace(work.judged, rows, low),
+        in_kind=_parts(plan.gate.parts, rows, low, high, terms.in_kind) if terms.in_kind else (),
+        charges={name: total(low, node) for name, node in terms.charges.items()},
+    )
+
+
+def open_settlement(
+    terms: CompiledTerms, event: LossEvent, state: Mapping[str, int], void: frozenset[str]
+) -> Settling | Refusal:
+    """The settlement of an event that these terms can settle."""
+    plan = plan_of(terms)
+    return inadmissible(plan.gate, event, state, void) or Settling(plan, event, state, void)
+
+
+class Settling:
+    """One settlement on both sides of what is open."""
+
+    def __init__(self, plan: ExactPlan, event: LossEvent, state: Mapping[str, int], void: frozenset[str]) -> None:
+        self.plan, self.event, self.state, self.void = plan, event, state, void
+        terms = self.terms = plan.terms
+        self.claim = Claim(plan.claim, in_one_zone(event.facts), event.items)
+        self.judged = judge_claim(terms, self.claim, void)
+        self.rows = by_part(self.judged)
+        self.readings = readings(terms, event.facts, void, plan.told)
+        self.settled = len(self.readings) == 1 and not [row for row in self.judged if row.within.low < row.within.high]
+        self.low, self.worst = self.side(high=False)
+        self.high = self.low if self.settled else self.side(high=True)[0]
+
+    def side(self, *, high: bool) -> tuple[Values, Mapping[str, int]]:
+        """The settlement that pays least, or most, of all readings of the event's facts."""
+        found = [(self.values(self.rows, reading, high=high), reading) for reading in self.readings]
+        pick = max if high else min
+        return pick(found, key=lambda pair: self.paid(pair[0])) if len(found) > 1 else found[0]
+
+    def values(self, rows: Rows, reading: Mapping[str, int], *, high: bool = False) -> Values:
+        given = subjects(self.terms, rows, high=high, reading=reading, void=self.void)
+        return evaluate(self.terms, given, self.state, self.void)
+
+    def paid(self, values: Values) -> int:
+        return total(values, self.terms.contract) + total(values, self.terms.statutory)
+
+    def items(self) -> tuple[ItemOutcome, ...]:
+        """Items of a part that have no facts of their own and the same finding share what would let them in."""
+        found, alike = [], dict[object, tuple[str, ...]]()
+        for row in self.judged:
+            item, finding = row.item, row.finding
+            key = None if item.facts or row.admitted else (item.part, finding)
+            changes = alike.get(key) if key else None
+            if changes is None:
+                changes = covered_if(self.terms, row, self.void, self.claim)
+                if key:
+                    alike[key] = changes
+            found.append(
+                ItemOutcome(
+                    item.name, row.part, finding.verdict, finding.clause, row.factual_minor, row.within, changes
+                )
+            )
+        return tuple(found)
+
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        if self.settled:
+            return ()
+
+        def paid(rows: Sequence[Judged], reading: Mapping[str, int]) -> int:
+            return self.paid(self.values(by_part(rows), reading))
+
+        return open_points(self.terms, self.event, self.judged, self.readings, self.worst, self.void, self.claim, paid)
+
+
+def evaluate(terms: CompiledTerms, given: Subjects, state: Mapping[str, int], void: frozenset[str]) -> Values:
+    """The value of every node; a node of an item or an interruption has one value for each."""
+    numbers: Sequence[int] = terms.numbers
+    if void:
+        named = (Op.PARAMETER, Op.IN_FORCE)
+        numbers = [0 if n.op in named and n.clause in void else n.value for n in terms.nodes]
+    return load_program(terms.program)(given, state, numbers)
+
+
+def total(values: Values, node: int) -> int:
+    value = values[node]
+    assert isinstance(value, int)
+    return value
+
+
+def _parts(
+    parts: Mapping[str, object],
+    rows: Rows,
+    low: Values,
+    high: Values,
+    nodes: Mapping[str, int],
+    *,
+    others: bool = False,
+) -> tuple[PartOutcome, ...]:
+    """The parts that have a node, in settlement order; with `others` also those that the product lacks, unpaid."""
+    found = []
+    for code in (*parts, *(code for code in rows if code not in parts)):
+        mine, node = rows.get(code), nodes.get(code)
+        if not mine or (node is None and (code in parts or not others)):
+            continue
+        payable = Between(total(low, node), total(high, node)) if node is not None else Between(0, 0)
+        within = Between(sum([row.within.low for row in mine]), sum([row.within.high for row in mine]))
+        found.append(PartOutcome(code, sum([row.factual_minor for row in mine]), within, payable))
+    return tuple(found)

@@ -1,0 +1,80 @@
+"""The trace of one settlement: a tree built from the graph's own words, from the payment back to each invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ringwall.basics import Words
+from ringwall.terms.cover import Judged
+from ringwall.terms.graph import CompiledTerms
+from ringwall.terms.outcome import TraceNode, Verdict
+from ringwall.terms.readers.exact.subjects import Rows
+from ringwall.terms.readers.exact.trace_text import compile_trace
+from ringwall.terms.straight import Values
+
+ITEM_WORDS = {
+    Verdict.COVERED: Words("在责任范围内", "covered"),
+    Verdict.LIMITED: Words("有限承保", "covered within narrower terms"),
+    Verdict.CONDITIONAL: Words("附条件承保", "covered, with a condition at work"),
+    Verdict.EXCLUDED: Words("责任免除或条件不满足", "excluded"),
+    Verdict.NOMINAL_ONLY: Words("名义承保，依法不赔", "named in the wording, not payable in law"),
+    Verdict.UNMAPPED: Words("没有条款承保", "no clause grants it"),
+    Verdict.UNKNOWN: Words("待认定", "unknown until ruled"),
+}
+LIFTED = Words("免责例外成立，恢复承保", "an exception lifts the exclusion")
+CONTRACT = Words("合同赔款", "contract payment")
+PAYABLE = Words("应付赔款（现可确定部分）", "payable now")
+
+
+class Tracer:
+    """The trace of any event under these terms with the same clauses void."""
+
+    def __init__(self, terms: CompiledTerms, void: frozenset[str]) -> None:
+        contract = [terms.payable[p.part] for p in terms.definition.parts if not p.statutory and not p.in_kind]
+        others = [*terms.in_kind.values(), *terms.charges.values()]
+        self.clause, self.contract, self.count = terms.definition.settlement.clause, terms.contract, len(contract)
+        self.parts = frozenset(part.part for part in terms.definition.parts)
+        self.steps = compile_trace(terms, [*contract, terms.statutory, *others], void)
+
+    def trace(self, judged: Sequence[Judged], rows: Rows, values: Values) -> TraceNode:
+        """The whole tree. A step that several others read is written once."""
+        steps = self.steps(values, _Behind(rows))
+        paid, statutory, others = steps[: self.count], steps[self.count], steps[self.count + 1 :]
+        contract_value = values[self.contract]
+        assert isinstance(contract_value, int)
+        contract = TraceNode("contract", self.clause, "add", contract_value, CONTRACT, paid)
+        outside = [item_step(row) for row in judged if row.part not in self.parts]
+        total = contract.value + statutory.value
+        return TraceNode("payable", self.clause, "add", total, PAYABLE, (contract, statutory, *outside, *others))
+
+
+def item_step(row: Judged) -> TraceNode:
+    """The step of one loss item, below it the exceptions that lifted an exclusion for it."""
+    item, finding, value = row.item, row.finding, row.within.low
+    words, name = ITEM_WORDS[finding.verdict], item.what or item.name
+    text = Words(f"{name}：{words.zh}", f"{name}: {words.en}")
+    lifted = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in finding.lifted])
+    clause = row.bounded_by or finding.clause
+    return TraceNode(item.name, clause, finding.verdict, value, text, lifted, (), finding.tried)
+
+
+class _Behind:
+    """The items behind each subject of the graph."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def amount(self, part: str) -> tuple[TraceNode, ...]:
+        return tuple([item_step(row) for row in self.rows.get(part, ())])
+
+    def extra(self, part: str) -> tuple[TraceNode, ...]:
+        return tuple([item_step(row) for row in self.rows.get(part, ()) if row.item.interruption is None])
+
+    def item(self, part: str, turn: int) -> tuple[TraceNode, ...]:
+        return (item_step(self.rows[part][turn]),)
+
+    def spell(self, part: str, turn: int) -> tuple[TraceNode, ...]:
+        """The interruption in its turn; those that are not let in stand beside the first."""
+        spells = [row for row in self.rows.get(part, ()) if row.item.interruption is not None]
+        mine = [row for row in spells if row.admitted][turn : turn + 1]
+        return tuple([item_step(row) for row in (*mine, *(s for s in spells if not s.admitted and not turn))])
