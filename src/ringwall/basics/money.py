@@ -52,15 +52,17 @@ def round_ratio(numerator: int, denominator: int, mode: Rounding = Rounding.HALF
     """numerator / denominator as a whole number, rounded once by the mode; exact for any size of integer."""
     assert denominator > 0, "a denominator is positive"
     quotient, rest = divmod(numerator, denominator)
+    if not rest:
+        return quotient
     match mode:
-        case Rounding.HALF_EVEN:
-            return quotient + (2 * rest > denominator or (2 * rest == denominator and quotient % 2 == 1))
         case Rounding.FLOOR:
             return quotient
         case Rounding.UP:
-            return quotient + (rest > 0)
+            return quotient + 1
         case Rounding.HALF_UP:
             return quotient + (2 * rest >= denominator)
+        case Rounding.HALF_EVEN:
+            return quotient + (2 * rest > denominator or (2 * rest == denominator and quotient % 2 == 1))
 
 
 def round_fraction(amount: Fraction, mode: Rounding = Rounding.HALF_EVEN) -> int:

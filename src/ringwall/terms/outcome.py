@@ -25,6 +25,13 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+make = tuple.__new__
+"""`make(Record, (every, field, in, order))` is `Record(every, field, in, order)` without a call of Python in between.
+
+Only the exact reader uses it, for the records of which it makes many for each claim.
+"""
+
+
 class Between(NamedTuple):
     """An amount in whole minor units, known exactly (low = high) or up to open points."""
 

@@ -38,7 +38,7 @@ from ringwall.terms import (
     settle_columns,
 )
 from ringwall.terms.cover import judge
-from ringwall.terms.readers.exact import by_part, readings, subjects
+from ringwall.terms.readers.exact import SubjectPlan, by_part, readings, subjects
 
 START = datetime.fromisoformat("2026-08-14T22:00:00+08:00")
 FACTS = {
@@ -139,11 +139,11 @@ def settled(
 
 def columns_of(terms: CompiledTerms, events: Sequence[LossEvent], period: Sequence[int]) -> EventColumns:
     """The events as columns, by the same reading of facts and items as the exact reader's."""
-    rows = []
+    rows, plan = [], SubjectPlan(terms)
     for event in events:
         judged = tuple(judge(terms, one, event.facts, frozenset()) for one in event.items)
-        reading = readings(terms, event.facts, frozenset())[0]
-        rows.append(subjects(terms, by_part(judged), high=False, reading=reading, void=frozenset()))
+        reading = readings(terms, plan.told, event.facts, frozenset())[0]
+        rows.append(subjects(plan, by_part(judged), high=False, reading=reading, void=frozenset()))
     subject, offsets = {}, {}
     for spec in terms.subjects:
         values = [row[spec.name] for row in rows]

@@ -5,12 +5,13 @@ from ringwall.terms.cover.changes import covered_if
 from ringwall.terms.cover.claim import Claim, ClaimProgram, without
 from ringwall.terms.cover.clauses import compile_cover
 from ringwall.terms.cover.conditions import YES, compile_conditions
-from ringwall.terms.cover.judge import in_one_zone, judge, judge_claim
+from ringwall.terms.cover.judge import NIL, in_one_zone, judge, judge_claim
 from ringwall.terms.cover.program import find
 from ringwall.terms.cover.records import LETS_IN, Cause, Causes, Finding, Judged
 
 __all__ = [
     "LETS_IN",
+    "NIL",
     "YES",
     "Cause",
     "Causes",

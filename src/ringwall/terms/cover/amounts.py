@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringwall.basics import Rounding, elapsed_seconds, round_ratio
+from ringwall.basics import elapsed_seconds, round_ratio
 from ringwall.terms.cover.clauses import SECONDS_AN_HOUR
 from ringwall.terms.definition import Bound, Counting
 from ringwall.terms.expressions import facts_of
@@ -28,9 +28,7 @@ def interruption_amounts(spell: Interruption, counting: Counting | None) -> tupl
 def _loss(spell: Interruption, seconds: int) -> int:
     """Exact hours × gross loss an hour × share lost, rounded once; money received from others is not yet taken off."""
     share = spell.share_lost
-    return round_ratio(
-        seconds * hourly_loss(spell) * share.numerator, SECONDS_AN_HOUR * share.denominator, Rounding.HALF_EVEN
-    )
+    return round_ratio(seconds * hourly_loss(spell) * share.numerator, SECONDS_AN_HOUR * share.denominator)
 
 
 def hourly_loss(spell: Interruption) -> int:

@@ -18,23 +18,34 @@ from ringwall.terms.graph import CompiledTerms
 
 def covered_if(terms: CompiledTerms, judged: Judged, void: frozenset[str], claim: Claim) -> tuple[str, ...]:
     """Single changes that would let the item in: `fact=value`, or the number of a clause that would then not work."""
-    verdict, clause = judged.finding.verdict, judged.finding.clause
-    if verdict in LETS_IN:
+    clause = judged.finding.clause
+    if judged.finding.verdict in LETS_IN:
         return ()
     program = program_of(terms.cover.get(judged.item.part, NO_COVER))
     if clause not in program.changes:
         program.changes[clause] = tuple(_changes(terms, program, clause))
-    facts, found = judged.facts, dict[str, str]()
-    for name, value, words in program.changes[clause]:
+    found = _turned(program, judged, program.changes[clause], void, claim) if program.changes[clause] else ()
+    if clause in terms.definition.takes_away:
+        unexplained = program.finding(judged.answers, judged.facts, void | {clause}, claim.causes)
+        if unexplained.verdict in LETS_IN:
+            return (*found, clause)
+    return found
+
+
+def _turned(
+    program: CoverProgram, judged: Judged, changes: tuple[Change, ...], void: frozenset[str], claim: Claim
+) -> tuple[str, ...]:
+    """The first value of each fact that lets the item in, all else as it is."""
+    facts = judged.facts
+    found: dict[str, str] = {}
+    for name, value, words in changes:
         if name not in found and facts.get(name) != value:
             changed = {**facts, name: value}
-            causes = claim.causes_if(judged.item, name, value)
-            if program.finding(program.tell(changed.get), changed, void, causes).verdict in LETS_IN:
+            answers = program.tell(changed.get)
+            causes = claim.causes_if(judged.item, name, value) if claim.causes else claim.causes
+            finding = program.kept.get((answers, void)) or program.finding(answers, changed, void, causes)
+            if finding.verdict in LETS_IN:
                 found[name] = words
-    if clause in terms.definition.takes_away:
-        answers = program.tell(facts.get)
-        if program.finding(answers, facts, void | {clause}, claim.causes).verdict in LETS_IN:
-            return (*found.values(), clause)
     return tuple(found.values())
 
 

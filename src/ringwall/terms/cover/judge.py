@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ringwall.basics import elapsed_seconds
@@ -13,11 +14,12 @@ from ringwall.terms.cover.records import ITEM_ALONE, LETS_IN, Causes, Finding, J
 from ringwall.terms.definition import Counting, PartCover
 from ringwall.terms.facts import Facts, Interruption, LossItem
 from ringwall.terms.graph import CompiledTerms
-from ringwall.terms.outcome import Between, Verdict
+from ringwall.terms.outcome import Between, Verdict, make
 
 NO_COVER = PartCover()
 NIL = Between(0, 0)
 NO_FACTS: tuple[str, ...] = ()
+UNKNOWN = Verdict.UNKNOWN
 OUTSIDE = frozenset({Verdict.UNMAPPED, Verdict.EXCLUDED, Verdict.NOMINAL_ONLY})
 
 
@@ -25,25 +27,12 @@ def judge(
     terms: CompiledTerms, item: LossItem, event_facts: Facts, void: frozenset[str], causes: Causes = ITEM_ALONE
 ) -> Judged:
     """One item by itself; without `causes` its own facts speak for the whole claim."""
-    facts = {**event_facts, **item.facts} if item.facts else event_facts
-    program = program_of(terms.cover.get(item.part, NO_COVER))
-    return _judged(program, item, facts, program.tell(facts.get), void, causes)
+    return _judged(terms, (item,), event_facts, void, causes)[0]
 
 
 def judge_claim(terms: CompiledTerms, claim: Claim, void: frozenset[str]) -> tuple[Judged, ...]:
-    """Every item of the claim; items of a part without facts of their own get the same answers."""
-    found, alike = [], dict[str, Answers]()
-    event_facts = claim.event_facts
-    for item in claim.items:
-        program = program_of(terms.cover.get(item.part, NO_COVER))
-        if item.facts:
-            facts: Facts = {**event_facts, **item.facts}
-            answers = program.tell(facts.get)
-        else:
-            facts, known = event_facts, alike.get(item.part)
-            answers = alike[item.part] = program.tell(facts.get) if known is None else known
-        found.append(_judged(program, item, facts, answers, void, claim.causes))
-    return tuple(found)
+    """Every item of the claim."""
+    return tuple(_judged(terms, claim.items, claim.event_facts, void, claim.causes))
 
 
 def in_one_zone(facts: Facts) -> Facts:
@@ -56,27 +45,47 @@ def in_one_zone(facts: Facts) -> Facts:
 
 
 def _judged(
-    program: CoverProgram, item: LossItem, facts: Facts, answers: Answers, void: frozenset[str], causes: Causes
-) -> Judged:
-    finding = program.finding(answers, facts, void, causes)
-    spell, missing, bound = item.interruption, NO_FACTS, ""
-    if spell is not None:
-        counting = program.cover.counting
-        factual, high = interruption_amounts(spell, counting)
-        within = Between(high, high)
-        if counting and counting.trigger:
-            finding = _triggered(finding, counting, spell, void)
-    else:
-        factual = item.amount_minor or 0
-        within = Between(factual, factual)
-        if program.bounds:
-            within, missing, bound = _within_bounds(program, factual, facts, answers, void)
-    if finding.verdict is Verdict.UNKNOWN:
-        within = Between(0, within.high)
-    elif finding.verdict not in LETS_IN:
-        within, missing, bound = NIL, NO_FACTS, ""
-    part = _inside(program, answers) or item.part if program.inside else item.part
-    return Judged(item, finding, factual, within, missing, bound, part, facts)
+    terms: CompiledTerms, items: Sequence[LossItem], event_facts: Facts, void: frozenset[str], causes: Causes
+) -> list[Judged]:
+    """Items of a part without facts of their own get the same answers."""
+    found: list[Judged] = []
+    alike: dict[str, Answers] = {}
+    for item in items:
+        code, facts = item.part, event_facts
+        cover = terms.cover.get(code, NO_COVER)
+        program = cover.memo.made or program_of(cover)
+        if item.facts:
+            facts = {**event_facts, **item.facts}
+            answers = program.tell(facts.get)
+        elif code in alike:
+            answers = alike[code]
+        else:
+            answers = alike[code] = program.tell(facts.get)
+        finding = program.kept.get((answers, void)) or program.finding(answers, facts, void, causes)
+        missing, bound = NO_FACTS, ""
+        if item.interruption is None:
+            factual = item.amount_minor or 0
+            within = make(Between, (factual, factual))
+            if program.bounds:
+                within, missing, bound = _within_bounds(program, factual, facts, answers, void)
+        else:
+            factual, within, finding = _interrupted(program, item.interruption, finding, void)
+        if finding.verdict not in LETS_IN:
+            unknown = finding.verdict is UNKNOWN
+            within, missing, bound = (Between(0, within.high), missing, bound) if unknown else (NIL, NO_FACTS, "")
+        part = _inside(program, answers) or code if program.inside else code
+        found.append(make(Judged, (item, finding, factual, within, missing, bound, part, facts, answers)))
+    return found
+
+
+def _interrupted(
+    program: CoverProgram, spell: Interruption, finding: Finding, void: frozenset[str]
+) -> tuple[int, Between, Finding]:
+    counting = program.cover.counting
+    factual, counted = interruption_amounts(spell, counting)
+    if counting and counting.trigger:
+        finding = _triggered(finding, counting, spell, void)
+    return factual, Between(counted, counted), finding
 
 
 def _inside(program: CoverProgram, answers: Answers) -> str:

@@ -39,6 +39,8 @@ class Judged(NamedTuple):
     """The part whose money terms settle it: its own, or one within that part."""
     facts: Facts = MappingProxyType({})
     """What holds for the item: the event's facts and its own."""
+    answers: tuple[int, ...] = ()
+    """What these facts say to each condition of the item's part."""
 
     @property
     def admitted(self) -> bool:

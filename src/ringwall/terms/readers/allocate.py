@@ -47,9 +47,9 @@ def _instant(row: Judged, fact: str) -> datetime:
 
 def _in_proportion(work: Settling) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part, rows in work.rows.items():
+    for part, mine in work.rows.items():
         node = work.terms.payable.get(part)
-        found |= _shared(total(work.low, node) if node is not None else 0, rows)
+        found |= _shared(total(work.low, node) if node is not None else 0, mine.rows)
     return found
 
 

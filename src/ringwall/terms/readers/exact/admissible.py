@@ -9,29 +9,29 @@ from typing import NamedTuple
 
 from ringwall.basics import Refusal, refuse
 from ringwall.terms.definition import FactKind, PartTerms
-from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem
+from ringwall.terms.facts import FactValue, Interruption, LossEvent, LossItem
 from ringwall.terms.graph import USED_MAXIMUM, CompiledTerms
-
-Kinds = Mapping[str, tuple[FactKind, type]]
 
 
 class Gate(NamedTuple):
     """What is asked of every event under some terms, prepared once."""
 
     terms: CompiledTerms
-    kinds: Kinds
-    """By fact: its kind, and the type whose values are of that kind without a second look."""
+    plain: Mapping[str, type]
+    """By fact: the type whose values are of its kind without a second look."""
     parts: Mapping[str, PartTerms]
+    parametric: frozenset[str]
 
 
 def gate_of(terms: CompiledTerms) -> Gate:
-    kinds = {name: (spec.kind, _PLAIN[spec.kind]) for name, spec in terms.definition.facts.items()}
-    return Gate(terms, kinds, {part.part: part for part in terms.definition.parts})
+    plain = {name: _PLAIN[spec.kind] for name, spec in terms.definition.facts.items()}
+    parts = {part.part: part for part in terms.definition.parts}
+    return Gate(terms, plain, parts, frozenset(code for code, part in parts.items() if part.parametric))
 
 
 def inadmissible(gate: Gate, event: LossEvent, state: Mapping[str, int], void: frozenset[str]) -> Refusal | None:
     """The first reason why the event cannot be settled under these terms, or None."""
-    terms, kinds, parts = gate
+    terms, plain = gate.terms, gate.plain
     for clause in sorted(void - terms.definition.takes_away):
         return refuse(
             "void_clause",
@@ -52,16 +52,25 @@ def inadmissible(gate: Gate, event: LossEvent, state: Mapping[str, int], void: f
             return _too_large(terms, name, used)
     sums: dict[str, int] = {}
     for item in event.items:
-        fault = _bad_item(terms, parts.get(item.part), item) or _bad_facts(kinds, item.name, item.facts)
-        if not fault and terms.item_facts:
-            fault = _fact_needed(terms, event, item)
+        part, amount = item.part, item.amount_minor
+        if item.interruption is not None or amount is None or amount < 0 or part in gate.parametric:
+            fault = _bad_item(terms, gate.parts.get(part), item)
+            if fault:
+                return fault
+        for name, value in item.facts.items():
+            if type(value) is not plain.get(name) and not _of_kind(terms, name, value):
+                return _bad_fact(terms, item.name, name, value)
+        fault = _fact_needed(terms, event, item) if terms.item_facts else None
         if fault:
             return fault
-        sums[item.part] = sums.get(item.part, 0) + (item.amount_minor or 0)
-    for part, amount in sums.items():
-        if amount > terms.definition.maximum_minor:
-            return _too_large(terms, part, amount)
-    return _bad_facts(kinds, event.name, event.facts)
+        sums[part] = sums.get(part, 0) + (amount or 0)
+    most = max(sums.values(), default=0)
+    if most > terms.definition.maximum_minor:
+        return next(_too_large(terms, part, sums[part]) for part in sums if sums[part] > terms.definition.maximum_minor)
+    for name, value in event.facts.items():
+        if type(value) is not plain.get(name) and not _of_kind(terms, name, value):
+            return _bad_fact(terms, event.name, name, value)
+    return None
 
 
 def _bad_item(terms: CompiledTerms, part: PartTerms | None, item: LossItem) -> Refusal | None:
@@ -124,7 +133,7 @@ def _bad_interruption(
             "check both.",
         )
     amounts = (spell.lost_revenue_minor_per_hour, spell.saved_cost_minor_per_hour, spell.credits_minor)
-    if not 0 < spell.share_lost <= 1 or min(amounts) < 0:
+    if not 0 < spell.share_lost.numerator <= spell.share_lost.denominator or min(amounts) < 0:
         return refuse(
             "item_interruption",
             item.name,
@@ -156,26 +165,23 @@ _PLAIN: Mapping[FactKind, type] = {
 """An instant always needs its second look: it may be "never", and else it must have an offset."""
 
 
-def _bad_facts(kinds: Kinds, where: str, facts: Facts) -> Refusal | None:
-    for name, value in facts.items():
-        kind, plain = kinds.get(name, _ANY)
-        if type(value) is not plain and kind is not None and not _of_kind(kind, value):
-            return refuse(
-                "fact_of_wrong_kind",
-                where,
-                zh=f"{where} 的事实「{name}」为 {value!r}，而产品要求类型 {kind}；请更正。",
-                en=f"{where}: the fact “{name}” is {value!r}, but the product wants {kind}; correct it.",
-            )
-    return None
-
-
-_ANY: tuple[None, type] = (None, NoneType)
-"""A fact that the product does not name is of any kind."""
-
-
-def _of_kind(kind: FactKind, value: FactValue) -> bool:
+def _of_kind(terms: CompiledTerms, name: str, value: FactValue) -> bool:
+    """A fact that the product does not name is of any kind."""
+    spec = terms.definition.facts.get(name)
+    if spec is None:
+        return True
     if isinstance(value, bool):
-        return kind is FactKind.YES_NO
-    if kind is FactKind.INSTANT:
+        return spec.kind is FactKind.YES_NO
+    if spec.kind is FactKind.INSTANT:
         return value == "never" or (isinstance(value, datetime) and value.tzinfo is not None)
-    return isinstance(value, _PLAIN[kind])
+    return isinstance(value, _PLAIN[spec.kind])
+
+
+def _bad_fact(terms: CompiledTerms, where: str, name: str, value: FactValue) -> Refusal:
+    kind = terms.definition.facts[name].kind
+    return refuse(
+        "fact_of_wrong_kind",
+        where,
+        zh=f"{where} 的事实「{name}」为 {value!r}，而产品要求类型 {kind}；请更正。",
+        en=f"{where}: the fact “{name}” is {value!r}, but the product wants {kind}; correct it.",
+    )

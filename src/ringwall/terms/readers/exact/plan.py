@@ -5,7 +5,7 @@ from __future__ import annotations
 from ringwall.terms.cover import ClaimProgram
 from ringwall.terms.graph import CompiledTerms
 from ringwall.terms.readers.exact.admissible import gate_of
-from ringwall.terms.readers.exact.subjects import told_by_event
+from ringwall.terms.readers.exact.subjects import SubjectPlan
 from ringwall.terms.readers.exact.trace import Tracer
 
 
@@ -15,7 +15,7 @@ class ExactPlan:
     def __init__(self, terms: CompiledTerms) -> None:
         self.terms = terms
         self.claim = ClaimProgram(terms)
-        self.told = told_by_event(terms)
+        self.subjects = SubjectPlan(terms)
         self.gate = gate_of(terms)
         self.tracers: dict[frozenset[str], Tracer] = {}
 

@@ -17,50 +17,90 @@ from ringwall.terms.rules import Share
 Subjects = dict[str, int | tuple[int, ...]]
 """Subject name to its value, or to one value for each item or interruption."""
 
-Rows = Mapping[str, Sequence[Judged]]
-"""The judged items by the part that settles them."""
+
+class PartRows:
+    """The judged items that one part settles, and their sums."""
+
+    __slots__ = ("factual_minor", "high", "low", "rows")
+
+    def __init__(self, rows: list[Judged], factual_minor: int, low: int, high: int) -> None:
+        self.rows, self.factual_minor, self.low, self.high = rows, factual_minor, low, high
+
+
+Rows = Mapping[str, PartRows]
 
 MOST_READINGS = 2_000
 """Beyond so many combinations of open facts each condition is decided by itself."""
 
 
-def by_part(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    rows: dict[str, list[Judged]] = {}
+def by_part(judged: Sequence[Judged]) -> dict[str, PartRows]:
+    found: dict[str, PartRows] = {}
     for row in judged:
-        if row.part in rows:
-            rows[row.part].append(row)
+        part, (low, high) = row.part, row.within
+        if part in found:
+            mine = found[part]
+            mine.rows.append(row)
+            mine.factual_minor += row.factual_minor
+            mine.low += low
+            mine.high += high
         else:
-            rows[row.part] = [row]
-    return rows
-
-
-def subjects(
-    terms: CompiledTerms, rows: Rows, *, high: bool, reading: Mapping[str, int], void: frozenset[str]
-) -> Subjects:
-    """The subjects on one side of what is open; `reading` has what the event's own facts say."""
-    found: Subjects = {}
-    for subject in terms.subjects:
-        if subject.name in reading:
-            found[subject.name] = reading[subject.name]
-        else:
-            found[subject.name] = _VALUE[subject.given](subject, rows.get(subject.part, ()), high, void)
+            found[part] = PartRows([row], row.factual_minor, low, high)
     return found
 
 
-def _total(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> int:
-    return sum([_side(row, high) for row in mine])
+class SubjectPlan:
+    """The subjects of some terms by what they ask of the items; those that the event's own facts decide are apart."""
+
+    def __init__(self, terms: CompiledTerms) -> None:
+        self.told = [s for s in terms.subjects if s.given in (Given.SWITCH, Given.FACT) and not s.part]
+        rest = [s for s in terms.subjects if s not in self.told]
+        self.amounts = [(s.name, s.part) for s in rest if s.given is Given.AMOUNT]
+        self.expenses = [(s.name, s.part) for s in rest if s.given in (Given.EXTRA, Given.AVOIDED)]
+        self.by_item = [(s, _OF_ITEMS[s.given]) for s in rest if s.given in _OF_ITEMS]
+        self.by_spell = {
+            part: [(s.name, _OF_SPELL[s.given]) for s in rest if s.given in _OF_SPELL and s.part == part]
+            for part in dict.fromkeys(s.part for s in rest if s.given in _OF_SPELL)
+        }
 
 
-def _expense(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> int:
+def subjects(
+    plan: SubjectPlan, rows: Rows, *, high: bool, reading: Mapping[str, int], void: frozenset[str]
+) -> Subjects:
+    """The subjects on one side of what is open; `reading` has what the event's own facts say."""
+    found: Subjects = {**reading}
+    for name, part in plan.amounts:
+        mine = rows.get(part)
+        found[name] = 0 if mine is None else mine.high if high else mine.low
+    for name, part in plan.expenses:
+        found[name] = _expense(rows[part].rows, high) if part in rows else 0
+    for part, columns in plan.by_spell.items():
+        spells = _counted(rows[part].rows, high) if part in rows else ()
+        for name, read in columns:
+            found[name] = tuple([read(spell) for spell in spells])
+    for subject, read_items in plan.by_item:
+        mine = rows.get(subject.part)
+        found[subject.name] = read_items(subject, mine.rows, high, void) if mine else ()
+    return found
+
+
+def _expense(mine: Sequence[Judged], high: bool) -> int:
     """Extra expense is within its bound already, item by item, so that the loss avoided bounds nothing further."""
-    return sum([_side(row, high) for row in mine if row.item.interruption is None])
+    amounts = [row.within for row in mine if row.item.interruption is None]
+    return sum([amount.high if high else amount.low for amount in amounts])
 
 
-def _each_item(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> tuple[int, ...]:
-    return tuple([_side(row, high) for row in mine])
+def _counted(mine: Sequence[Judged], high: bool) -> list[Interruption]:
+    """The interruptions that are let in; on the high side also those that may be."""
+    return [
+        row.item.interruption for row in mine if row.item.interruption and (row.admitted or (high and row.within.high))
+    ]
 
 
-def _each_switch(subject: Subject, mine: Sequence[Judged], high: bool, void: frozenset[str]) -> tuple[int, ...]:
+def _items(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> tuple[int, ...]:
+    return tuple([row.within.high if high else row.within.low for row in mine])
+
+
+def _switches(subject: Subject, mine: Sequence[Judged], high: bool, void: frozenset[str]) -> tuple[int, ...]:
     """A rule of one item whose condition is open works on the low side: it can only take away."""
     if subject.clause in void:
         return (0,) * len(mine)
@@ -68,57 +108,27 @@ def _each_switch(subject: Subject, mine: Sequence[Judged], high: bool, void: fro
     return tuple([int(holds(subject.when, row.facts) >= least) for row in mine])
 
 
-def _each_fact(subject: Subject, mine: Sequence[Judged], _: bool, __: frozenset[str]) -> tuple[int, ...]:
-    return tuple([_amount(row.facts, subject.fact) for row in mine])
+def _facts(subject: Subject, mine: Sequence[Judged], _: bool, __: frozenset[str]) -> tuple[int, ...]:
+    found = [row.facts.get(subject.fact) for row in mine]
+    known = tuple([value for value in found if isinstance(value, int)])
+    assert len(known) == len(mine), f"{subject.fact} is established for every item, else the event is not admissible"
+    return known
 
 
-def _each_spell(read: Callable[[Interruption], int]) -> Value:
-    """What is read of every interruption that is let in; on the high side also of those that may be."""
+OfItems = Callable[[Subject, Sequence[Judged], bool, frozenset[str]], tuple[int, ...]]
 
-    def value(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> tuple[int, ...]:
-        counted = [row for row in mine if row.item.interruption and (row.admitted or (high and row.within.high))]
-        return tuple([read(row.item.interruption) for row in counted if row.item.interruption])
-
-    return value
-
-
-def _side(row: Judged, high: bool) -> int:
-    return row.within.high if high else row.within.low
-
-
-def _amount(facts: Facts, name: str) -> int:
-    value = facts.get(name)
-    assert isinstance(value, int), f"{name} is established for every item, else the event is not admissible"
-    return value
-
-
-Value = Callable[[Subject, Sequence[Judged], bool, frozenset[str]], int | tuple[int, ...]]
-
-_VALUE: Mapping[Given, Value] = {
-    Given.AMOUNT: _total,
-    Given.EXTRA: _expense,
-    Given.AVOIDED: _expense,
-    Given.ITEM: _each_item,
-    Given.SWITCH: _each_switch,
-    Given.FACT: _each_fact,
-    Given.SECONDS: _each_spell(lambda spell: elapsed_seconds(spell.start, spell.end)),
-    Given.RATE: _each_spell(hourly_loss),
-    Given.SHARE_LOST: _each_spell(lambda spell: spell.share_lost.numerator),
-    Given.SHARE_OF: _each_spell(lambda spell: spell.share_lost.denominator),
-    Given.CREDITS: _each_spell(lambda spell: spell.credits_minor),
+_OF_ITEMS: Mapping[Given, OfItems] = {Given.ITEM: _items, Given.SWITCH: _switches, Given.FACT: _facts}
+_OF_SPELL: Mapping[Given, Callable[[Interruption], int]] = {
+    Given.SECONDS: lambda spell: elapsed_seconds(spell.start, spell.end),
+    Given.RATE: hourly_loss,
+    Given.SHARE_LOST: lambda spell: spell.share_lost.numerator,
+    Given.SHARE_OF: lambda spell: spell.share_lost.denominator,
+    Given.CREDITS: lambda spell: spell.credits_minor,
 }
 
 
-def told_by_event(terms: CompiledTerms) -> tuple[Subject, ...]:
-    """The subjects that the event's own facts decide, once for all of its items."""
-    return tuple(s for s in terms.subjects if s.given in (Given.SWITCH, Given.FACT) and not s.part)
-
-
-def readings(
-    terms: CompiledTerms, facts: Facts, void: frozenset[str], told: Sequence[Subject] | None = None
-) -> list[dict[str, int]]:
+def readings(terms: CompiledTerms, told: Sequence[Subject], facts: Facts, void: frozenset[str]) -> list[dict[str, int]]:
     """What the event's facts say of every rule: one reading, or one for each way in which open facts can turn out."""
-    told = told_by_event(terms) if told is None else told
     missing = open_facts(told, facts, void)
     if not missing:
         return [_reading(terms, told, facts, void)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ringwall.basics import Words
 from ringwall.terms.cover import Judged
 from ringwall.terms.graph import CompiledTerms
-from ringwall.terms.outcome import TraceNode, Verdict
+from ringwall.terms.outcome import TraceNode, Verdict, make
 from ringwall.terms.readers.exact.subjects import Rows
 from ringwall.terms.readers.exact.trace_text import compile_trace
 from ringwall.terms.straight import Values
@@ -36,45 +36,49 @@ class Tracer:
         self.parts = frozenset(part.part for part in terms.definition.parts)
         self.steps = compile_trace(terms, [*contract, terms.statutory, *others], void)
 
-    def trace(self, judged: Sequence[Judged], rows: Rows, values: Values) -> TraceNode:
+    def trace(self, rows: Rows, values: Values) -> TraceNode:
         """The whole tree. A step that several others read is written once."""
-        steps = self.steps(values, _Behind(rows))
+        behind = _Behind(rows)
+        steps = self.steps(values, behind)
         paid, statutory, others = steps[: self.count], steps[self.count], steps[self.count + 1 :]
         contract_value = values[self.contract]
         assert isinstance(contract_value, int)
         contract = TraceNode("contract", self.clause, "add", contract_value, CONTRACT, paid)
-        outside = [item_step(row) for row in judged if row.part not in self.parts]
+        outside = [step for part, steps in behind.steps.items() if part not in self.parts for step in steps]
         total = contract.value + statutory.value
         return TraceNode("payable", self.clause, "add", total, PAYABLE, (contract, statutory, *outside, *others))
 
 
 def item_step(row: Judged) -> TraceNode:
     """The step of one loss item, below it the exceptions that lifted an exclusion for it."""
-    item, finding, value = row.item, row.finding, row.within.low
-    words, name = ITEM_WORDS[finding.verdict], item.what or item.name
+    item, (verdict, clause, tried, _, lifts, _), value = row.item, row.finding, row.within.low
+    words, name = ITEM_WORDS[verdict], item.what or item.name
     text = Words(f"{name}：{words.zh}", f"{name}: {words.en}")
-    lifted = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in finding.lifted])
-    clause = row.bounded_by or finding.clause
-    return TraceNode(item.name, clause, finding.verdict, value, text, lifted, (), finding.tried)
+    lifted = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in lifts]) if lifts else ()
+    return make(TraceNode, (item.name, row.bounded_by or clause, verdict, value, text, lifted, (), tried))
 
 
 class _Behind:
-    """The items behind each subject of the graph."""
+    """The steps of the items behind each subject of the graph."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
+        self.steps = {part: tuple([item_step(row) for row in mine.rows]) for part, mine in rows.items()}
 
     def amount(self, part: str) -> tuple[TraceNode, ...]:
-        return tuple([item_step(row) for row in self.rows.get(part, ())])
+        return self.steps.get(part, ())
+
+    def pairs(self, part: str) -> Sequence[tuple[Judged, TraceNode]]:
+        return list(zip(self.rows[part].rows, self.steps[part], strict=True)) if part in self.rows else ()
 
     def extra(self, part: str) -> tuple[TraceNode, ...]:
-        return tuple([item_step(row) for row in self.rows.get(part, ()) if row.item.interruption is None])
+        return tuple([step for row, step in self.pairs(part) if row.item.interruption is None])
 
     def item(self, part: str, turn: int) -> tuple[TraceNode, ...]:
-        return (item_step(self.rows[part][turn]),)
+        return (self.steps[part][turn],)
 
     def spell(self, part: str, turn: int) -> tuple[TraceNode, ...]:
         """The interruption in its turn; those that are not let in stand beside the first."""
-        spells = [row for row in self.rows.get(part, ()) if row.item.interruption is not None]
-        mine = [row for row in spells if row.admitted][turn : turn + 1]
-        return tuple([item_step(row) for row in (*mine, *(s for s in spells if not s.admitted and not turn))])
+        spells = [(row.admitted, step) for row, step in self.pairs(part) if row.item.interruption is not None]
+        mine = [step for admitted, step in spells if admitted][turn : turn + 1]
+        return tuple(mine + [step for admitted, step in spells if not admitted and not turn])

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ringwall.basics import round_ratio
 from ringwall.terms.graph import CompiledTerms, Given, Node, Op
-from ringwall.terms.outcome import TraceNode
+from ringwall.terms.outcome import TraceNode, make
 from ringwall.terms.straight import Values, load_text
 
 TraceSteps = Callable[[Values, Any], tuple[TraceNode, ...]]
@@ -20,7 +20,7 @@ TraceSteps = Callable[[Values, Any], tuple[TraceNode, ...]]
 _BEHIND = {Given.AMOUNT: "amount", Given.EXTRA: "extra", Given.ITEM: "item", Given.SECONDS: "spell"}
 """The subjects behind which loss items stand, and how these are asked for."""
 _WORDS: dict[str, Any] = {
-    "make": tuple.__new__,  # a step is a named tuple; this skips the check of its eight fields
+    "make": make,
     "step": TraceNode,
     "enumerate": enumerate,
     "zip": zip,
@@ -52,6 +52,8 @@ class _Writer:
         self.followed: set[int] = set()
         self.whole: set[int] = set()
         """The nodes shown to the whole fen whose value a line before has reckoned."""
+        self.shared: set[int] = set()
+        """The nodes shown alone whose step a line before has made."""
         self.data: dict[str, str] = {}
         for root in roots:
             self.follow(root)
@@ -116,9 +118,18 @@ class _Writer:
         tried = self.datum("a", "always", index) if node.clause else "()"
         if node.term and node.clause:
             tried = f"{self.datum('c', 'named', index)} if {value} == {self.value(step.first)} else {tried}"
-        told = [*(self.told(i) for i in step.below), *(self.made(i, self.value(i), "()") for i in step.alone)]
+        lines += [line for i in step.alone for line in self.alone(i)]
+        told = [*(self.told(i) for i in step.below), *(f"m{i}" for i in step.alone)]
         below = f"({', '.join(told)},)" if told else "()"
         return [*lines, f"        n{index} = {self.made(index, value, below, read, tried)}"]
+
+    def alone(self, index: int) -> list[str]:
+        """A node whose value is shown without what is below it; made once, or once in each turn."""
+        if index in self.shared:
+            return []
+        if not self.nodes[index].scope:
+            self.shared.add(index)
+        return [f"        m{index} = {self.made(index, self.value(index), '()')}"]
 
     def told(self, index: int) -> str:
         """An optional subject at the value that it has when nobody names it tells the reader nothing."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ringwall.basics import Refusal
-from ringwall.terms.cover import Claim, Judged, covered_if, in_one_zone, judge_claim
+from ringwall.terms.cover import LETS_IN, NIL, Claim, Judged, covered_if, in_one_zone, judge_claim
 from ringwall.terms.facts import LossEvent
 from ringwall.terms.graph import CompiledTerms, Op
-from ringwall.terms.outcome import Between, ItemOutcome, OpenPoint, Outcome, PartOutcome
+from ringwall.terms.outcome import Between, ItemOutcome, OpenPoint, Outcome, PartOutcome, make
 from ringwall.terms.readers.exact.admissible import inadmissible
 from ringwall.terms.readers.exact.open_points import open_points
 from ringwall.terms.readers.exact.plan import ExactPlan, plan_of
-from ringwall.terms.readers.exact.subjects import Rows, Subjects, by_part, readings, subjects
+from ringwall.terms.readers.exact.subjects import PartRows, Rows, Subjects, by_part, readings, subjects
 from ringwall.terms.straight import Values, load_program
+
+NO_CHANGES: tuple[str, ...] = ()
 
 
 def settle(
@@ -36,7 +38,7 @@ def settle(
         state_before=before,
         state_after=before | {rule.name: before[rule.name] + total(low, rule.drawn) for rule in terms.states},
         open_points=work.open_points(),
-        trace=plan.tracer(void).trace(work.judged, rows, low),
+        trace=plan.tracer(void).trace(rows, low),
         in_kind=_parts(plan.gate.parts, rows, low, high, terms.in_kind) if terms.in_kind else (),
         charges={name: total(low, node) for name, node in terms.charges.items()},
     )
@@ -53,14 +55,19 @@ def open_settlement(
 class Settling:
     """One settlement on both sides of what is open."""
 
+    __slots__ = (
+        *("claim", "event", "high", "judged", "low", "plan", "readings"),
+        *("rows", "settled", "state", "terms", "void", "worst"),
+    )
+
     def __init__(self, plan: ExactPlan, event: LossEvent, state: Mapping[str, int], void: frozenset[str]) -> None:
         self.plan, self.event, self.state, self.void = plan, event, state, void
         terms = self.terms = plan.terms
         self.claim = Claim(plan.claim, in_one_zone(event.facts), event.items)
         self.judged = judge_claim(terms, self.claim, void)
         self.rows = by_part(self.judged)
-        self.readings = readings(terms, event.facts, void, plan.told)
-        self.settled = len(self.readings) == 1 and not [row for row in self.judged if row.within.low < row.within.high]
+        self.readings = readings(terms, plan.subjects.told, event.facts, void)
+        self.settled = len(self.readings) == 1 and not [part for part in self.rows.values() if part.low < part.high]
         self.low, self.worst = self.side(high=False)
         self.high = self.low if self.settled else self.side(high=True)[0]
 
@@ -71,7 +78,7 @@ class Settling:
         return pick(found, key=lambda pair: self.paid(pair[0])) if len(found) > 1 else found[0]
 
     def values(self, rows: Rows, reading: Mapping[str, int], *, high: bool = False) -> Values:
-        given = subjects(self.terms, rows, high=high, reading=reading, void=self.void)
+        given = subjects(self.plan.subjects, rows, high=high, reading=reading, void=self.void)
         return evaluate(self.terms, given, self.state, self.void)
 
     def paid(self, values: Values) -> int:
@@ -79,19 +86,21 @@ class Settling:
 
     def items(self) -> tuple[ItemOutcome, ...]:
         """Items of a part that have no facts of their own and the same finding share what would let them in."""
-        found, alike = [], dict[object, tuple[str, ...]]()
+        found: list[ItemOutcome] = []
+        alike: dict[object, tuple[str, ...]] = {}
         for row in self.judged:
             item, finding = row.item, row.finding
-            key = None if item.facts or row.admitted else (item.part, finding)
-            changes = alike.get(key) if key else None
-            if changes is None:
-                changes = covered_if(self.terms, row, self.void, self.claim)
-                if key:
-                    alike[key] = changes
+            verdict, clause, changes = finding.verdict, finding.clause, NO_CHANGES
+            if verdict not in LETS_IN:
+                key = None if item.facts else (item.part, finding)
+                if key in alike:
+                    changes = alike[key]
+                else:
+                    changes = covered_if(self.terms, row, self.void, self.claim)
+                    if key:
+                        alike[key] = changes
             found.append(
-                ItemOutcome(
-                    item.name, row.part, finding.verdict, finding.clause, row.factual_minor, row.within, changes
-                )
+                make(ItemOutcome, (item.name, row.part, verdict, clause, row.factual_minor, row.within, changes))
             )
         return tuple(found)
 
@@ -130,12 +139,12 @@ def _parts(
     others: bool = False,
 ) -> tuple[PartOutcome, ...]:
     """The parts that have a node, in settlement order; with `others` also those that the product lacks, unpaid."""
-    found = []
-    for code in (*parts, *(code for code in rows if code not in parts)):
-        mine, node = rows.get(code), nodes.get(code)
-        if not mine or (node is None and (code in parts or not others)):
-            continue
-        payable = Between(total(low, node), total(high, node)) if node is not None else Between(0, 0)
-        within = Between(sum([row.within.low for row in mine]), sum([row.within.high for row in mine]))
-        found.append(PartOutcome(code, sum([row.factual_minor for row in mine]), within, payable))
+    found = [_part(code, rows[code], low, high, nodes[code]) for code in parts if code in rows and code in nodes]
+    if others:
+        found += [_part(code, mine, low, high, None) for code, mine in rows.items() if code not in parts]
     return tuple(found)
+
+
+def _part(code: str, mine: PartRows, low: Values, high: Values, node: int | None) -> PartOutcome:
+    paid = make(Between, (total(low, node), total(high, node))) if node is not None else NIL
+    return make(PartOutcome, (code, mine.factual_minor, make(Between, (mine.low, mine.high)), paid))
