@@ -32,6 +32,7 @@ from ringwall.basics.money import (
     round_ratio,
     yuan,
 )
+from ringwall.basics.records import field_names
 from ringwall.basics.refusal import Language, Refusal, Words, refuse
 from ringwall.basics.shares import split_posting, split_running, split_weights
 
@@ -60,6 +61,7 @@ __all__ = [
     "days_between",
     "due_before",
     "elapsed_seconds",
+    "field_names",
     "last_day",
     "local_day",
     "refuse",

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
 
 from ringwall.basics import Words
 from ringwall.terms.expressions import ALWAYS, Condition
 from ringwall.terms.memo import Memo
 from ringwall.terms.outcome import Verdict
 from ringwall.terms.rules import MoneyRule, ParametricTerms, Relation, Term
-
-if TYPE_CHECKING:
-    from ringwall.terms.cover.program import CoverProgram
 
 
 class FactKind(StrEnum):
@@ -128,7 +124,7 @@ class PartCover:
     counting: Counting | None = None
     inside: tuple[tuple[str, Condition], ...] = ()
     """Parts that settle some of its items, with the condition that takes an item there."""
-    memo: Memo[CoverProgram] = field(default_factory=Memo, init=False, repr=False, compare=False)
+    memo: Memo = field(default_factory=Memo, init=False, repr=False, compare=False)
     """What the exact reader prepares at the first item of the part."""
 
 

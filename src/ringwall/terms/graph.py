@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from ringwall.basics import Rounding, Words
 from ringwall.terms.definition import PartCover, TermsDefinition
 from ringwall.terms.expressions import ALWAYS, Condition
 from ringwall.terms.memo import Memo
 from ringwall.terms.outcome import ParameterRead
-
-if TYPE_CHECKING:
-    from ringwall.terms.readers.exact.plan import ExactPlan
 
 INT64_MAX = 2**63 - 1
 USED_MAXIMUM = 2**60
@@ -171,7 +167,7 @@ class CompiledTerms:
     """Amounts of facts by which each item of a part is measured."""
     charges: Mapping[str, int] = field(default_factory=dict)
     """Limit that is reinstated at a premium, to the node of the premium due for this event."""
-    memo: Memo[ExactPlan] = field(default_factory=Memo, init=False, repr=False, compare=False)
+    memo: Memo = field(default_factory=Memo, init=False, repr=False, compare=False)
     """What the exact reader prepares at the first event; most of a book never settles one."""
 
 

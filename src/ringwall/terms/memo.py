@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 
-class Memo(Generic[T]):
+class Memo:
     """Empty until a reader fills it. A record that is copied or sent to another process begins with an empty one."""
 
     __slots__ = ("made",)
 
     def __init__(self) -> None:
-        self.made: T | None = None
+        self.made: Any = None
 
-    def __reduce__(self) -> tuple[type[Memo[T]], tuple[()]]:
+    def __reduce__(self) -> tuple[type[Memo], tuple[()]]:
         return (Memo, ())

@@ -37,7 +37,7 @@ from ringwall.terms import (
     settle,
     settle_columns,
 )
-from ringwall.terms.cover import judge
+from ringwall.terms.cover import Claim, ClaimProgram, judge_claim
 from ringwall.terms.readers.exact import SubjectPlan, by_part, readings, subjects
 
 START = datetime.fromisoformat("2026-08-14T22:00:00+08:00")
@@ -141,7 +141,7 @@ def columns_of(terms: CompiledTerms, events: Sequence[LossEvent], period: Sequen
     """The events as columns, by the same reading of facts and items as the exact reader's."""
     rows, plan = [], SubjectPlan(terms)
     for event in events:
-        judged = tuple(judge(terms, one, event.facts, frozenset()) for one in event.items)
+        judged = judge_claim(terms, Claim(ClaimProgram(terms), event.facts, event.items), frozenset())
         reading = readings(terms, plan.told, event.facts, frozenset())[0]
         rows.append(subjects(plan, by_part(judged), high=False, reading=reading, void=frozenset()))
     subject, offsets = {}, {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringwall.basics import Refusal, refuse
 from ringwall.product.proof.reading import granted, keeps_out, possible
 from ringwall.product.records import Product
-from ringwall.terms import All, AnyOf, Condition, Exclusion, FactKind, Not, OneOf, Requirement, all_clauses
+from ringwall.terms import All, AnyOf, Condition, Exclusion, FactKind, Level, Not, OneOf, Requirement, all_clauses
 
 
 def clauses_that_never_speak(product: Product) -> Iterator[Refusal]:
@@ -87,14 +87,22 @@ def exceptions_that_swallow_their_exclusion(product: Product) -> Iterator[Refusa
 
 
 def barriers_behind_another(product: Product) -> Iterator[Refusal]:
-    """An exclusion or requirement that only ever meets what an earlier one keeps out already is never the reason."""
+    """An exclusion or requirement that only ever meets what an earlier one keeps out already is never the reason.
+
+    What defeats a whole claim also keeps out items that do not meet it: only its like can stand before it.
+    """
     barriers = product.definition.barriers
     for place, clause in enumerate(barriers):
         mine = keeps_out(product, clause)
         if not any(possible(product, granted(product, part), mine) for part in clause.parts):
             continue
-        if not any(_first(product, part, mine, barriers[:place]) for part in clause.parts):
+        earlier = tuple(b for b in barriers[:place] if not _of_claim(clause) or _of_claim(b))
+        if not any(_first(product, part, mine, earlier) for part in clause.parts):
             yield _shadowed(product, clause.clause)
+
+
+def _of_claim(clause: Exclusion | Requirement) -> bool:
+    return isinstance(clause, Exclusion) and clause.level is Level.CLAIM
 
 
 def _first(product: Product, part: str, mine: Condition, earlier: tuple[Exclusion | Requirement, ...]) -> bool:

@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 from uuid import UUID
 
-from ringwall.basics import Language, Refusal
+from ringwall.basics import Language, Refusal, field_names
 from ringwall.shell.cli.page import Page
 
 DONE, REFUSED = 0, 1
@@ -58,6 +58,9 @@ def print_document(document: Mapping[str, Any]) -> None:
 
 def plain(value: Any) -> Any:
     """A record as JSON knows it: whole numbers stay, fractions are texts, both languages of a text are kept."""
+    names = field_names(value)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     match value:
         case Enum():
             return plain(value.value)
@@ -75,6 +78,4 @@ def plain(value: Any) -> Any:
             return [plain(each) for each in value]
         case set() | frozenset():
             return sorted(plain(each) for each in value)
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     raise AssertionError(f"{type(value).__name__} has no place in a document")

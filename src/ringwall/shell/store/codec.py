@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ringwall.basics import field_names
 from ringwall.desk.doors import Json
 
 T = TypeVar("T")
@@ -28,6 +28,9 @@ class NotReadable(ValueError):
 
 def encode(value: object) -> Json:
     """A record as JSON: fractions as `3/10`, instants and days in ISO 8601, enums by their value."""
+    names = field_names(value)
+    if names is not None:
+        return {name: encode(getattr(value, name)) for name in names}
     match value:
         case Enum():
             return encode(value.value)
@@ -48,8 +51,6 @@ def encode(value: object) -> Json:
         case list() | tuple() | set() | frozenset():
             items = [encode(item) for item in value]
             return sorted(items, key=str) if isinstance(value, (set, frozenset)) else items
-    if dataclasses.is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
     raise NotReadable(f"{type(value).__name__} has no stored form")
 
 
@@ -71,7 +72,7 @@ SIMPLE: Mapping[object, Callable[[Any], object]] = {
 @cache
 def _fields(record: type) -> tuple[tuple[str, object], ...]:
     hints = get_type_hints(record)
-    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(record))
+    return tuple((name, hints[name]) for name in field_names(record) or ())
 
 
 def decode(wanted: type[T], raw: Json) -> T:
@@ -93,7 +94,7 @@ def _decode(wanted: Any, raw: Any) -> object:
         return _decode_collection(origin, get_args(wanted), raw)
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return wanted(raw)
-    if dataclasses.is_dataclass(wanted):
+    if field_names(wanted) is not None:
         return _decode_record(wanted, raw)
     raise NotReadable(f"{wanted} has no stored form")
 

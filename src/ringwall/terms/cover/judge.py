@@ -53,7 +53,7 @@ def _judged(
     for item in items:
         code, facts = item.part, event_facts
         cover = terms.cover.get(code, NO_COVER)
-        program = cover.memo.made or program_of(cover)
+        program: CoverProgram = cover.memo.made or program_of(cover)
         if item.facts:
             facts = {**event_facts, **item.facts}
             answers = program.tell(facts.get)

@@ -56,9 +56,10 @@ class CoverProgram:
 
 
 def program_of(cover: PartCover) -> CoverProgram:
-    if cover.memo.made is None:
-        cover.memo.made = CoverProgram(cover)
-    return cover.memo.made
+    made: CoverProgram | None = cover.memo.made
+    if made is None:
+        made = cover.memo.made = CoverProgram(cover)
+    return made
 
 
 def find(cover: PartCover, facts: Facts, void: frozenset[str], causes: Causes = ITEM_ALONE) -> Finding:

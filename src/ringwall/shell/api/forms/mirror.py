@@ -5,7 +5,6 @@ Fractions are texts `n/d`, instants carry their offset, amounts keep the ending 
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -16,6 +15,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
+
+from ringwall.basics import field_names
 
 RATIO = {"type": "string", "pattern": r"^-?[0-9]+/[0-9]+$", "examples": ["7/20"]}
 KNOWN_AS: dict[type, object] = {
@@ -58,12 +59,11 @@ def name_of(record: type) -> str:
 
 
 def _make(record: type, being_made: frozenset[type]) -> type[BaseModel]:
-    assert dataclasses.is_dataclass(record), f"{record} is no record"
+    names = field_names(record)
+    assert names is not None, f"{record} is no record"
     hints = get_type_hints(record)
     inside = being_made | {record}
-    fields: dict[str, Any] = {
-        field.name: (_shape(hints[field.name], inside), _described(field.name)) for field in dataclasses.fields(record)
-    }
+    fields: dict[str, Any] = {name: (_shape(hints[name], inside), _described(name)) for name in names}
     made: type[BaseModel] = create_model(
         name_of(record), __config__=SETTINGS, __doc__=_first_words(record), __module__=record.__module__, **fields
     )
@@ -98,7 +98,7 @@ def _shape(hint: Any, being_made: frozenset[type]) -> Any:
         return KNOWN_AS[hint]
     if hint in PLAIN or (isinstance(hint, type) and issubclass(hint, Enum)):
         return hint
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and field_names(hint) is not None:
         if hint in being_made:
             return ForwardRef(name_of(hint))
         return _made.get(hint) or _make(hint, being_made)

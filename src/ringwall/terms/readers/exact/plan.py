@@ -26,6 +26,7 @@ class ExactPlan:
 
 
 def plan_of(terms: CompiledTerms) -> ExactPlan:
-    if terms.memo.made is None:
-        terms.memo.made = ExactPlan(terms)
-    return terms.memo.made
+    made: ExactPlan | None = terms.memo.made
+    if made is None:
+        made = terms.memo.made = ExactPlan(terms)
+    return made
