@@ -19,6 +19,15 @@ from ringwall.terms.definition import (
     WriteBack,
 )
 from ringwall.terms.drafting import all_clauses, candidate_values, drafting_faults, example_case
+from ringwall.terms.explaining import (
+    DURATION,
+    Aim,
+    Change,
+    Counterfactual,
+    Counterfactuals,
+    applied,
+    counterfactuals,
+)
 from ringwall.terms.expressions import (
     ALWAYS,
     All,
@@ -81,17 +90,22 @@ from ringwall.terms.rules import (
 
 __all__ = [
     "ALWAYS",
+    "DURATION",
+    "Aim",
     "All",
     "Always",
     "AnyOf",
     "Averaging",
     "Between",
     "Bound",
+    "Change",
     "ColumnOutcome",
     "Compare",
     "CompiledTerms",
     "Condition",
     "ConditionalShare",
+    "Counterfactual",
+    "Counterfactuals",
     "Deductible",
     "DeductibleBounds",
     "EventColumns",
@@ -149,9 +163,11 @@ __all__ = [
     "WriteBack",
     "all_clauses",
     "allocate",
+    "applied",
     "candidate_values",
     "compile_terms",
     "contract_maximum",
+    "counterfactuals",
     "drafting_faults",
     "example_case",
     "facts_of",
