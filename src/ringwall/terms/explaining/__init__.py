@@ -2,5 +2,19 @@
 
 from ringwall.terms.explaining.changes import DURATION, Change, applied
 from ringwall.terms.explaining.counterfactual import Aim, Counterfactual, Counterfactuals, counterfactuals
+from ringwall.terms.explaining.outcome_prose import OutcomeExplained, explain_outcome
+from ringwall.terms.explaining.sentences import Says, Sentence
 
-__all__ = ["DURATION", "Aim", "Change", "Counterfactual", "Counterfactuals", "applied", "counterfactuals"]
+__all__ = [
+    "DURATION",
+    "Aim",
+    "Change",
+    "Counterfactual",
+    "Counterfactuals",
+    "OutcomeExplained",
+    "Says",
+    "Sentence",
+    "applied",
+    "counterfactuals",
+    "explain_outcome",
+]

@@ -192,7 +192,7 @@ def _words(what: str, changes: Changes, adds: int) -> Words:
     zh, en = "，且".join(c.words.zh for c in changes), ", and ".join(c.words.en for c in changes)
     effect = _effect(adds)
     if what:
-        return Words(f"若{zh}，{what} 即可获承保，{effect.zh}。", f"{what} would be covered if {en}; {effect.en}.")
+        return Words(f"若{zh}，「{what}」即可获承保，{effect.zh}。", f"“{what}” would be covered if {en}; {effect.en}.")
     return Words(f"若{zh}，{effect.zh}。", f"If {en}, {effect.en}.")
 
 
