@@ -3,6 +3,7 @@
 from ringwall.terms.explaining.changes import DURATION, Change, applied
 from ringwall.terms.explaining.counterfactual import Aim, Counterfactual, Counterfactuals, counterfactuals
 from ringwall.terms.explaining.outcome_prose import OutcomeExplained, explain_outcome
+from ringwall.terms.explaining.policy_prose import PolicyExplained, explain_policy
 from ringwall.terms.explaining.sentences import Says, Sentence
 
 __all__ = [
@@ -12,9 +13,11 @@ __all__ = [
     "Counterfactual",
     "Counterfactuals",
     "OutcomeExplained",
+    "PolicyExplained",
     "Says",
     "Sentence",
     "applied",
     "counterfactuals",
     "explain_outcome",
+    "explain_policy",
 ]

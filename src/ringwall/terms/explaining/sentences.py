@@ -51,15 +51,17 @@ class Sentence:
     says: Says
     clauses: tuple[str, ...]
     words: Words
-    part: str = ""
+    parts: tuple[str, ...] = ()
+    """The parts that it is about; none: all of them."""
     amount_minor: int | None = None
 
 
-def sentence(says: Says, clauses: Iterable[str], zh: str, en: str, part: str = "") -> Sentence:
+def sentence(says: Says, clauses: Iterable[str], zh: str, en: str, *parts: str) -> Sentence:
     """The sentence with its clauses named at the end."""
     named = tuple(dict.fromkeys(clause for clause in clauses if clause))
+    en = en[:1].upper() + en[1:]
     words = Words(f"{zh}（第 {'、'.join(named)} 条）。", f"{en} (clause{'s' * (len(named) > 1)} {', '.join(named)}).")
-    return Sentence(says, named, words, part)
+    return Sentence(says, named, words, parts)
 
 
 def listed(phrases: Sequence[Words], zh: str = "或", en: str = "or") -> Words:
@@ -68,6 +70,12 @@ def listed(phrases: Sequence[Words], zh: str = "或", en: str = "or") -> Words:
         return phrases[0]
     *first, last = phrases
     return Words(f"{'、'.join(p.zh for p in first)}{zh}{last.zh}", f"{', '.join(p.en for p in first)} {en} {last.en}")
+
+
+def part_names(terms: CompiledTerms, codes: tuple[str, ...]) -> Words:
+    """The names of the parts, as a list."""
+    parts = [terms.definition.part(code) for code in codes]
+    return listed([part.name for part in parts if part], "和", "and")
 
 
 def filled(terms: CompiledTerms, condition: Condition) -> Condition:
@@ -94,6 +102,7 @@ def _met(condition: Condition, facts: Facts) -> Condition:
             return condition
 
 
+ANY_CASE = Words("属于本责任项", "it belongs to the part")
 OPPOSITE = {Order.GE: Order.LT, Order.LT: Order.GE, Order.GT: Order.LE, Order.LE: Order.GT}
 
 
@@ -122,20 +131,20 @@ def _said(facts: Mapping[str, FactSpec], condition: Condition, inside: bool = Fa
         case Not(OneOf() as leaf):
             return _one_of(facts[leaf.fact], leaf, negative=True)
         case Not():
-            return Words("在任何情形下都不成立", "never")
+            return Words("不属于本责任项", "it does not belong to the part")
         case OneOf():
             return _one_of(facts[condition.fact], condition)
         case Compare():
             return _compared(facts[condition.fact], [condition])
         case Always():
-            return Words("在任何情形下", "in every case")
+            return ANY_CASE
         case _:
             assert_never(condition)
 
 
 def _joined(phrases: list[Words], zh: str, en: str, inside: bool) -> Words:
     if not phrases:
-        return Words("在任何情形下", "in every case")
+        return ANY_CASE
     if len(phrases) == 1:
         return phrases[0]
     said = Words(zh.join(p.zh for p in phrases), en.join(p.en for p in phrases))
@@ -181,4 +190,4 @@ def _compared(spec: FactSpec, leaves: Sequence[Compare]) -> Words:
         bound = value_words(spec, leaf.bound)
         zh.append(f"{order.zh}{bound.zh}")
         en.append(f"{order.en} {bound.en}")
-    return Words(f"「{spec.words.zh}」{'且'.join(zh)}", f"“{spec.words.en}” is {' and '.join(en)}")
+    return Words(f"「{spec.words.zh}」{' 且'.join(zh)}", f"“{spec.words.en}” is {' and '.join(en)}")
