@@ -11,6 +11,7 @@ from ringwall.basics import Refusal, refuse
 from ringwall.claim import (
     Claim,
     ConsentStep,
+    after_rescission,
     agree,
     ask_supplement,
     decide,
@@ -111,13 +112,15 @@ def used_before(office: Office, object_id: UUID, claim: str) -> Mapping[str, int
 
 
 def decide_claim(office: Office, object_id: UUID, number: str, by: By) -> ClaimFile | Refusal:
-    """The decision with its trace, and the reserves that follow from it."""
+    """The decision with its trace, and the reserves that follow from it; a rescission in time ends what is owed."""
     file = claim_file(office, object_id, number)
     if isinstance(file, Refusal):
         return file
     outcome = assess(office, object_id, file.event, claim=number)
     if isinstance(outcome, Refusal):
         return outcome
+    if file.disclosure is not None:
+        outcome = after_rescission(outcome, file.disclosure)
     decided = decide(file.claim, outcome, at=by.at, by=by.person)
     if isinstance(decided, Refusal):
         return decided
