@@ -30,10 +30,17 @@ def compiled(product: Product, **choices: int) -> CompiledTerms:
     return found
 
 
-def shared_scenario(letter: str) -> dict[str, Any] | None:
+def shared_page() -> dict[str, Any] | None:
+    """The shared page of scenarios; None where it is not beside the project."""
     if not SCENARIOS.exists():
         return None
-    found: dict[str, Any] = json.loads(SCENARIOS.read_text(encoding="utf-8"))["scenarios"][letter]
+    found: dict[str, Any] = json.loads(SCENARIOS.read_text(encoding="utf-8"))
+    return found
+
+
+def shared_scenario(letter: str) -> dict[str, Any] | None:
+    page = shared_page()
+    found: dict[str, Any] | None = page["scenarios"][letter] if page else None
     return found
 
 

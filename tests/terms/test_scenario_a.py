@@ -1,4 +1,4 @@
-"""Every number of scenario A that a settlement gives: items, parts, totals, variants, interruptions, probes."""
+"""Scenario A beyond its numbers (tests/scenarios walks those): interruption table, counterfactuals, trace, columns."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from enterprise import choices_of, compiled, event_of, merged, void_of
 from ringwall.product import Product
 from ringwall.terms import CompiledTerms, Outcome, settle
 
-RESCINDED = {"A2", "A4", "A10"}
-"""After rescission nothing is owed: the claim room never asks the terms, so these are not a matter of settlement."""
-VARIANTS = [f"A{n}" for n in range(2, 20) if f"A{n}" not in RESCINDED]
-
 
 def outcome_of(product: Product, given: dict[str, Any]) -> Outcome:
     policy = given["policy"]
@@ -22,53 +18,6 @@ def outcome_of(product: Product, given: dict[str, Any]) -> Outcome:
     found = settle(terms, event_of(given), state, void=void_of(policy))
     assert isinstance(found, Outcome), found
     return found
-
-
-def check(outcome: Outcome, expected: dict[str, Any], aggregate_limit: int) -> None:
-    items = {item.name: item for item in outcome.items}
-    for name, row in expected.get("items", {}).items():
-        item = items[name]
-        low = row.get("within_cover_fen", row.get("within_cover_low_fen"))
-        high = row.get("within_cover_fen", row.get("within_cover_high_fen"))
-        assert (item.verdict, item.clause) == (row["verdict"], (row["clause"] or "").removeprefix("A-")), name
-        assert (item.factual_minor, item.within_cover.low, item.within_cover.high) == (row["factual_fen"], low, high), (
-            name
-        )
-    parts = {part.part: part for part in outcome.parts}
-    for code, row in expected.get("parts", {}).items():
-        part = parts[code]
-        found = (part.factual_minor, part.within_cover.low, part.payable.low)
-        assert found == (row["factual_fen"], row["within_cover_fen"], row["payable_fen"]), code
-    if "total" in expected:
-        total = (outcome.factual_minor, outcome.within_cover.low, outcome.payable.low)
-        assert total == tuple(expected["total"][k] for k in ("factual_fen", "within_cover_fen", "payable_fen"))
-    figures = {
-        "contract_payable_fen": outcome.contract.low,
-        "statutory_payable_fen": outcome.statutory.low,
-        "aggregate_left_fen": aggregate_limit - outcome.state_after["aggregate_used"],
-        "payable_low_fen": outcome.payable.low,
-        "payable_high_fen": outcome.payable.high,
-        "interim_payment_fen": outcome.payable.low,
-        "open_difference_fen": outcome.payable.high - outcome.payable.low,
-    }
-    for name, figure in figures.items():
-        assert figure == expected.get(name, figure), name
-
-
-def test_the_main_case_gives_every_item_part_and_total(product: Product, scenario_a: dict[str, Any]) -> None:
-    outcome = outcome_of(product, scenario_a["input"])
-    check(outcome, scenario_a["expected"], scenario_a["input"]["policy"]["aggregate_limit_fen"])
-    assert outcome.payable.exact
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_a_variant_gives_its_numbers(product: Product, scenario_a: dict[str, Any], variant: str) -> None:
-    row = scenario_a["variants"][variant]
-    given = merged(scenario_a["input"], row["change"])
-    expected = merged(scenario_a["expected"], row["expected"]) if variant != "A19" else row["expected"]
-    if variant in ("A13", "A14", "A15"):
-        expected["items"] = row["expected"]["items"]
-    check(outcome_of(product, given), expected, given["policy"]["aggregate_limit_fen"])
 
 
 @pytest.mark.parametrize("row", [f"T{n}" for n in range(1, 19)])
@@ -85,17 +34,6 @@ def test_a_row_of_the_interruption_table_pays_its_amount(
     change = {"policy": {"parts": {"NPBI": npbi}}, "items": {"A-I6": {"interruption": {"end": end}}}}
     outcome = outcome_of(product, merged({**given, "items": {"A-I6": given["items"]["A-I6"]}}, change))
     assert outcome.payable.low == line["expected_fen"]
-
-
-@pytest.mark.parametrize("probe", [f"V{n}" for n in range(1, 7)])
-def test_the_period_takes_in_its_start_and_not_its_end(
-    product: Product, scenario_a: dict[str, Any], probe: str
-) -> None:
-    row = scenario_a["input"]["period_probes"][probe]
-    given = merged(scenario_a["input"], {"event": {"discovered_at": row["discovered_at"]}})
-    verdicts = {item.name: (item.verdict, item.clause) for item in outcome_of(product, given).items}
-    right = {"in": ("covered", "1.1"), "out": ("excluded", "0.1"), "unknown": ("unknown", "0.1")}
-    assert verdicts["A-I1"] == right[row["expected"]]
 
 
 def test_wrong_answers_are_not_given(product: Product, scenario_a: dict[str, Any]) -> None:

@@ -101,6 +101,11 @@ def test_scenario_b_is_not_back_to_back_and_names_both_differences() -> None:
     assert back_to_back(EVENT, EVENT) == ()
 
 
+def test_another_war_clause_than_the_policys_is_a_difference_of_scenario_g() -> None:
+    policy, treaty = EventDefinition(war_clause="write-back by place"), EventDefinition(war_clause="no cyber operation")
+    assert back_to_back(policy, treaty) == ("war_clause",)
+
+
 def test_the_quota_share_of_scenario_g_takes_three_tenths_half_even() -> None:
     assert cede(QuotaShare("Q", Fraction(3, 10)), TreatyState(), 75_960_055).recovery_minor == 22_788_016
 

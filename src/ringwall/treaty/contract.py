@@ -8,11 +8,15 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class EventDefinition:
-    """What counts as one event: None means that the contract sets no such bound."""
+    """What counts as one event: None means that the contract sets no such bound.
+
+    `war_clause` names the wording on war and cyber operations under which the event's loss is covered; empty: none.
+    """
 
     same_cause: bool = True
     hours_window: int | None = None
     min_policies_with_payment: int | None = None
+    war_clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def _event_excess(entry: Entry) -> EventExcess:
         EventDefinition(
             hours_window=_optional(definition, "hours_window"),
             min_policies_with_payment=_optional(definition, "min_policies_with_payment"),
+            war_clause=str(definition.get("war_clause", "")),
         ),
     )
 
