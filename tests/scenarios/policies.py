@@ -135,6 +135,7 @@ def policy_c(policy: dict[str, Any]) -> CompiledTerms:
     facts = facts_of_policy(when.values()) | {
         "insurer_assessment_minor": FactSpec("insurer_assessment_minor", FactKind.AMOUNT, Words("核定", "assessed")),
         "settlement_consented": FactSpec("settlement_consented", FactKind.YES_NO, Words("同意", "agreed")),
+        "liability_fixed_at": FactSpec("liability_fixed_at", FactKind.INSTANT, Words("确定", "fixed")),
     }
     lia, inre, reg = (policy["parts"][code] for code in ("LIA", "INRE", "REG"))
     numbers = {

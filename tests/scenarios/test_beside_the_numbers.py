@@ -13,7 +13,18 @@ from tests.scenarios.policies import compiled, policy_b, settled
 from tests.terms.enterprise import event_of, merged, shared_scenario
 from tests.terms.shared_policies import compiled_policy
 
-from ringwall.terms import CompiledTerms, EventColumns, LossEvent, Relation, Term, relate, settle_columns
+from ringwall.basics import Words
+from ringwall.terms import (
+    CompiledTerms,
+    EventColumns,
+    FactKind,
+    FactSpec,
+    LossEvent,
+    Relation,
+    Term,
+    relate,
+    settle_columns,
+)
 
 
 def scenario(letter: str) -> dict[str, Any]:
@@ -64,6 +75,8 @@ def test_interruptions_from_one_cause_at_one_provider_are_one_event() -> None:
 
 
 def with_relation(terms: CompiledTerms, relation: Relation) -> CompiledTerms:
-    definition = replace(terms.definition, relation=relation)
+    kinds = {"cause": FactKind.WORD, "began_at": FactKind.INSTANT}
+    facts = {name: FactSpec(name, kind, Words(name, name)) for name, kind in kinds.items()}
+    definition = replace(terms.definition, relation=relation, facts={**terms.definition.facts, **facts})
     numbers = {name: read.value for name, read in terms.parameters.items()}
     return compiled(definition, numbers | {"window": 72})

@@ -180,6 +180,8 @@ class PartTerms:
     within: str = ""
     """The part whose grants and barriers speak for it: items of that part that meet `when` are settled here."""
     when: Condition = ALWAYS
+    within_clause: str = ""
+    """The clause that says so."""
     in_kind: bool = False
     """Services, not cash: outside the contract payment, drawn down in service units or in money."""
     parametric: ParametricTerms | None = None

@@ -72,6 +72,19 @@ def _undefined_words(definition: TermsDefinition, parameters: Parameters) -> Ite
         for name in facts_of(part.when):
             if name not in definition.facts:
                 yield _undefined_fact(definition, part.part, name)
+    for clause_number, name in _facts_of_the_whole(definition):
+        if name not in definition.facts:
+            yield _undefined_fact(definition, clause_number, name)
+
+
+def _facts_of_the_whole(definition: TermsDefinition) -> Iterator[tuple[str, str]]:
+    """(clause, fact) for what relates incidents and for the order in which items use up limits."""
+    settlement, relation = definition.settlement, definition.relation
+    if settlement.items_in_order_of:
+        yield settlement.clause, settlement.items_in_order_of
+    if relation:
+        for name in (*relation.same, *((relation.began,) if relation.hours else ())):
+            yield relation.clause, name
 
 
 def _undefined_fact(definition: TermsDefinition, clause: str, name: str) -> Refusal:

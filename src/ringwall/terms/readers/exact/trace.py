@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ringwall.basics import Words
 from ringwall.terms.cover import Judged
@@ -21,6 +21,7 @@ ITEM_WORDS = {
     Verdict.UNMAPPED: Words("没有条款承保", "no clause grants it"),
     Verdict.UNKNOWN: Words("待认定", "unknown until ruled"),
 }
+ELSEWHERE = Words("按此责任项的条件理算", "settled under the money terms of this part")
 LIFTED = Words("免责例外成立，恢复承保", "an exception lifts the exclusion")
 CONTRACT = Words("合同赔款", "contract payment")
 PAYABLE = Words("应付赔款（现可确定部分）", "payable now")
@@ -33,37 +34,44 @@ class Tracer:
         contract = [terms.payable[p.part] for p in terms.definition.parts if not p.statutory and not p.in_kind]
         others = [*terms.in_kind.values(), *terms.charges.values()]
         self.clause, self.contract, self.count = terms.definition.settlement.clause, terms.contract, len(contract)
-        self.parts = frozenset(part.part for part in terms.definition.parts)
+        self.homes = {part.part: part.within_clause for part in terms.definition.parts}
         self.steps = compile_trace(terms, [*contract, terms.statutory, *others], void)
 
     def trace(self, rows: Rows, values: Values) -> TraceNode:
         """The whole tree. A step that several others read is written once."""
-        behind = _Behind(rows)
+        behind = _Behind(rows, self.homes)
         steps = self.steps(values, behind)
         paid, statutory, others = steps[: self.count], steps[self.count], steps[self.count + 1 :]
         contract_value = values[self.contract]
         assert isinstance(contract_value, int)
         contract = TraceNode("contract", self.clause, "add", contract_value, CONTRACT, paid)
-        outside = [step for part, steps in behind.steps.items() if part not in self.parts for step in steps]
+        outside = [step for part, steps in behind.steps.items() if part not in self.homes for step in steps]
         total = contract.value + statutory.value
         return TraceNode("payable", self.clause, "add", total, PAYABLE, (contract, statutory, *outside, *others))
 
 
-def item_step(row: Judged) -> TraceNode:
-    """The step of one loss item, below it the exceptions that lifted an exclusion for it."""
+def item_step(row: Judged, home: str) -> TraceNode:
+    """The step of one loss item, below it the exceptions that lifted an exclusion for it.
+
+    `home` is the clause by which the item is settled under another part than its own; empty where none says so.
+    """
     item, (verdict, clause, tried, _, lifts, _), value = row.item, row.finding, row.within.low
     words, name = ITEM_WORDS[verdict], item.what or item.name
     text = Words(f"{name}：{words.zh}", f"{name}: {words.en}")
-    lifted = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in lifts]) if lifts else ()
-    return make(TraceNode, (item.name, row.bounded_by or clause, verdict, value, text, lifted, (), tried))
+    below = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in lifts]) if lifts else ()
+    if home and row.part != item.part:
+        below += (TraceNode(row.part, home, "within", value, ELSEWHERE),)
+    return make(TraceNode, (item.name, row.bounded_by or clause, verdict, value, text, below, (), tried))
 
 
 class _Behind:
     """The steps of the items behind each subject of the graph."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, homes: Mapping[str, str]) -> None:
         self.rows = rows
-        self.steps = {part: tuple([item_step(row) for row in mine.rows]) for part, mine in rows.items()}
+        self.steps = {
+            part: tuple([item_step(row, homes.get(part, "")) for row in mine.rows]) for part, mine in rows.items()
+        }
 
     def amount(self, part: str) -> tuple[TraceNode, ...]:
         return self.steps.get(part, ())
