@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.product.small_products import files_of
 
 from ringwall.catalogue import read_folder
 from ringwall.product import Product, check_product, lint_product, parse_product
@@ -26,16 +27,19 @@ def cases(name: str) -> list[Any]:
 
 
 def planted(case: dict[str, Any]) -> dict[str, str]:
-    text = PRODUCT[case["file"]]
+    """The enterprise product, or the small product that the case names, with the fault in it."""
+    whole = files_of(case["product"]) if "product" in case else dict(PRODUCT)
+    name = case.get("file", "terms.yaml")
+    text = whole[name]
     for change in (case, *([case["also"]] if "also" in case else [])):
         assert text.count(change["replace"]) >= 1, change["replace"]
         text = text.replace(change["replace"], change["by"], 1)
-    return {**PRODUCT, case["file"]: text}
+    return {**whole, name: text}
 
 
 def place_of(case: dict[str, Any], files: dict[str, str]) -> str:
     """file:line of the text that the case names; the file alone where it names no line."""
-    name = case.get("file_of_line", case["file"])
+    name = case.get("file_of_line", case.get("file", "terms.yaml"))
     if "at" not in case:
         return str(name)
     lines = files[name].splitlines()
@@ -61,6 +65,14 @@ def test_a_product_that_cannot_be_read_is_refused_at_its_line(case: dict[str, An
     assert_named(case, found, files)
 
 
+@pytest.mark.parametrize("case", cases("newer_words.yaml"))
+def test_a_mis_written_rule_is_refused_at_its_line(case: dict[str, Any]) -> None:
+    files = planted(case)
+    report = check_product(files)
+    assert not report.good
+    assert_named(case, report.refusals, files)
+
+
 @pytest.mark.parametrize("case", [*cases("lints.yaml"), *cases("further_lints.yaml")])
 def test_a_product_with_a_planted_fault_is_not_good(case: dict[str, Any]) -> None:
     files = planted(case)
@@ -72,7 +84,8 @@ def test_a_product_with_a_planted_fault_is_not_good(case: dict[str, Any]) -> Non
 
 def test_every_lint_is_planted_somewhere() -> None:
     """At least fifteen kinds, and a case for each code that a lint can give."""
-    planted_codes = {case.values[0]["code"] for name in ("lints.yaml", "further_lints.yaml") for case in cases(name)}
+    files = ("lints.yaml", "further_lints.yaml", "newer_words.yaml")
+    planted_codes = {case.values[0]["code"] for name in files for case in cases(name)}
     given = {code for module in (cover_lints, money_lints, text_lints) for code in codes_in(module)}
     assert given <= planted_codes | {"product_range"}, given - planted_codes
     assert len(planted_codes) >= 15

@@ -12,7 +12,7 @@ from ringwall.product.proof.lints import lint_product
 from ringwall.product.reading.parse import parse_product
 from ringwall.product.records import Product
 from ringwall.product.schedule import compile_schedule, make_schedule
-from ringwall.terms import Outcome
+from ringwall.terms import LossEvent, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,18 @@ def check_product(files: Mapping[str, str], further: Mapping[str, str] | None = 
         outcome = run_example(product, example)
         checked.append(CheckedExample(example.name, example.place, differences(example, outcome)))
         if isinstance(outcome, Outcome):
-            spoke |= clauses_at_work(outcome)
+            spoke |= clauses_at_work(outcome) | _relates(product, example.event)
     numbers = [clause.number for clause in product.clauses]
     silent = tuple(number for number in numbers if number not in spoke)
     coverage = Fraction(len(numbers) - len(silent), max(len(numbers), 1))
     return ProductReport(product, refusals, tuple(checked), coverage, silent)
+
+
+def _relates(product: Product, event: LossEvent) -> frozenset[str]:
+    """The clause on related incidents speaks where an example tells all that incidents must have in common."""
+    relation = product.definition.relation
+    told = relation is not None and all(event.facts.get(name) is not None for name in relation.same)
+    return frozenset({relation.clause} if relation and told else ())
 
 
 def _uncompilable(product: Product) -> tuple[Refusal, ...]:

@@ -11,7 +11,7 @@ from ringwall.product.records import Parameter, Product
 from ringwall.terms import CompiledTerms, ParameterRead, compile_terms
 
 FIELDS = ("description", "unit", "value", "min", "max", "choices", "free", "above", "date", "source")
-UNITS = ("minor", "hour", "day", "instant", "code", "per_ten_thousand")
+UNITS = ("minor", "hour", "day", "instant", "code", "count", "per_ten_thousand")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Side(StrEnum):
     OPEN = "open"
 
 
-MORE_IS_BETTER = frozenset({"limit", "event_limit", "aggregate", "indemnity", "count"})
+MORE_IS_BETTER = frozenset({"limit", "event_limit", "aggregate", "indemnity", "count", "amount"})
 MORE_IS_WORSE = frozenset({"deductible", "waiting", "share", "conditional", "at_least", "charge"})
 
 

@@ -130,7 +130,7 @@ def _shadowed(product: Product, number: str) -> Refusal:
 def parts_without_a_grant(product: Product) -> Iterator[Refusal]:
     granting = {grant.part for grant in product.definition.grants}
     for part in product.definition.parts:
-        if part.part not in granting:
+        if (part.within or part.part) not in granting:
             yield refuse(
                 "product_part_without_grant",
                 "product.yaml",

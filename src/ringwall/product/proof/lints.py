@@ -28,6 +28,7 @@ LINTS: tuple[Lint, ...] = (
     money_lints.ranges_that_hold_nothing,
     money_lints.units_that_do_not_fit,
     money_lints.orders_that_do_not_fit,
+    money_lints.steps_that_do_not_rise,
     text_lints.words_nobody_uses,
     text_lints.names_with_two_meanings,
     text_lints.references_to_nothing,

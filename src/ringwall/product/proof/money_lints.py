@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ringwall.basics import Refusal, refuse
 from ringwall.product.proof.reading import numbers_read
 from ringwall.product.records import Parameter, Product
-from ringwall.terms import Step, Term
+from ringwall.terms import (
+    ALWAYS,
+    Deductible,
+    Limit,
+    ParametricTerms,
+    PartTerms,
+    Per,
+    Share,
+    SlidingShare,
+    Step,
+    Term,
+)
 
 HOURS_A_DAY = 24
 UNIT_OF = {
@@ -20,6 +32,16 @@ UNIT_OF = {
     "waiting": ("hour",),
     "indemnity": ("day",),
     "mode": ("code",),
+    "amount": ("minor", "count"),
+    "base": ("per_ten_thousand",),
+    "adds": ("per_ten_thousand",),
+    "at_least": ("minor",),
+    "at_most": ("minor",),
+    "sum_insured": ("minor",),
+    "count": ("count",),
+    "charge": ("per_ten_thousand",),
+    "premium": ("minor",),
+    "hours": ("hour",),
 }
 """The unit that a role needs; a role that does not stand here takes any unit."""
 
@@ -90,7 +112,7 @@ def deductibles_above_their_limit(product: Product) -> Iterator[Refusal]:
 
 def waiting_periods_without_an_end(product: Product) -> Iterator[Refusal]:
     for part in product.definition.parts:
-        if not part.interruption:
+        if not part.interruption or part.interruption.after_waiting:
             continue
         waiting = product.parameters[part.interruption.waiting.parameter]
         indemnity = product.parameters[part.interruption.indemnity.parameter]
@@ -108,10 +130,8 @@ def waiting_periods_without_an_end(product: Product) -> Iterator[Refusal]:
 def losses_without_a_ceiling(product: Product) -> Iterator[Refusal]:
     """A part of the contract without its own limit needs one that it shares."""
     settlement = product.definition.settlement
-    if settlement.event_limit or settlement.aggregate:
-        return
     for part in product.definition.parts:
-        if not part.limit and not part.statutory:
+        if not part.statutory and not _has_ceiling(product, part):
             yield refuse(
                 "product_no_ceiling",
                 product.definition.place(settlement.clause),
@@ -119,6 +139,15 @@ def losses_without_a_ceiling(product: Product) -> Iterator[Refusal]:
                 en=f"Part {part.part} has no limit of its own and shares none; state one in clause "
                 f"{settlement.clause}.",
             )
+
+
+def _has_ceiling(product: Product, part: PartTerms) -> bool:
+    """Its own limit, a fixed payment, a limit that it shares, or a rule that always limits it."""
+    settlement, code = product.definition.settlement, part.part
+    event = settlement.event_limit and code not in settlement.outside_event_limit
+    aggregate = settlement.aggregate and code not in settlement.outside_aggregate
+    limits = [rule for rule in product.definition.rules if isinstance(rule, Limit) and rule.when == ALWAYS]
+    return bool(part.limit or part.parametric or event or aggregate or any(code in rule.parts for rule in limits))
 
 
 def ranges_that_hold_nothing(product: Product) -> Iterator[Refusal]:
@@ -158,17 +187,18 @@ def _wrong_unit(clause: str, parameter: Parameter, unit: str) -> Refusal:
 
 
 def orders_that_do_not_fit(product: Product) -> Iterator[Refusal]:
-    """Verdict first, retention next, each step once: the hours of an interruption are kept before any limit."""
+    """Verdict first, then what acts on single items, then the retention, each step once: hours before any limit."""
     settlement = product.definition.settlement
-    order = settlement.order
+    order = tuple(step for step in settlement.order if not _by_item(product, step))
     once = len(set(order)) == len(order)
-    if not once or order[:2] != (Step.VERDICT, Step.RETENTION):
+    if not once or order[:2] != (Step.VERDICT, Step.RETENTION) or settlement.order[0] != Step.VERDICT:
         yield refuse(
             "product_order",
             product.definition.place(settlement.clause),
-            zh=f"条款 {settlement.clause} 的理算顺序须以 verdict、retention 开始，且每步只出现一次；请调整。",
-            en=f"The order of settlement in clause {settlement.clause} must begin with verdict, retention "
-            "and name each step once; correct it.",
+            zh=f"条款 {settlement.clause} 的理算顺序须以 verdict、retention 开始（其间只可有逐项作用的步骤），"
+            "且每步只出现一次；请调整。",
+            en=f"The order of settlement in clause {settlement.clause} must begin with verdict, retention, with "
+            "nothing between them but steps that act on each item, and name each step once; correct it.",
         )
     limited = any(part.limit for part in product.definition.parts if not part.statutory)
     stated = {
@@ -185,3 +215,27 @@ def orders_that_do_not_fit(product: Product) -> Iterator[Refusal]:
                 zh=f"理算步骤 {step} 与其数额须同时存在；请在条款 {settlement.clause} 中补上缺的一个。",
                 en=f"The step {step} and its amount go together; add the one that clause {settlement.clause} lacks.",
             )
+
+
+def steps_that_do_not_rise(product: Product) -> Iterator[Refusal]:
+    """The last step reached holds: a step behind a higher one would never be reached as the text says."""
+    parts, rules = product.definition.parts, product.definition.rules
+    tables: list[ParametricTerms | SlidingShare] = [part.parametric for part in parts if part.parametric]
+    tables += [rule.sliding for rule in rules if isinstance(rule, Share) and rule.sliding]
+    for table in tables:
+        for (before, _), (after, _) in pairwise(table.steps):
+            low, high = (product.parameters[term.parameter] for term in (before, after))
+            if low.value >= high.value:
+                yield refuse(
+                    "product_steps",
+                    product.definition.place(table.clause),
+                    zh=f"条款 {table.clause} 的各档须递增，而 {low.name}（{low.value}）之后是 "
+                    f"{high.name}（{high.value}）；请调整次序或数值。",
+                    en=f"The steps of clause {table.clause} must rise, but after {low.name} ({low.value}) comes "
+                    f"{high.name} ({high.value}); change their order or a value.",
+                )
+
+
+def _by_item(product: Product, step: Step | str) -> bool:
+    rule = product.definition.rule(step)
+    return isinstance(rule, (Deductible, Limit)) and rule.per is Per.ITEM

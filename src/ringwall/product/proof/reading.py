@@ -16,11 +16,16 @@ from ringwall.terms import (
     Deductible,
     DeductibleBounds,
     Exclusion,
+    Fixed,
     Limit,
     Not,
+    OfLoss,
+    OfValue,
     OneOf,
+    ParametricTerms,
     Requirement,
     Share,
+    SlidingShare,
     facts_of,
     parameters_of,
 )
@@ -69,6 +74,7 @@ RULE_EFFECTS: Mapping[type, str] = {
     Limit: "limit",
     Share: "share",
 }
+MEASURE_ROLES: Mapping[type, str] = {Fixed: "amount", OfLoss: "share", OfValue: "share"}
 FACT_FIELDS = ("value", "fact", "began", "same", "items_in_order_of", "up_to")
 """Fields of terms that name facts outside a condition."""
 
@@ -109,5 +115,23 @@ def _below(value: object, role: str, part: str, effect: str = "") -> Iterator[Nu
         yield NumberRead(str(clause), parameter, role, part, effect)
     mine = getattr(value, "part", part)
     effect = RULE_EFFECTS.get(type(value), effect)
+    if isinstance(value, (ParametricTerms, SlidingShare)):
+        yield from _of_steps(value, mine if isinstance(mine, str) else part, effect)
+        return
     for field in fields(value):
-        yield from _below(getattr(value, field.name), field.name, mine if isinstance(mine, str) else part, effect)
+        name = _role(value, field.name)
+        yield from _below(getattr(value, field.name), name, mine if isinstance(mine, str) else part, effect)
+
+
+def _role(value: object, name: str) -> str:
+    """What a number does there; the base of a share of some other whole than 10,000 may have any unit."""
+    if isinstance(value, Share) and value.whole:
+        return "lines"
+    return MEASURE_ROLES.get(type(value), name)
+
+
+def _of_steps(table: ParametricTerms | SlidingShare, part: str, effect: str) -> Iterator[NumberRead]:
+    roles = ("hours", "amount") if isinstance(table, ParametricTerms) else ("from", "share")
+    for step in table.steps:
+        for term, role in zip(step, roles, strict=True):
+            yield NumberRead(term.clause, term.parameter, role, part, effect)

@@ -53,6 +53,17 @@ class ClauseEffects:
         many = [i.text for e in self.effects.values() if "parts" in e.fields for i in e.fields["parts"].items]
         return tuple(dict.fromkeys(named + many))
 
+    @property
+    def parts_named(self) -> tuple[str, ...]:
+        """Every part that the clause names anywhere, whether or not it is about that part."""
+        found = list(self.parts)
+        for effect in self.effects.values():
+            found += [effect.fields["of"].text] if "of" in effect.fields else []
+            found += effect.fields["limits"].fields if "limits" in effect.fields else ()
+            for outside in ("outside_event_limit", "outside_aggregate"):
+                found += [part.text for part in effect.fields[outside].items] if outside in effect.fields else []
+        return tuple(dict.fromkeys(found))
+
 
 def read_clauses(reader: Reader, entry: Entry) -> tuple[ClauseEffects, ...]:
     found: dict[str, ClauseEffects] = {}
@@ -81,8 +92,8 @@ def build_definition(
     maximum_minor: int,
 ) -> TermsDefinition:
     """What the clauses say together."""
-    conditions = ConditionReader(reader, facts)
-    cover, money, rules = _Cover(reader, conditions), MoneyReader(reader), RuleReader(reader, conditions)
+    conditions, places = ConditionReader(reader, facts), {clause.number: clause.place for clause in clauses}
+    cover, money, rules = _Cover(reader, conditions), MoneyReader(reader, places), RuleReader(reader, conditions)
     for clause in clauses:
         for name, entry in clause.effects.items():
             if rules.reads(name, entry):
@@ -102,7 +113,7 @@ def build_definition(
         bounds=tuple(cover.bounds),
         conditional=cover.conditional,
         takes_away=frozenset(c.number for c in clauses if c.takes_away),
-        places={c.number: c.place for c in clauses},
+        places=places,
         rules=rules.finished(),
         relation=rules.relation,
     )

@@ -43,9 +43,9 @@ class ConditionReader:
     def read(self, entry: Entry) -> Condition:
         fields = entry.fields
         if "all" in fields:
-            return All(tuple(self.read(part) for part in fields["all"].items))
+            return All(tuple(self.read(part) for part in self.reader.listed(fields["all"])))
         if "any" in fields:
-            return AnyOf(tuple(self.read(part) for part in fields["any"].items))
+            return AnyOf(tuple(self.read(part) for part in self.reader.listed(fields["any"])))
         if "not" in fields:
             return Not(self.read(fields["not"]))
         if "fact" not in fields:
@@ -72,7 +72,7 @@ class ConditionReader:
         if "is" in fields:
             return OneOf(name, (self.value(name, fields["is"]),))
         if "in" in fields:
-            return OneOf(name, tuple(self.value(name, item) for item in fields["in"].items))
+            return OneOf(name, tuple(self.value(name, item) for item in self.reader.listed(fields["in"])))
         order = next((o for o in Order if o in fields), None)
         if order is None:
             self.reader.refuse(

@@ -83,7 +83,7 @@ class Reader:
             self.refuse(
                 "product_missing", entry.place, f"缺少「{name}」；请补上。", f"“{name}” is missing here; add it."
             )
-            return Entry(entry.place, "")
+            return Entry(entry.place, ())
         return found
 
     def known(self, entry: Entry, allowed: Sequence[str]) -> None:
@@ -165,5 +165,16 @@ class Reader:
             return datetime(1970, 1, 1, tzinfo=UTC)
         return found
 
+    def listed(self, entry: Entry) -> tuple[Entry, ...]:
+        """The items of a list; one word standing where a list belongs is refused, not taken for an empty list."""
+        if not isinstance(entry.value, tuple):
+            self.refuse(
+                "product_list",
+                entry.place,
+                f"此处应为列表，而不是「{entry.text}」；请写成方括号中以逗号分隔的各项。",
+                f"This should be a list and not “{entry.text}”; write its items in brackets, parted by commas.",
+            )
+        return entry.items
+
     def texts(self, entry: Entry) -> tuple[str, ...]:
-        return tuple(item.text for item in entry.items)
+        return tuple(item.text for item in self.listed(entry))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ringwall.product.reading.entries import Entry, Reader
@@ -17,8 +18,10 @@ NOWHERE = ""
 class MoneyReader:
     """Collects the terms by what they are and the part that they belong to; two for one purpose are at odds."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, places: Mapping[str, str]) -> None:
         self.reader = reader
+        self.places = places
+        """Where each clause stands, for what is missing and has no line of its own."""
         self.terms: dict[tuple[str, str], Term] = {}
         self.steps: tuple[Entry, ...] = ()
         self.outside: dict[str, frozenset[str]] = {}
@@ -74,7 +77,7 @@ class MoneyReader:
                 f"条款 {self.clause} 与 {number} 都规定了理算顺序；请删去一个。",
                 f"Clauses {self.clause} and {number} both state the order of settlement; remove one.",
             )
-        steps = reader.need(entry, "order").items
+        steps = reader.listed(reader.need(entry, "order"))
         self.steps = steps
         self.parts = reader.texts(reader.need(entry, "parts"))
         self.clause = number
@@ -126,10 +129,11 @@ class MoneyReader:
         found = []
         for part in (*ordered, *(p for p in parts if p.statutory)):
             deductible, limit = (self.terms.get((name, part.code)) for name in ("deductible", "limit"))
-            within, when = rules.within.get(part.code, ("", ALWAYS))
+            within, when, says = rules.within.get(part.code, ("", ALWAYS, ""))
             kind, fixed, hours = part.code in rules.in_kind, rules.parametric.get(part.code), self.hours(part.code)
             plain = PartTerms(part.code, part.name, deductible, limit, hours, part.statutory)
-            found.append(replace(plain, within=within, when=when, in_kind=kind, parametric=fixed))
+            plain = replace(plain, within=within, when=when, within_clause=says)
+            found.append(replace(plain, in_kind=kind, parametric=fixed))
         return tuple(found)
 
     def hours(self, part: str) -> InterruptionTerms | None:
@@ -140,7 +144,7 @@ class MoneyReader:
         if missing:
             self.reader.refuse(
                 "product_interruption",
-                "terms.yaml",
+                self.places[next(iter(found.values())).clause],
                 f"责任项 {part} 按小时计算，但缺少 {'、'.join(missing)}；请补上。",
                 f"Part {part} is counted by the hour, but lacks {', '.join(missing)}; add what is missing.",
             )

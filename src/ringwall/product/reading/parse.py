@@ -118,7 +118,7 @@ def _filing(reader: Reader, entry: Entry) -> Filing:
 def _known_parts(reader: Reader, effects: tuple[ClauseEffects, ...], parts: tuple[Part, ...]) -> None:
     codes = {part.code for part in parts}
     for clause in effects:
-        for code in clause.parts:
+        for code in clause.parts_named:
             if code not in codes:
                 reader.refuse(
                     "product_unknown_part",

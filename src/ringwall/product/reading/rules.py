@@ -45,9 +45,12 @@ class RuleReader:
         self.conditions = conditions
         self.rules: list[MoneyRule] = []
         self.adds: dict[str, list[ShareAdd]] = {}
+        self.further: list[tuple[str, str, str]] = []
+        """(step, clause, place) of everything that adds to a share, in the order of the text."""
         self.slides: dict[str, SlidingShare] = {}
         self.parametric: dict[str, ParametricTerms] = {}
-        self.within: dict[str, tuple[str, Condition]] = {}
+        self.within: dict[str, tuple[str, Condition, str]] = {}
+        """Part to the part whose items it settles, under what condition, and the clause that says so."""
         self.in_kind: set[str] = set()
         self.relation: Relation | None = None
 
@@ -69,6 +72,8 @@ class RuleReader:
             case "deductible_bounds":
                 self.reader.known(entry, ("step", "parts", "at_least", "at_most", "state"))
                 least, most = (self.maybe(number, entry, key) for key in ("at_least", "at_most"))
+                if not (least or most):
+                    self.reader.need(entry, "at_least")
                 step, parts, state = self.step(entry), self.parts(entry), self.word(entry, "state")
                 self.rules.append(DeductibleBounds(step, number, parts, least, most, state))
             case _:
@@ -82,17 +87,20 @@ class RuleReader:
                 reader.known(entry, ("step", "parameter", "when"))
                 add = ShareAdd(number, reader.need(entry, "parameter").text, self.when(entry))
                 self.adds.setdefault(self.step(entry), []).append(add)
+                self.further.append((self.step(entry), number, entry.place))
             case "sliding_share":
                 reader.known(entry, ("step", "fact", "steps"))
                 steps = self.pairs(number, entry, "from", "share")
                 self.slides[self.step(entry)] = SlidingShare(number, reader.need(entry, "fact").text, steps)
+                self.further.append((self.step(entry), number, entry.place))
             case "parametric":
                 reader.known(entry, ("part", "steps"))
                 part = reader.need(entry, "part").text
                 self.parametric[part] = ParametricTerms(number, self.pairs(number, entry, "hours", "amount"))
             case "within":
                 reader.known(entry, ("part", "of", "when"))
-                self.within[reader.need(entry, "part").text] = (reader.need(entry, "of").text, self.when(entry))
+                home, of = reader.need(entry, "part").text, reader.need(entry, "of").text
+                self.within[home] = (of, self.when(entry), number)
             case "in_kind":
                 reader.known(entry, ("part",))
                 self.in_kind.add(reader.need(entry, "part").text)
@@ -105,7 +113,7 @@ class RuleReader:
         reader = self.reader
         reader.known(entry, ("step", "parts", "per", "amount", "franchise", "when", "state"))
         franchise = "franchise" in entry.fields and reader.flag(entry.fields["franchise"])
-        measure, state = self.measure(number, reader.need(entry, "amount")), self.word(entry, "state")
+        measure, state = self.measure(number, reader.need(entry, "amount")), self.used(entry)
         step, parts, per = self.step(entry), self.parts(entry), self.per(entry)
         self.rules.append(Deductible(step, number, parts, per, measure, franchise, self.when(entry), state))
 
@@ -120,7 +128,7 @@ class RuleReader:
             again = Reinstatements(self.term(number, row, "count"), charge, premium)
             if charge and not premium:
                 reader.need(row, "premium")
-        measure, state = self.measure(number, reader.need(entry, "amount")), self.word(entry, "state")
+        measure, state = self.measure(number, reader.need(entry, "amount")), self.used(entry)
         step, parts, per = self.step(entry), self.parts(entry), self.per(entry)
         self.rules.append(Limit(step, number, parts, per, measure, self.when(entry), state, again))
 
@@ -137,12 +145,11 @@ class RuleReader:
     def finished(self) -> tuple[MoneyRule, ...]:
         """The rules, with the additions that other clauses make to a share."""
         shares = {rule.name for rule in self.rules if isinstance(rule, Share)}
-        for step in (*self.adds, *self.slides):
+        for step, number, place in self.further:
             if step not in shares:
-                number = self.adds[step][0].clause if step in self.adds else self.slides[step].clause
                 self.reader.refuse(
                     "product_share_step",
-                    "terms.yaml",
+                    place,
                     f"条款 {number} 加在步骤「{step}」的自负比例上，但没有条款规定该步骤；请增加 share，或改正 step。",
                     f"Clause {number} adds to the share of the step “{step}”, which no clause sets; "
                     "add a share of that step or correct the step.",
@@ -159,8 +166,8 @@ class RuleReader:
         reader, fields = self.reader, entry.fields
         if "higher_of" in fields or "lower_of" in fields:
             reader.known(entry, ("higher_of",) if "higher_of" in fields else ("lower_of",))
-            rows = (fields.get("higher_of") or fields["lower_of"]).items
-            inner = tuple(self.measure(number, row) for row in rows)
+            rows = fields.get("higher_of") or fields["lower_of"]
+            inner = tuple(self.measure(number, row) for row in reader.listed(rows))
             return HigherOf(inner) if "higher_of" in fields else LowerOf(inner)
         if "share_of_loss" in fields:
             reader.known(entry, ("share_of_loss",))
@@ -173,7 +180,7 @@ class RuleReader:
 
     def pairs(self, number: str, entry: Entry, first: str, second: str) -> tuple[tuple[Term, Term], ...]:
         found = []
-        for row in self.reader.need(entry, "steps").items:
+        for row in self.reader.listed(self.reader.need(entry, "steps")):
             self.reader.known(row, (first, second))
             found.append((self.term(number, row, first), self.term(number, row, second)))
         return tuple(found)
@@ -186,6 +193,11 @@ class RuleReader:
 
     def word(self, entry: Entry, name: str) -> str:
         return entry.fields[name].text if name in entry.fields else ""
+
+    def used(self, entry: Entry) -> str:
+        """The state that a rule over a period uses up; a rule over less than a period needs none."""
+        whole = "reinstatements" in entry.fields or self.word(entry, "per") == Per.PERIOD
+        return self.reader.need(entry, "state").text if whole else self.word(entry, "state")
 
     def when(self, entry: Entry) -> Condition:
         return self.conditions.read(entry.fields["when"]) if "when" in entry.fields else Always()

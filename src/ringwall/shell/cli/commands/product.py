@@ -227,7 +227,7 @@ def value_of(page: Page, parameter: Parameter, value: int) -> str:
     return f"{value} {page.word(UNITS.get(parameter.unit, Words(parameter.unit, parameter.unit)))}"
 
 
-UNITS = {"hour": Words("小时", "h"), "day": Words("日", "d")}
+UNITS = {"hour": Words("小时", "h"), "day": Words("日", "d"), "count": Words("次", "times")}
 
 
 def choice_of(page: Page, parameter: Parameter) -> str:
