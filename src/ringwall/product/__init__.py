@@ -12,7 +12,7 @@ from ringwall.product.change.differences import (
 )
 from ringwall.product.change.skeleton import draft_product
 from ringwall.product.check import CheckedExample, ProductReport, check_product
-from ringwall.product.events import KNOWN_PARTS, event_from_mapping
+from ringwall.product.events import KNOWN_PARTS, event_document, event_from_mapping
 from ringwall.product.examples import clauses_at_work, run_example
 from ringwall.product.filing.booklet import Booklet, ItemLine, PrintedClause, PrintedExample, make_booklet
 from ringwall.product.filing.lock import LOCK, lock_faults, read_lock
@@ -75,6 +75,7 @@ __all__ = [
     "clauses_at_work",
     "compile_schedule",
     "draft_product",
+    "event_document",
     "event_from_mapping",
     "explanations",
     "folder_sha256",

@@ -216,3 +216,27 @@ def _fact(where: str, name: str, raw: Any) -> FactValue:
 
 def _no(code: str, where: str, zh: str, en: str) -> _Unreadable:
     return _Unreadable(refuse(code, where, zh=zh, en=en))
+
+
+def event_document(event: LossEvent) -> dict[str, Any]:
+    """The event in the form in which `event_from_mapping` reads it."""
+    return {"name": event.name, "facts": dict(event.facts), "items": [_item_document(item) for item in event.items]}
+
+
+def _item_document(item: LossItem) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": item.name, "part": item.part}
+    if item.what:
+        row["what"] = item.what
+    if item.interruption is None:
+        row["amount_minor"] = item.amount_minor
+    else:
+        lost = item.interruption
+        row["interruption"] = {
+            "start": lost.start,
+            "end": lost.end,
+            "lost_revenue_minor_per_hour": lost.lost_revenue_minor_per_hour,
+            "saved_cost_minor_per_hour": lost.saved_cost_minor_per_hour,
+            "share_lost": lost.share_lost,
+            "credits_minor": lost.credits_minor,
+        }
+    return {**row, "facts": dict(item.facts)}

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from tests.shell.cli.ran import SAMPLES, Run
 
 from ringwall.catalogue import read_folder
-from ringwall.product import event_from_mapping, parse_product
+from ringwall.product import event_document, event_from_mapping, parse_product
 from ringwall.shell.cli.answer import plain
-from ringwall.shell.cli.files.event import event_document
 from ringwall.terms import LossEvent
 
 EVENT = SAMPLES / "event.yaml"

@@ -1,16 +1,15 @@
-"""The loss event of a settlement, with the schedule and state under which it is settled; read and written."""
+"""The loss event of a settlement, with the schedule and state under which it is settled, as a file tells them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ringwall.product import Product, event_from_mapping
 from ringwall.shell.cli.fields import Fields, instant
 from ringwall.shell.cli.reading import Texts
 from ringwall.shell.cli.refused import good, no
-from ringwall.terms import CompiledTerms, LossEvent, LossItem
+from ringwall.terms import CompiledTerms, LossEvent
 
 SETTLEMENT = "settlement"
 WRAPPED = ("kind", "product", "schedule", "state", "void", "event", "outcome", "trace", "note")
@@ -38,30 +37,6 @@ def read_event(where: str, raw: Texts) -> EventFile:
         product = f"{named.text('code')}/{named.text('version')}"
     event = good(event_from_mapping(raw["event"]), where)
     return EventFile(event, str(product or ""), fields.pairs("schedule"), fields.pairs("state"), fields.texts("void"))
-
-
-def event_document(event: LossEvent) -> dict[str, Any]:
-    """The event in the form in which `event_from_mapping` reads it."""
-    return {"name": event.name, "facts": dict(event.facts), "items": [_item(item) for item in event.items]}
-
-
-def _item(item: LossItem) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": item.name, "part": item.part}
-    if item.what:
-        row["what"] = item.what
-    if item.interruption is None:
-        row["amount_minor"] = item.amount_minor
-    else:
-        lost = item.interruption
-        row["interruption"] = {
-            "start": lost.start,
-            "end": lost.end,
-            "lost_revenue_minor_per_hour": lost.lost_revenue_minor_per_hour,
-            "saved_cost_minor_per_hour": lost.saved_cost_minor_per_hour,
-            "share_lost": lost.share_lost,
-            "credits_minor": lost.credits_minor,
-        }
-    return {**row, "facts": dict(item.facts)}
 
 
 def read_choices(product: Product, texts: Mapping[str, str], where: str) -> dict[str, int]:

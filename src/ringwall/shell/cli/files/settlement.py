@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringwall.product import Product, compile_schedule, make_schedule
-from ringwall.shell.cli.files.event import SETTLEMENT, EventFile, event_document, read_choices, read_state, read_void
+from ringwall.product import Product, compile_schedule, event_document, make_schedule
+from ringwall.shell.cli.files.event import SETTLEMENT, EventFile, read_choices, read_state, read_void
 from ringwall.shell.cli.refused import good
 from ringwall.terms import Between, LossEvent, Outcome, TraceNode, settle
 
