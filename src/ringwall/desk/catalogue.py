@@ -14,7 +14,7 @@ from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
 from ringwall.market import read_scheme as read_statistics_scheme
 from ringwall.price import FiledRates, parse_rates
-from ringwall.product import Product, parse_product
+from ringwall.product import Product, parse_product, whole_texts
 from ringwall.risk import RiskModel, parse_model
 from ringwall.service import Provider, ServiceCatalogue, parse_catalogue, parse_providers
 from ringwall.treaty import Programme, read_programme
@@ -27,9 +27,13 @@ ReadFolder = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Products by code (the version on sale), models, rules and schemes, and what is known of vulnerabilities."""
+    """Products by code (the version on sale), models, rules and schemes, and what is known of vulnerabilities.
+
+    `versions` has every product version as `code/version`, on sale or not, with all worked examples of it.
+    """
 
     products: Mapping[str, Product]
+    versions: Mapping[str, Product]
     questionnaire: Questionnaire
     authority: Authority
     model: RiskModel
@@ -57,6 +61,8 @@ class _Faulty(Exception):
 
 
 PRODUCTS = ("enterprise-cyber/2026-01",)
+"""The versions on sale."""
+VERSION_HEADS = ("/product.yaml", "/variant.yaml")
 
 
 def load_catalogue(read: ReadFolder, intelligence: Intelligence) -> Catalogue | tuple[Refusal, ...]:
@@ -69,12 +75,13 @@ def load_catalogue(read: ReadFolder, intelligence: Intelligence) -> Catalogue | 
 
 def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
     schemes, controls, book = read("schemes"), read("controls"), read("book")
-    products = [_good(parse_product(read(f"products/{folder}"))) for folder in PRODUCTS]
+    versions = _versions(read)
     questionnaire, faults = parse_questionnaire(*_one(read("questions"), "enterprise.yaml"))
     if questionnaire is None:
         raise _Faulty(faults)
     return Catalogue(
-        products={product.code: product for product in products},
+        products={versions[name].code: versions[name] for name in PRODUCTS},
+        versions=versions,
         questionnaire=questionnaire,
         authority=_good(parse_authority(*_one(read("authority"), "enterprise-cyber.yaml"))),
         model=_good(parse_model(read("models/2026-01"))),
@@ -92,6 +99,15 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         statistics=_good(read_statistics_scheme(*_one(book, "statistics.yaml"))),
         intelligence=intelligence,
     )
+
+
+def _versions(read: ReadFolder) -> dict[str, Product]:
+    """Every product version; a variant is laid over its base."""
+    names = sorted(path.rpartition("/")[0] for path in read("products") if path.endswith(VERSION_HEADS))
+    return {
+        name: _good(parse_product(whole_texts(name, lambda base: read(f"products/{base}")), read(f"examples/{name}")))
+        for name in names
+    }
 
 
 def _one(folder: Mapping[str, str], name: str) -> tuple[str, str]:

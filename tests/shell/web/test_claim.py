@@ -32,7 +32,7 @@ def test_a_refused_item_says_what_would_have_covered_it(reading: Portal) -> None
     text = reading.of("shouan.claims").get(PAGE).text
     row = text.split('id="item-A-I2"')[1].split("</tr>")[0]
     assert "not paid: excluded" in row
-    assert "consent in writing beforehand: yes" in row
+    assert "“consent in writing beforehand” were “yes”" in row
     assert 'popovertarget="clause-1-2"' in row
     ransom = text.split('id="item-A-I9"')[1].split("</tr>")[0]
     assert "No other fact would bring it into cover." in ransom

@@ -36,13 +36,13 @@ from ringwall.desk.views.claim_acts import NextAct, next_acts
 from ringwall.desk.views.claim_trace import TraceLine, find, readable_trace
 from ringwall.desk.views.home.claims import bar_of
 from ringwall.desk.views.parts import Bar, BarState, all_known, insured_name, known
+from ringwall.desk.views.settlement.in_words import what_would_cover
 from ringwall.product import Clause, Product
 from ringwall.settlement import PanelPosting
 from ringwall.terms import LossItem, Outcome
 
 HOUR = timedelta(hours=1)
 SECONDS_AN_HOUR = 3600
-TRUTH = {"true": Words("是", "yes"), "false": Words("否", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ def _decided(file: ClaimFile, policy: PolicyFile, product: Product) -> Decided |
         ItemRow(
             line,
             told[line.item].what if line.item in told else "",
-            tuple(_in_words(fact, product) for fact in item.covered_if),
+            what_would_cover(item, product),
             consent_for(file.claim, line.item),
         )
         for line, item in zip(said.items, outcome.items, strict=True)
@@ -286,18 +286,6 @@ def _decided(file: ClaimFile, policy: PolicyFile, product: Product) -> Decided |
         interruptions=tuple(_interruptions(file, policy, product, outcome)),
         trace=readable_trace(outcome.trace, product),
     )
-
-
-def _in_words(fact: str, product: Product) -> Words:
-    """What would have to be otherwise: a fact with another value, or a clause without effect."""
-    name, _, value = fact.partition("=")
-    spec = product.definition.facts.get(name)
-    if spec is None:
-        return Words(
-            f"第 {fact} 条不发生效力（如未依法说明）", f"clause {fact} had no effect (had it not been explained)"
-        )
-    said = TRUTH.get(value, Words(value, value))
-    return Words(f"{spec.words.zh}：{said.zh}", f"{spec.words.en}: {said.en}")
 
 
 def _numbers(outcome: Outcome, rows: tuple[ItemRow, ...], product: Product) -> Iterator[NumberStep]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
-from ringwall.basics import Words
+from ringwall.basics import SHANGHAI, Words
 from ringwall.product import Product
 from ringwall.terms import ParameterRead, TraceNode, Verdict
 
@@ -38,6 +39,9 @@ class ParameterLine:
     value: int
     unit: str
     source: Words
+    since: date | None
+    said: Words | None = None
+    """A number that stands for something else: a named choice, or an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,10 @@ class Checked:
 class TraceLine:
     """One step that says something: its value, the clause that it works under, and the steps before it."""
 
+    place: str
+    """Where it stands in the tree; the same step has the same place whatever the event is."""
+    labels: tuple[str, ...]
+    """The steps that it stands for: its own, and those that were held against it and changed nothing."""
     text: Words
     clause: str
     how: Words | None
@@ -71,20 +79,28 @@ class TraceLine:
             yield from line.clauses
 
 
-def readable_trace(node: TraceNode, product: Product) -> TraceLine:
+def readable_trace(node: TraceNode, product: Product, place: str = "t") -> TraceLine:
     """Steps that change nothing fold into the step that they were held against; parts without loss are left out."""
     checked: list[Checked] = []
+    labels = [node.label]
     while _is_idle(node):
-        checked.append(Checked(_without_part(node.text), node.clause, _parameters(node.parameters, product)))
+        checked.append(Checked(_without_part(node.text), node.clause, parameter_lines(node.parameters, product)))
         node = node.inputs[0]
-    below = tuple(readable_trace(each, product) for each in node.inputs if each.value or _has_items(each))
+        labels.append(node.label)
+    below = tuple(
+        readable_trace(each, product, f"{place}-{turn}")
+        for turn, each in enumerate(node.inputs)
+        if each.value or _has_items(each)
+    )
     return TraceLine(
+        place=place,
+        labels=tuple(labels),
         text=node.text,
         clause=node.clause,
         how=_how(node.operation),
         value=node.value,
         kind=_kind(node),
-        parameters=_parameters(node.parameters, product),
+        parameters=parameter_lines(node.parameters, product),
         checked=tuple(checked),
         tried=tuple(clause for clause in node.tried if clause != node.clause),
         below=below,
@@ -123,8 +139,23 @@ def _kind(node: TraceNode) -> ValueKind:
     return "count" if node.label.endswith(COUNTS) else "money"
 
 
-def _parameters(read: tuple[ParameterRead, ...], product: Product) -> tuple[ParameterLine, ...]:
-    return tuple(ParameterLine(_name(each.name, product), each.value, each.unit, _source(each.source)) for each in read)
+def parameter_lines(read: tuple[ParameterRead, ...], product: Product) -> tuple[ParameterLine, ...]:
+    """Numbers of the contract with their names, and where they stand."""
+    return tuple(
+        ParameterLine(
+            _name(each.name, product), each.value, each.unit, _source(each.source), each.since, _said(each, product)
+        )
+        for each in read
+    )
+
+
+def _said(read: ParameterRead, product: Product) -> Words | None:
+    if read.unit == "instant":
+        at = f"{datetime.fromtimestamp(read.value, SHANGHAI):%Y-%m-%d %H:%M:%S}"
+        return Words(at, at)
+    parameter = product.parameters.get(read.name)
+    choice = (parameter.choices or {}).get(read.value) if parameter else None
+    return Words(choice.zh, choice.en.replace("_", " ")) if choice else None
 
 
 def _name(name: str, product: Product) -> Words:

@@ -6,7 +6,19 @@ from typing import Protocol
 
 from fastapi import APIRouter
 
-from ringwall.shell.web.pages import book, claim, entry, explain, home, journey, market, policy, posture, workbench
+from ringwall.shell.web.pages import (
+    book,
+    claim,
+    entry,
+    explain,
+    home,
+    journey,
+    market,
+    policy,
+    posture,
+    settlement,
+    workbench,
+)
 from ringwall.shell.web.site import MenuItem, Site
 
 
@@ -19,4 +31,4 @@ class Page(Protocol):
     def router(self, site: Site) -> APIRouter: ...
 
 
-PAGES: tuple[Page, ...] = (home, journey, policy, posture, workbench, claim, book, market, explain, entry)
+PAGES: tuple[Page, ...] = (home, journey, policy, posture, workbench, claim, settlement, book, market, explain, entry)

@@ -18,6 +18,7 @@ from ringwall.desk.permissions import BROKER, CLAIMS_HANDLER, RISK_MANAGER, UNDE
 from ringwall.desk.records import ClaimFile
 from ringwall.desk.views.claim_acts import Act, untold_items
 from ringwall.desk.views.claim_page import ClaimPage, claim_page, claims_by_clock
+from ringwall.desk.views.settlement import PEOPLE as SETTLING
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 
@@ -43,7 +44,8 @@ def router(site: Site) -> APIRouter:
         visit = site.visit(request)
         view = visit.ask(lambda office: claim_page(office, visit.me, number, visit.now))
         key = f"portal:claim:{uuid4()}"
-        return visit.show("claim.html", view, drawn=drawings(view, visit.language), key=key)
+        may_settle = visit.me.role in SETTLING
+        return visit.show("claim.html", view, drawn=drawings(view, visit.language), key=key, may_settle=may_settle)
 
     @routes.post("/claim/{number}/{act}")
     def take(request: Request, number: str, act: Act, form: Annotated[FormData, Depends(the_form)]) -> Response:

@@ -9,6 +9,15 @@
     document.getElementById("password")?.focus();
   });
 
+  // A page may have put more into its address since it was shown: switching language or unit keeps that.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-switch]");
+    if (!link) return;
+    const here = new URL(location.href), name = link.dataset.switch;
+    here.searchParams.set(name, new URL(link.href).searchParams.get(name));
+    link.href = here.href;
+  });
+
   // A fragment may bring a drawing that the first page had none of, so the drawing library is loaded when it is needed.
   const load = (source) => new Promise((done, failed) => {
     const script = document.createElement("script");
