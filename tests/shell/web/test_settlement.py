@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_the_insured_reads_how_its_own_policy_settles_and_changes_nothing(readin
         assert page.status_code == 200
         assert 'id="case"' not in page.text
         assert not faults_of(page.text, "en")
-    assert payable(client.get(OF_CLAIM).text) == (PAID, PAID)
+    assert payable(client.get(OF_CLAIM).text) == payable(client.get(BENCH).text) == (PAID, PAID)
     assert "What was told" in client.get(OF_CLAIM).text
     assert client.get(f"{BENCH}?under=enterprise-cyber/2026-07").status_code == 404
     form = form_of(reading.of("shouan.claims").get(OF_CLAIM).text)
@@ -276,6 +277,25 @@ def test_a_file_that_is_no_text_or_too_long_is_refused(reading: Portal, body: by
     answer = reading.of("shouan.claims").post(f"{BENCH}/file", files={"file": ("case.yaml", body)})
     assert answer.status_code == 422
     assert "no UTF-8 text, or has more than" in answer.text
+
+
+def test_a_long_case_file_opens_without_a_link_and_one_that_clashes_shows_where(reading: Portal) -> None:
+    client = reading.of("shouan.claims")
+    told = json.loads(client.get(f"{BENCH}/case.json?claim={CLAIM}").text)
+    rows = [{"name": sha256(b"%d" % n).hexdigest(), "part": "INRE", "amount_minor": n} for n in range(1, 301)]
+    long = client.post(f"{BENCH}/file", data={"text": json.dumps({**told, "event": {"items": rows}})})
+    assert long.status_code == 200
+    assert long.text.count('<details class="item"') == 300
+    assert "too long for a link" in long.text
+    longer = {**told, "event": {"items": [*rows, {"name": "one more", "part": "INRE", "amount_minor": 1}]}}
+    assert "case_items" in client.post(f"{BENCH}/file", data={"text": json.dumps(longer)}).text
+    clash = client.post(f"{BENCH}/file", data={"text": json.dumps({**told, "schedule": {"event_limit": 1}})})
+    assert clash.status_code == 422
+    assert "schedule_range" in clash.text
+    strange = {**told, "event": {**told["event"], "facts": {"weather": "fine"}}}
+    opened = client.post(f"{BENCH}/file", data={"text": json.dumps(strange)})
+    assert opened.status_code == 200
+    assert "they change nothing: weather" in opened.text
 
 
 @pytest.mark.parametrize("link", ["x", "eJw", "%00", "A" * 9_000])

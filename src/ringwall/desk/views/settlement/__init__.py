@@ -27,7 +27,7 @@ from ringwall.desk.views.settlement.sheet import Fault, Sheet, field_of, read_sh
 from ringwall.product import Example, Product
 from ringwall.terms import settle
 
-__all__ = ["EDITORS", "PEOPLE", "Asked", "Bench", "bench_of", "edited_bench", "settlement_bench"]
+__all__ = ["EDITORS", "PEOPLE", "Asked", "Bench", "bench_of_case", "edited_bench", "settlement_bench"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,14 @@ def settlement_bench(office: Office, speaker: Speaker, asked: Asked, now: dateti
     case = first_case(office, speaker, basis, asked, now)
     if isinstance(case, Refusal):
         return case
+    return replace(bench_of_case(office, speaker, basis, case, now), example=asked.example)
+
+
+def bench_of_case(office: Office, speaker: Speaker, basis: Basis, case: Case, now: datetime) -> Bench:
+    """The bench with a case that was told elsewhere; facts that have no field here are named."""
     facts = [case.event.facts, *(item.facts for item in case.event.items)]
     bench = bench_of(office, speaker, basis, write_sheet(basis, case), now)
-    return replace(bench, example=asked.example, left_out=left_out(basis.product, facts))
+    return replace(bench, left_out=left_out(basis.product, facts))
 
 
 def edited_bench(office: Office, speaker: Speaker, asked: Asked, sheet: Sheet, now: datetime) -> Bench | Refusal:

@@ -53,18 +53,26 @@ def _may_read(office: Office, speaker: Speaker, object_id: UUID) -> bool:
 
 
 def basis_of(office: Office, speaker: Speaker, asked: Asked, now: datetime) -> Basis | Refusal:
-    """A claim leads to its policy; an insured who names nothing, to its newest one."""
+    """A claim leads to its policy; an insured who names nothing, to its newest claim or policy."""
     if speaker.role not in PEOPLE:
         return not_visible("settlement")
     versions, under = office.catalogue.versions, asked.under
-    if speaker.role not in EDITORS:
-        mine = policies_of(office, speaker, now)
-        under = under or (mine[-1].number if mine else "settlement")
-    elif not under and not asked.claim:
+    if not under and not asked.claim:
+        if speaker.role not in EDITORS:
+            return _own_basis(office, speaker, now)
         under = _on_offer(office)
     if under in versions and not asked.claim:
         return Basis(versions[under]) if speaker.role in EDITORS else not_visible(under)
     return _policy_basis(office, speaker, "" if asked.claim else under, asked.claim, now)
+
+
+def _own_basis(office: Office, speaker: Speaker, now: datetime) -> Basis | Refusal:
+    mine = policies_of(office, speaker, now)
+    if not mine:
+        return not_visible("settlement")
+    policy = mine[-1].number
+    claims = [row.number for row in all_known(office.claims, now) if row.record.claim.policy == policy]
+    return _policy_basis(office, speaker, policy, claims[-1] if claims else "", now)
 
 
 def _on_offer(office: Office) -> str:

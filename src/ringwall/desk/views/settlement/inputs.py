@@ -10,7 +10,7 @@ from ringwall.basics import Words
 from ringwall.desk.views.claim_trace import ParameterLine, parameter_lines
 from ringwall.desk.views.settlement.case import Basis
 from ringwall.desk.views.settlement.in_words import value_words
-from ringwall.desk.views.settlement.sheet import NEVER, Sheet, turns_of
+from ringwall.desk.views.settlement.sheet import MOST_ITEMS, NEVER, Sheet, turns_of
 from ringwall.product import Clause, Parameter, Product, explanations
 from ringwall.terms import CompiledTerms, Condition, FactKind, FactSpec, facts_of
 
@@ -94,13 +94,13 @@ class Inputs:
 
 def inputs_of(basis: Basis, sheet: Sheet, terms: CompiledTerms) -> Inputs:
     """The form of a sheet; `terms` say which part reads which fact."""
-    product, turns = basis.product, turns_of(sheet)
+    product, turns = basis.product, turns_of(sheet)[:MOST_ITEMS]
     open_numbers = () if basis.schedule else tuple(p for p in product.parameters.values() if p.open_to_choice)
     chosen = {parameter.name for parameter in open_numbers}
     return Inputs(
         name=sheet.get("name", ""),
         facts=tuple(_event_facts(product, sheet)),
-        items=tuple(_item(product, sheet, terms, turn) for turn in turns),
+        items=tuple(_item(product, sheet, terms, turn, len(turns) <= FEW) for turn in turns),
         schedule=tuple(_number(sheet, parameter) for parameter in open_numbers),
         fixed=parameter_lines(tuple(read for name, read in terms.parameters.items() if name not in chosen), product),
         states=tuple(_states(sheet, terms)),
@@ -177,7 +177,7 @@ def fact_field(sheet: Sheet, before: str, spec: FactSpec) -> Field:
             return Field(name, spec.words, "instant", text, never=f"{name}.{NEVER}" in sheet)
 
 
-def _item(product: Product, sheet: Sheet, terms: CompiledTerms, turn: int) -> ItemFields:
+def _item(product: Product, sheet: Sheet, terms: CompiledTerms, turn: int, is_open: bool) -> ItemFields:
     """The fields of one item: its part decides which facts can matter to it."""
     before, specs = f"item.{turn}.", product.definition.facts
     part = sheet.get(f"{before}part", "")
@@ -198,7 +198,7 @@ def _item(product: Product, sheet: Sheet, terms: CompiledTerms, turn: int) -> It
         by_hours=sheet.get(f"{before}by") == "hours",
         may_be_hours=bool(kinds and (kinds.interruption or kinds.parametric)),
         texts={name: sheet.get(f"{before}{name}", "") for name in texts},
-        is_open=len(turns_of(sheet)) <= FEW,
+        is_open=is_open,
         facts=tuple(fact_field(sheet, f"{before}fact.", specs[name]) for name in own),
         further=tuple(fact_field(sheet, f"{before}fact.", specs[name]) for name in further),
     )

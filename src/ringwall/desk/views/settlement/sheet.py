@@ -24,8 +24,8 @@ AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
 WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?\s*%", re.ASCII)
 RATIO = re.compile(r"\d{1,9}(?:/\d{1,9}|\.\d{1,9})?", re.ASCII)
-MOST_ITEMS = 60
-"""More items than one person keeps an eye on belong in a file."""
+MOST_ITEMS = 300
+"""As many as one event may tell through the interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ class _Reading:
             "facts": self.facts("fact."),
             "items": [self.item(f"item.{turn}.") for turn in turns_of(self.sheet)],
         }
+        if len(raw["items"]) > MOST_ITEMS:
+            self.faults.append(Fault("", _too_many(len(raw["items"]))))
         if self.faults:
             return tuple(self.faults)
         event = event_from_mapping(raw)
@@ -203,10 +205,10 @@ class _Reading:
             "facts": self.facts(f"{before}fact."),
         }
         if not row["name"]:
-            self.refuse(f"{before}name", Words("名称", "Name"), "", "一个名称", "a name")
+            self.refuse(f"{before}name", Words("编号", "Number of the item"), "", "一个名称", "a name")
         if self.sheet.get(f"{before}by") == "hours":
             return {**row, "interruption": self.spell(before)}
-        return {**row, "amount_minor": self.needed(f"{before}amount", Words("金额", "Amount"))}
+        return {**row, "amount_minor": self.needed(f"{before}amount", Words("发票金额", "Amount of the invoice"))}
 
     def spell(self, before: str) -> dict[str, Any]:
         start, end = Words("中断开始", "Went down"), Words("恢复", "Restored")
@@ -217,7 +219,10 @@ class _Reading:
             "lost_revenue_minor_per_hour": self.needed(f"{before}hourly", hourly),
             "saved_cost_minor_per_hour": self.amount(f"{before}saved", saved) or 0,
             "share_lost": self.share(f"{before}share"),
-            "credits_minor": self.amount(f"{before}credits", Words("已收补偿", "Credits received")) or 0,
+            "credits_minor": self.amount(
+                f"{before}credits", Words("已从他方收到的补偿", "Credits received from others")
+            )
+            or 0,
         }
 
     def needed(self, field: str, words: Words) -> int | None:
@@ -276,6 +281,15 @@ class _Reading:
             en=f"“{words.en}” is “{text[:40]}” and should be {en}; correct it.",
         )
         self.faults.append(Fault(field, said))
+
+
+def _too_many(count: int) -> Refusal:
+    return refuse(
+        "case_items",
+        str(count),
+        zh=f"案例有 {count} 个损失项，最多 {MOST_ITEMS} 个；请分成几个案例。",
+        en=f"The case has {count} items, {MOST_ITEMS} at most; split it into several.",
+    )
 
 
 def field_of(refusal: Refusal, sheet: Sheet) -> str:

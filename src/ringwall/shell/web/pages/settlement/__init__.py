@@ -14,10 +14,10 @@ from starlette.datastructures import FormData
 from ringwall.basics import Refusal, Words
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
-from ringwall.desk.views.settlement import EDITORS, PEOPLE, Asked, Bench, edited_bench, settlement_bench
+from ringwall.desk.views.settlement import EDITORS, PEOPLE, Asked, Bench, bench_of_case, edited_bench, settlement_bench
 from ringwall.desk.views.settlement.basis import basis_of
 from ringwall.desk.views.settlement.case import Case, settle_case
-from ringwall.desk.views.settlement.files import case_json, case_yaml, example_yaml, product_named, read_text, to_link
+from ringwall.desk.views.settlement.files import case_json, case_yaml, example_yaml, product_named, read_text
 from ringwall.desk.views.settlement.sheet import with_item, without_item
 from ringwall.shell.web.pages.settlement.form import MOST_BYTES, form_id, pasted_text, sheet_of, the_file_form
 from ringwall.shell.web.pages.workbench import the_form
@@ -117,14 +117,16 @@ def _open_file(visit: Visit, form: FormData) -> Response:
     text, asked = pasted_text(form), Asked(str(form.get("under", "")))
     if isinstance(text, Refusal):
         return _not_opened(visit, asked, "", text)
-    opened = visit.ask(lambda office: _case_of(office, visit, asked, text))
+    opened = visit.ask(lambda office: _opened(office, visit, asked, text))
     if isinstance(opened, Refusal):
         return _not_opened(visit, asked, text, opened)
-    return back_to(f"{PATH}?{urlencode(opened)}")
+    if opened.link and not opened.left_out:
+        return back_to(f"{PATH}?{urlencode(opened.address)}")
+    return _show(visit, opened)
 
 
-def _case_of(office: Office, visit: Visit, asked: Asked, text: str) -> Mapping[str, str] | Refusal:
-    """The address of the case that a text tells; a file that names a product version is opened under that."""
+def _opened(office: Office, visit: Visit, asked: Asked, text: str) -> Bench | Refusal:
+    """The bench with the case that a text tells; a file that names a product version is opened under that."""
     named = product_named(text)
     basis = basis_of(office, visit.me, asked, visit.now)
     if not isinstance(basis, Refusal) and named in office.catalogue.versions and named != basis.version:
@@ -132,7 +134,7 @@ def _case_of(office: Office, visit: Visit, asked: Asked, text: str) -> Mapping[s
     if isinstance(basis, Refusal):
         return basis
     case = read_text(text, basis)
-    return case if isinstance(case, Refusal) else {**basis.address, "case": to_link(basis, case)}
+    return case if isinstance(case, Refusal) else bench_of_case(office, visit.me, basis, case, visit.now)
 
 
 def _not_opened(visit: Visit, asked: Asked, text: str, refusal: Refusal) -> Response:

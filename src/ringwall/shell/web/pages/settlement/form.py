@@ -11,7 +11,7 @@ from ringwall.basics import Refusal, refuse
 from ringwall.desk.views.settlement.sheet import MOST_ITEMS
 
 MOST_BYTES = 200_000
-MOST_FIELDS = 150 * MOST_ITEMS
+MOST_FIELDS = 40 * MOST_ITEMS
 LONGEST_TEXT = 400
 FIELD = re.compile(r"name|(?:fact|schedule|state|void|item)\.[A-Za-z0-9_.]{1,120}", re.ASCII)
 
