@@ -1,4 +1,7 @@
-"""Environments of the peers: made on demand under .ringwall/bench/, never in the product's own."""
+"""Environments of the peers: made on demand under .ringwall/bench/, never in the product's own.
+
+    .venv/bin/python bench/peers.py     make the one with Oasis, which a test compares with
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".ringwall" / "bench"
+OASIS = ("oasislmf==2.5.8",)
 
 
 def environment(name: str, packages: tuple[str, ...]) -> Path:
@@ -35,3 +39,7 @@ def ask(python: Path, script: Path, *arguments: str) -> dict[str, object]:
     done = subprocess.run([str(python), str(script), *arguments], check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
+
+
+if __name__ == "__main__":
+    environment("oasis", OASIS)

@@ -9,10 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from peers import ROOT, ask, environment
+from peers import OASIS, ROOT, ask, environment
 
 OURS = ("numba==0.68.1", "numpy==2.4.6", "pyyaml", "tzdata")
-PEER = ("oasislmf==2.5.8",)
 WORK = Path(__file__).resolve().parent / "work"
 
 
@@ -23,7 +22,7 @@ def main(arguments: list[str]) -> dict[str, object]:
     figures = ask(python, WORK / "terms_loop.py", str(ROOT), "quick" if quick else "full")
     peer = WORK / "terms_peer.py"
     if peer.exists() and "--no-peer" not in arguments:
-        figures |= ask(python, peer, str(ROOT), str(environment("oasis", PEER)), "quick" if quick else "full")
+        figures |= ask(python, peer, str(ROOT), str(environment("oasis", OASIS)), "quick" if quick else "full")
     print({name: value for name, value in figures.items() if name not in KEYS}, file=sys.stderr)
     return {name: figures.get(name) for name in KEYS}
 

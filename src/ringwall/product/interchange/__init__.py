@@ -1,0 +1,5 @@
+"""Contracts of other systems as our terms, and ours as theirs: so far the OED account of cyber business."""
+
+from ringwall.product.interchange.oed import COVERAGES, OedLayer, oed_layer
+
+__all__ = ["COVERAGES", "OedLayer", "oed_layer"]
