@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ringwall.basics import Refusal, Rounding, Words, refuse
+from ringwall.terms.compiling.intervals import interval_of
 from ringwall.terms.definition import TermsDefinition
 from ringwall.terms.graph import INT64_MAX, Node, Op
 from ringwall.terms.outcome import ParameterRead
@@ -62,33 +63,11 @@ class GraphBuilder:
 
     def _interval(self, op: Op, inputs: tuple[int, ...], label: str, clause: str) -> tuple[int, int, int]:
         ins = [self.nodes[i] for i in inputs]
-        lows, highs = [n.low for n in ins], [n.high for n in ins]
+        low, high = interval_of(op, [(node.low, node.high) for node in ins])
         bits = 0
-        match op:
-            case Op.ADD:
-                low, high = sum(lows), sum(highs)
-            case Op.LESS | Op.APART:
-                low, high = max(lows[0] - highs[1], 0), max(highs[0] - lows[1], 0)
-            case Op.LEAST:
-                low, high = min(lows), min(highs)
-            case Op.MOST:
-                low, high = max(lows), max(highs)
-            case Op.TIMES:
-                low, high = lows[0] * lows[1], highs[0] * highs[1]
-            case Op.ROUND:
-                low, high = lows[0] // max(highs[1], 1), -(-highs[0] // max(lows[1], 1))
-            case Op.CUT:
-                low, high = 0, min(highs[0], highs[1])
-                bits = self._split(highs[0], highs[1], highs[2], label, clause)
-            case Op.PORTION:
-                low, high = 0, -(-highs[0] * highs[1] // max(lows[2], 1))
-                bits = self._split(highs[0], highs[1], highs[2], label, clause)
-            case Op.ABOVE | Op.REACHES:
-                low, high = 0, 1
-            case Op.SELECT:
-                low, high = min(lows[1:]), max(highs[1:])
-            case _:
-                low, high = lows[0], highs[0]
+        if op in (Op.CUT, Op.PORTION):
+            first, second, below = (node.high for node in ins)
+            bits = self._split(first, second, below, label, clause)
         if high > INT64_MAX // 2:
             self._overflow(label, clause, high)
         return low, high, bits

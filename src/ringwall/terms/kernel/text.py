@@ -222,25 +222,33 @@ class _Writer:
     def right_side(self, index: int, node: Node) -> str:
         a = [f"v{i}" for i in node.inputs]
         match node.op:
-            case Op.ADD:
-                return " + ".join(a)
-            case Op.LESS:
-                return f"max({a[0]} - {a[1]}, 0)"
-            case Op.APART:
-                return f"{a[0]} - {a[1]}"
-            case Op.LEAST | Op.MOST:
-                return f"{'min' if node.op is Op.LEAST else 'max'}({', '.join(a)})" if len(a) > 1 else a[0]
-            case Op.TIMES:
-                return f"{a[0]} * {a[1]}"
             case Op.ROUND:
                 return f"half_even({a[0]}, {a[1]})"
             case Op.CUT:
                 return f"portion({a[0]}, {a[1]}, {a[2]}, b{index}, 0) if {a[2]} > {a[0]} else {a[1]}"
             case Op.PORTION:
                 return f"portion({a[0]}, {a[1]}, {a[2]}, b{index}, {MODES[node.rounding]})"
-            case Op.SELECT:
-                return f"{a[1]} if {a[0]} else {a[2]}"
-            case Op.ABOVE | Op.REACHES:
-                return f"1 if {a[0]} {'>' if node.op is Op.ABOVE else '>='} {a[1]} else 0"
             case _:
-                raise AssertionError(f"{node.op} is no step of an event")
+                return unrounded(node)
+
+
+def unrounded(node: Node) -> str:
+    """A step that rounds nothing, on the variables of its inputs."""
+    a = [f"v{i}" for i in node.inputs]
+    match node.op:
+        case Op.ADD:
+            return " + ".join(a)
+        case Op.LESS:
+            return f"max({a[0]} - {a[1]}, 0)"
+        case Op.APART:
+            return f"{a[0]} - {a[1]}"
+        case Op.LEAST | Op.MOST:
+            return f"{'min' if node.op is Op.LEAST else 'max'}({', '.join(a)})" if len(a) > 1 else a[0]
+        case Op.TIMES:
+            return f"{a[0]} * {a[1]}"
+        case Op.SELECT:
+            return f"{a[1]} if {a[0]} else {a[2]}"
+        case Op.ABOVE | Op.REACHES:
+            return f"1 if {a[0]} {'>' if node.op is Op.ABOVE else '>='} {a[1]} else 0"
+        case _:
+            raise AssertionError(f"{node.op} is no step of an event")
