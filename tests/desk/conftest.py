@@ -52,5 +52,3 @@ def told_until(house: House) -> Iterator[ToldUntil]:
 
     yield tell
     world.close()
-
-

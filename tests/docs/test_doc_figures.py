@@ -22,9 +22,7 @@ Shown = set[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
-def told(
-    server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Shown]:
+def told(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     """Label and value of every figure of the year, by language."""
     with as_superuser(server) as connection:
         connection.execute(f"create database the_year_of_the_pages template {template} owner ringwall_owner")

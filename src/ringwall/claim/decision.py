@@ -107,12 +107,12 @@ def after_rescission(outcome: Outcome, assessment: DisclosureAssessment) -> Outc
 def _item_unpaid(item: ItemOutcome, rule: str) -> ItemOutcome:
     """What was refused for a reason of its own keeps that reason."""
     if item.verdict in REFUSED_VERDICTS:
-        return replace(item, covered_if=())
-    return replace(item, verdict=Verdict.EXCLUDED, clause=rule, within_cover=NOTHING, covered_if=())
+        return item._replace(covered_if=())
+    return item._replace(verdict=Verdict.EXCLUDED, clause=rule, within_cover=NOTHING, covered_if=())
 
 
 def _part_unpaid(part: PartOutcome) -> PartOutcome:
-    return replace(part, within_cover=NOTHING, payable=NOTHING)
+    return part._replace(within_cover=NOTHING, payable=NOTHING)
 
 
 def agree(claim: Claim, *, at: datetime, by: str, note: str = "", known_at: datetime | None = None) -> Claim | Refusal:

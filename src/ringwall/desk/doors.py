@@ -203,7 +203,6 @@ class Once(Protocol):
         ...
 
 
-
 class Gate(Protocol):
     """Signing in and out; the token is the only secret, and only its hash is kept."""
 

@@ -91,9 +91,7 @@ def furnish(
         yield House(home, pool, catalogue, front, GateRows(pool), make_queue(owner_url), feeds_refused)
 
 
-def known_vulnerabilities(
-    home: Path, environment: Mapping[str, str]
-) -> tuple[Intelligence, tuple[Refusal, ...]]:
+def known_vulnerabilities(home: Path, environment: Mapping[str, str]) -> tuple[Intelligence, tuple[Refusal, ...]]:
     """From RINGWALL_FEEDS, else from the official addresses, else the built-in table, which then says so."""
     where = Path(environment["RINGWALL_FEEDS"]) if environment.get("RINGWALL_FEEDS") else None
     return load_intelligence(where, home / "feeds", timeout=FEEDS_TIMEOUT_SECONDS)

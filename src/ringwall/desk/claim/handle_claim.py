@@ -80,9 +80,7 @@ def answer_consent(
     office: Office, object_id: UUID, number: str, subject: str, given: bool, by: By
 ) -> ClaimFile | Refusal:
     step = ConsentStep.GRANTED if given else ConsentStep.REFUSED
-    return _step(
-        office, object_id, number, by, lambda c: record_consent(c, subject, step, at=by.at, by=by.person)
-    )
+    return _step(office, object_id, number, by, lambda c: record_consent(c, subject, step, at=by.at, by=by.person))
 
 
 def update_event(office: Office, object_id: UUID, number: str, event: LossEvent, by: By) -> ClaimFile | Refusal:
@@ -167,9 +165,7 @@ def claim_file(office: Office, object_id: UUID, number: str) -> ClaimFile | Refu
 
 def keep_claim(office: Office, object_id: UUID, file: ClaimFile, at: datetime) -> ClaimFile:
     claim = file.claim
-    office.claims.add(
-        claim.number, file, object_id=object_id, effective_at=at, known_at=at, state=claim.state.value
-    )
+    office.claims.add(claim.number, file, object_id=object_id, effective_at=at, known_at=at, state=claim.state.value)
     return file
 
 

@@ -23,9 +23,7 @@ class DisclosureCase:
     rescission_notice_at: datetime | None = None
 
 
-def judge_disclosure(
-    office: Office, object_id: UUID, number: str, case: DisclosureCase, by: By
-) -> ClaimFile | Refusal:
+def judge_disclosure(office: Office, object_id: UUID, number: str, case: DisclosureCase, by: By) -> ClaimFile | Refusal:
     """The five rules in order; the knowledge is dated, and the assessment stands in the claim's file."""
     file = claim_file(office, object_id, number)
     if isinstance(file, Refusal):

@@ -42,9 +42,7 @@ def authorise_claim(office: Office, object_id: UUID, number: str, by: By) -> Cla
     return claim if isinstance(claim, Refusal) else keep_claim(office, object_id, replace(file, claim=claim), by.at)
 
 
-def pay_claim(
-    office: Office, object_id: UUID, number: str, votes: Mapping[str, bool], by: By
-) -> PaidClaim | Refusal:
+def pay_claim(office: Office, object_id: UUID, number: str, votes: Mapping[str, bool], by: By) -> PaidClaim | Refusal:
     """The newest released payment leaves the house: each carrier's part is booked, and its reserve is released."""
     file = claim_file(office, object_id, number)
     if isinstance(file, Refusal):

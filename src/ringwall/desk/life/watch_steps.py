@@ -46,9 +46,7 @@ def see_drift(year: Year) -> Figures:
         "send_notice",
         "notices",
         tuple[Notice, ...],
-        lambda office, obj: send_notices(
-            office, obj, term_days=case.notice_term_days, at=case.at["notice_sent_at"]
-        ),
+        lambda office, obj: send_notices(office, obj, term_days=case.notice_term_days, at=case.at["notice_sent_at"]),
     )
     delivered = year.do(
         "underwriter",

@@ -99,9 +99,7 @@ def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[N
     return tuple(delivered)
 
 
-def endorse_for_risk(
-    office: Office, object_id: UUID, *, requested_at: datetime, at: datetime
-) -> Rerating | Refusal:
+def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime, at: datetime) -> Rerating | Refusal:
     """The rate on the newest evidence; a notable change becomes an endorsement with its invoice and its postings."""
     row = office.policies.of_object(object_id)[-1]
     file, drifts = row.record, drift_of(office, object_id)

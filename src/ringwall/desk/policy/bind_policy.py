@@ -67,16 +67,12 @@ def bind_policy(office: Office, object_id: UUID, wish: BindWish, *, at: datetime
     policy = bind(office.numbers.next(f"{own_code(office)}-P"), offer, closing, at=at)
     if isinstance(policy, Refusal):
         return policy
-    file = PolicyFile(
-        policy, quote.schedule, quote.number, quote.findings, quote.standings, _agreement(policy, wish)
-    )
+    file = PolicyFile(policy, quote.schedule, quote.number, quote.findings, quote.standings, _agreement(policy, wish))
     _share_with_followers_and_provider(office, object_id, policy)
     office.policies.add(
         policy.number, file, object_id=object_id, effective_at=offer.period.start, known_at=at, state="bound"
     )
-    refused = book_premium(
-        office, object_id, file, offer.premium.premium, reference=f"{policy.number}:premium", at=at
-    )
+    refused = book_premium(office, object_id, file, offer.premium.premium, reference=f"{policy.number}:premium", at=at)
     return refused or file
 
 
