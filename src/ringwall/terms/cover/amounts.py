@@ -40,8 +40,9 @@ def bounded(bound: Bound, low: int, high: int, facts: Facts, applies: Truth) -> 
     if applies is Truth.FALSE:
         return low, high, []
     ceiling = facts.get(bound.up_to)
-    missing = [name for name in (*facts_of(bound.when), bound.up_to) if name not in facts]
     most = max(int(ceiling), 0) if isinstance(ceiling, int) else None
     lower = min(low, most) if most is not None else 0
     upper = min(high, most) if applies is Truth.TRUE and most is not None else high
-    return lower, upper, missing if lower != upper else []
+    if lower == upper:
+        return lower, upper, []
+    return lower, upper, [name for name in (*facts_of(bound.when), bound.up_to) if name not in facts]

@@ -50,9 +50,10 @@ def _judged(
     """Items of a part without facts of their own get the same answers."""
     found: list[Judged] = []
     alike: dict[str, Answers] = {}
+    covers = terms.cover
     for item in items:
         code, facts = item.part, event_facts
-        cover = terms.cover.get(code, NO_COVER)
+        cover = covers.get(code, NO_COVER)
         program: CoverProgram = cover.memo.made or program_of(cover)
         if item.facts:
             facts = {**event_facts, **item.facts}

@@ -31,7 +31,7 @@ def gate_of(terms: CompiledTerms) -> Gate:
 
 def inadmissible(gate: Gate, event: LossEvent, state: Mapping[str, int], void: frozenset[str]) -> Refusal | None:
     """The first reason why the event cannot be settled under these terms, or None."""
-    terms, plain = gate.terms, gate.plain
+    terms, plain, parts, parametric = gate
     for clause in sorted(void - terms.definition.takes_away):
         return refuse(
             "void_clause",
@@ -51,17 +51,17 @@ def inadmissible(gate: Gate, event: LossEvent, state: Mapping[str, int], void: f
         if used > USED_MAXIMUM:
             return _too_large(terms, name, used)
     sums: dict[str, int] = {}
+    needed = terms.item_facts
     for item in event.items:
         part, amount = item.part, item.amount_minor
-        if item.interruption is not None or amount is None or amount < 0 or part in gate.parametric:
-            fault = _bad_item(terms, gate.parts.get(part), item)
+        if item.interruption is not None or amount is None or amount < 0 or part in parametric:
+            fault = _bad_item(terms, parts.get(part), item)
             if fault:
                 return fault
         for name, value in item.facts.items():
             if type(value) is not plain.get(name) and not _of_kind(terms, name, value):
                 return _bad_fact(terms, item.name, name, value)
-        fault = _fact_needed(terms, event, item) if terms.item_facts else None
-        if fault:
+        if needed and (fault := _fact_needed(terms, event, item)):
             return fault
         sums[part] = sums.get(part, 0) + (amount or 0)
     most = max(sums.values(), default=0)

@@ -12,7 +12,7 @@ from ringwall.terms.outcome import Between, ItemOutcome, OpenPoint, Outcome, Par
 from ringwall.terms.readers.exact.admissible import inadmissible
 from ringwall.terms.readers.exact.open_points import open_points
 from ringwall.terms.readers.exact.plan import ExactPlan, plan_of
-from ringwall.terms.readers.exact.subjects import PartRows, Rows, Subjects, by_part, readings, subjects
+from ringwall.terms.readers.exact.subjects import Rows, Subjects, by_part, readings, subjects
 from ringwall.terms.straight import Values, load_program
 
 NO_CHANGES: tuple[str, ...] = ()
@@ -73,9 +73,10 @@ class Settling:
 
     def side(self, *, high: bool) -> tuple[Values, Mapping[str, int]]:
         """The settlement that pays least, or most, of all readings of the event's facts."""
+        if len(self.readings) == 1:
+            return self.values(self.rows, self.readings[0], high=high), self.readings[0]
         found = [(self.values(self.rows, reading, high=high), reading) for reading in self.readings]
-        pick = max if high else min
-        return pick(found, key=lambda pair: self.paid(pair[0])) if len(found) > 1 else found[0]
+        return (max if high else min)(found, key=lambda pair: self.paid(pair[0]))
 
     def values(self, rows: Rows, reading: Mapping[str, int], *, high: bool = False) -> Values:
         given = subjects(self.plan.subjects, rows, high=high, reading=reading, void=self.void)
@@ -89,8 +90,9 @@ class Settling:
         found: list[ItemOutcome] = []
         alike: dict[object, tuple[str, ...]] = {}
         for row in self.judged:
-            item, finding = row.item, row.finding
-            verdict, clause, changes = finding.verdict, finding.clause, NO_CHANGES
+            item, finding, factual_minor, within, _, _, part, _, _ = row
+            verdict, clause, _, _, _, _ = finding
+            changes = NO_CHANGES
             if verdict not in LETS_IN:
                 key = None if item.facts else (item.part, finding)
                 if key in alike:
@@ -99,9 +101,7 @@ class Settling:
                     changes = covered_if(self.terms, row, self.void, self.claim)
                     if key:
                         alike[key] = changes
-            found.append(
-                make(ItemOutcome, (item.name, row.part, verdict, clause, row.factual_minor, row.within, changes))
-            )
+            found.append(make(ItemOutcome, (item.name, part, verdict, clause, factual_minor, within, changes)))
         return tuple(found)
 
     def open_points(self) -> tuple[OpenPoint, ...]:
@@ -139,12 +139,13 @@ def _parts(
     others: bool = False,
 ) -> tuple[PartOutcome, ...]:
     """The parts that have a node, in settlement order; with `others` also those that the product lacks, unpaid."""
-    found = [_part(code, rows[code], low, high, nodes[code]) for code in parts if code in rows and code in nodes]
-    if others:
-        found += [_part(code, mine, low, high, None) for code, mine in rows.items() if code not in parts]
+    found = []
+    for code in parts:
+        if code in rows and code in nodes:
+            mine, node = rows[code], nodes[code]
+            paid = make(Between, (total(low, node), total(high, node)))
+            found.append(make(PartOutcome, (code, mine.factual_minor, make(Between, (mine.low, mine.high)), paid)))
+    for code, mine in rows.items() if others else ():
+        if code not in parts:
+            found.append(PartOutcome(code, mine.factual_minor, Between(mine.low, mine.high), NIL))
     return tuple(found)
-
-
-def _part(code: str, mine: PartRows, low: Values, high: Values, node: int | None) -> PartOutcome:
-    paid = make(Between, (total(low, node), total(high, node))) if node is not None else NIL
-    return make(PartOutcome, (code, mine.factual_minor, make(Between, (mine.low, mine.high)), paid))

@@ -36,15 +36,15 @@ MOST_READINGS = 2_000
 def by_part(judged: Sequence[Judged]) -> dict[str, PartRows]:
     found: dict[str, PartRows] = {}
     for row in judged:
-        part, (low, high) = row.part, row.within
+        _, _, factual_minor, (low, high), _, _, part, _, _ = row
         if part in found:
             mine = found[part]
             mine.rows.append(row)
-            mine.factual_minor += row.factual_minor
+            mine.factual_minor += factual_minor
             mine.low += low
             mine.high += high
         else:
-            found[part] = PartRows([row], row.factual_minor, low, high)
+            found[part] = PartRows([row], factual_minor, low, high)
     return found
 
 
@@ -76,7 +76,7 @@ def subjects(
     for part, columns in plan.by_spell.items():
         spells = _counted(rows[part].rows, high) if part in rows else ()
         for name, read in columns:
-            found[name] = tuple([read(spell) for spell in spells])
+            found[name] = tuple(map(read, spells))
     for subject, read_items in plan.by_item:
         mine = rows.get(subject.part)
         found[subject.name] = read_items(subject, mine.rows, high, void) if mine else ()
@@ -85,15 +85,17 @@ def subjects(
 
 def _expense(mine: Sequence[Judged], high: bool) -> int:
     """Extra expense is within its bound already, item by item, so that the loss avoided bounds nothing further."""
-    amounts = [row.within for row in mine if row.item.interruption is None]
-    return sum([amount.high if high else amount.low for amount in amounts])
+    return sum([row.within.high if high else row.within.low for row in mine if row.item.interruption is None])
 
 
 def _counted(mine: Sequence[Judged], high: bool) -> list[Interruption]:
     """The interruptions that are let in; on the high side also those that may be."""
-    return [
-        row.item.interruption for row in mine if row.item.interruption and (row.admitted or (high and row.within.high))
-    ]
+    found = []
+    for row in mine:
+        spell = row.item.interruption
+        if spell is not None and (row.admitted or (high and row.within.high)):
+            found.append(spell)
+    return found
 
 
 def _items(_: Subject, mine: Sequence[Judged], high: bool, __: frozenset[str]) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from ringwall.basics import Words
 from ringwall.terms.cover import Judged
@@ -55,13 +55,13 @@ def item_step(row: Judged, home: str) -> TraceNode:
 
     `home` is the clause by which the item is settled under another part than its own; empty where none says so.
     """
-    item, (verdict, clause, tried, _, lifts, _), value = row.item, row.finding, row.within.low
+    item, (verdict, clause, tried, _, lifts, _), _, (value, _), _, bounded_by, part, _, _ = row
     words, name = ITEM_WORDS[verdict], item.what or item.name
     text = Words(f"{name}：{words.zh}", f"{name}: {words.en}")
     below = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in lifts]) if lifts else ()
-    if home and row.part != item.part:
-        below += (TraceNode(row.part, home, "within", value, ELSEWHERE),)
-    return make(TraceNode, (item.name, row.bounded_by or clause, verdict, value, text, below, (), tried))
+    if home and part != item.part:
+        below += (TraceNode(part, home, "within", value, ELSEWHERE),)
+    return make(TraceNode, (item.name, bounded_by or clause, verdict, value, text, below, (), tried))
 
 
 class _Behind:
@@ -76,8 +76,8 @@ class _Behind:
     def amount(self, part: str) -> tuple[TraceNode, ...]:
         return self.steps.get(part, ())
 
-    def pairs(self, part: str) -> Sequence[tuple[Judged, TraceNode]]:
-        return list(zip(self.rows[part].rows, self.steps[part], strict=True)) if part in self.rows else ()
+    def pairs(self, part: str) -> Iterable[tuple[Judged, TraceNode]]:
+        return zip(self.rows[part].rows, self.steps[part], strict=True) if part in self.rows else ()
 
     def extra(self, part: str) -> tuple[TraceNode, ...]:
         return tuple([step for row, step in self.pairs(part) if row.item.interruption is None])
@@ -87,6 +87,9 @@ class _Behind:
 
     def spell(self, part: str, turn: int) -> tuple[TraceNode, ...]:
         """The interruption in its turn; those that are not let in stand beside the first."""
-        spells = [(row.admitted, step) for row, step in self.pairs(part) if row.item.interruption is not None]
-        mine = [step for admitted, step in spells if admitted][turn : turn + 1]
-        return tuple(mine + [step for admitted, step in spells if not admitted and not turn])
+        mine: list[TraceNode] = []
+        others: list[TraceNode] = []
+        for row, step in self.pairs(part):
+            if row.item.interruption is not None:
+                (mine if row.admitted else others).append(step)
+        return (mine[turn], *others) if not turn else (mine[turn],)
