@@ -78,8 +78,9 @@ class _Writer:
                 lines += self.line(index)
         names = ", ".join(f"v{index}" for index in range(len(self.nodes)))
         asked = "".join(f"n{root}, " for root in self.roots)
-        data = [f"    {name} = {source}" for name, source in self.data.items()]
-        head = ["def bind(text, read, named, always):", *data, "    def trace(values, items):"]
+        told, sources = ", ".join(self.data), ", ".join(self.data.values())
+        head = ["def bind(text, read, named, always):", f"    data = ({sources},)", "    def trace(values, items):"]
+        head.append(f"        {told}, = data")
         body = [f"        {names}, = values", *lines, f"        return ({asked})"]
         return "\n".join([*head, *body, "    return trace", ""])
 
