@@ -55,11 +55,6 @@ def open_settlement(
 class Settling:
     """One settlement on both sides of what is open."""
 
-    __slots__ = (
-        *("claim", "event", "high", "judged", "low", "plan", "readings"),
-        *("rows", "settled", "state", "terms", "void", "worst"),
-    )
-
     def __init__(self, plan: ExactPlan, event: LossEvent, state: Mapping[str, int], void: frozenset[str]) -> None:
         self.plan, self.event, self.state, self.void = plan, event, state, void
         terms = self.terms = plan.terms
