@@ -25,11 +25,11 @@ from ringwall.terms import (
     ParameterRead,
     ParameterRef,
     Truth,
-    example_case,
     facts_of,
     holds,
     parameters_of,
     resolved,
+    witness,
 )
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -79,10 +79,10 @@ def test_an_answer_that_is_known_stays_whatever_else_becomes_known(
 
 
 @given(condition=conditions())
-def test_an_example_case_makes_the_condition_true_and_none_means_never(condition: Condition) -> None:
-    possible, case = example_case(condition, SPECS, {})
-    if possible is Truth.TRUE:
-        assert holds(condition, case) is Truth.TRUE
+def test_a_witness_makes_the_condition_true_and_none_means_never(condition: Condition) -> None:
+    found = witness(condition, SPECS, {})
+    if found.truth is Truth.TRUE:
+        assert holds(condition, found.case) is Truth.TRUE
     else:
         cases = (dict(zip("abc", row, strict=True)) for row in product([True, False], repeat=3))
         assert not any(holds(condition, facts) is Truth.TRUE for facts in cases)
@@ -123,5 +123,6 @@ def test_a_parameter_is_put_in_with_its_days() -> None:
 
 def test_too_many_combinations_leave_a_condition_unproved() -> None:
     specs = {f"f{n}": FactSpec(f"f{n}", FactKind.YES_NO, Words("事实", "fact")) for n in range(20)}
-    whole = All(tuple(OneOf(name, (False,)) for name in specs))
-    assert example_case(All((whole, Not(whole))), specs, {})[0] is Truth.UNKNOWN
+    known = tuple(AnyOf((OneOf(name, (True,)), OneOf(name, (False,)))) for name in specs)
+    last = OneOf("f19", (True,))
+    assert witness(All((*known, last, Not(last))), specs, {}).truth is Truth.UNKNOWN

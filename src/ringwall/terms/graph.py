@@ -171,16 +171,6 @@ class CompiledTerms:
     """What the exact reader prepares at the first event; most of a book never settles one."""
 
 
-def maximum_payable(terms: CompiledTerms) -> int:
-    """What no event can exceed, contract and statute together (Law 64 costs stop at the product's declared maximum)."""
-    return terms.nodes[terms.contract].high + terms.nodes[terms.statutory].high
-
-
-def contract_maximum(terms: CompiledTerms) -> int:
-    """What no event can exceed under the contract alone, statutory costs left out."""
-    return terms.nodes[terms.contract].high
-
-
 def trace_steps(nodes: Sequence[Node], parameters: Mapping[str, ParameterRead]) -> tuple[TraceStep, ...]:
     """A constant tells nothing, a parameter is read, anything else is followed."""
     steps = []

@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringwall.basics import Refusal, refuse
-from ringwall.product.proof.reading import granted, keeps_out, possible
 from ringwall.product.records import Product
-from ringwall.terms import All, AnyOf, Condition, Exclusion, FactKind, Level, Not, OneOf, Requirement, all_clauses
+from ringwall.terms import (
+    All,
+    AnyOf,
+    Condition,
+    Exclusion,
+    FactKind,
+    Not,
+    OneOf,
+    Requirement,
+    all_clauses,
+    first_out,
+    granted,
+    keeps_out,
+)
+from ringwall.terms import possible as can_hold
+
+
+def possible(product: Product, *conditions: Condition) -> bool:
+    """Under the product's own numbers."""
+    return can_hold(product.definition, product.parameters, *conditions)
 
 
 def clauses_that_never_speak(product: Product) -> Iterator[Refusal]:
@@ -28,7 +46,7 @@ def requirements_that_never_hold(product: Product) -> Iterator[Refusal]:
         if not isinstance(clause, Requirement):
             continue
         for part in clause.parts:
-            grants = granted(product, part)
+            grants = granted(product.definition, part)
             if possible(product, grants) and not possible(product, grants, clause.when):
                 yield refuse(
                     "product_hopeless_requirement",
@@ -76,7 +94,7 @@ def exceptions_that_never_meet_their_exclusion(product: Product) -> Iterator[Ref
 def exceptions_that_swallow_their_exclusion(product: Product) -> Iterator[Refusal]:
     for clause in product.definition.barriers:
         backs = [b.clause for b in product.definition.write_backs if b.excepts == clause.clause]
-        if backs and possible(product, clause.when) and not possible(product, keeps_out(product, clause)):
+        if backs and possible(product, clause.when) and not possible(product, keeps_out(product.definition, clause)):
             yield refuse(
                 "product_swallowed_exclusion",
                 product.definition.place(backs[-1]),
@@ -91,23 +109,13 @@ def barriers_behind_another(product: Product) -> Iterator[Refusal]:
 
     What defeats a whole claim also keeps out items that do not meet it: only its like can stand before it.
     """
-    barriers = product.definition.barriers
-    for place, clause in enumerate(barriers):
-        mine = keeps_out(product, clause)
-        if not any(possible(product, granted(product, part), mine) for part in clause.parts):
+    definition = product.definition
+    for place, clause in enumerate(definition.barriers):
+        mine = keeps_out(definition, clause)
+        if not any(possible(product, granted(definition, part), mine) for part in clause.parts):
             continue
-        earlier = tuple(b for b in barriers[:place] if not _of_claim(clause) or _of_claim(b))
-        if not any(_first(product, part, mine, earlier) for part in clause.parts):
+        if not any(possible(product, first_out(definition, part, place)) for part in clause.parts):
             yield _shadowed(product, clause.clause)
-
-
-def _of_claim(clause: Exclusion | Requirement) -> bool:
-    return isinstance(clause, Exclusion) and clause.level is Level.CLAIM
-
-
-def _first(product: Product, part: str, mine: Condition, earlier: tuple[Exclusion | Requirement, ...]) -> bool:
-    before = (Not(keeps_out(product, other)) for other in earlier if part in other.parts)
-    return possible(product, granted(product, part), mine, *before)
 
 
 def grants_behind_another(product: Product) -> Iterator[Refusal]:

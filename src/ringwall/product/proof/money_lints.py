@@ -19,6 +19,7 @@ from ringwall.terms import (
     SlidingShare,
     Step,
     Term,
+    idle_limits,
 )
 
 HOURS_A_DAY = 24
@@ -61,23 +62,16 @@ def parts_outside_the_settlement(product: Product) -> Iterator[Refusal]:
 
 def limits_that_never_bind(product: Product) -> Iterator[Refusal]:
     """Under the product's own values: a narrower limit that acts later always binds first."""
-    settlement, values = product.definition.settlement, {n: p.value for n, p in product.parameters.items()}
-    limits = [(p.part, p.limit) for p in product.definition.parts if p.limit and not p.statutory]
-    event, aggregate = settlement.event_limit, settlement.aggregate
-    for part, limit in limits:
-        later = [term for term in (event, aggregate) if term and values[term.parameter] < values[limit.parameter]]
-        if later:
-            yield _idle_limit(product, limit, f"{part}", later[0])
-    if event and aggregate and values[aggregate.parameter] < values[event.parameter]:
-        yield _idle_limit(product, event, "event", aggregate)
-    unlimited = any(not p.limit for p in product.definition.parts if not p.statutory)
-    if event and not unlimited and sum(values[limit.parameter] for _, limit in limits) <= values[event.parameter]:
+    for idle in idle_limits(product.definition, product.parameters):
+        if idle.later:
+            yield _idle_limit(product, idle.term, idle.what, idle.later)
+            continue
+        event = product.parameters[idle.term.parameter]
         yield refuse(
             "product_idle_limit",
-            product.parameters[event.parameter].place,
-            zh=f"各分项限额合计不超过 {event.parameter}（{values[event.parameter]}），"
-            "每次事故限额永远不起作用；请改其中之一。",
-            en=f"The limits of the parts sum to no more than {event.parameter} ({values[event.parameter]}), "
+            event.place,
+            zh=f"各分项限额合计不超过 {event.name}（{event.value}），每次事故限额永远不起作用；请改其中之一。",
+            en=f"The limits of the parts sum to no more than {event.name} ({event.value}), "
             "so that the event limit never binds; change one of them.",
         )
 

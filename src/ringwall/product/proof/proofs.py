@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ringwall.basics import Refusal, Words
-from ringwall.product.proof.reading import granted, keeps_out
-from ringwall.product.proof.space import Witness, witness
 from ringwall.product.records import Parameter, Product
 from ringwall.product.schedule import compile_schedule, make_schedule
 from ringwall.terms import (
@@ -20,9 +18,13 @@ from ringwall.terms import (
     OneOf,
     Requirement,
     Truth,
+    Witness,
+    admitted,
     all_clauses,
     contract_maximum,
+    granted,
     maximum_payable,
+    witness,
 )
 
 
@@ -71,7 +73,9 @@ Question = tuple[str, Condition]
 
 
 def _asked(product: Product, code: str, says: Words, questions: list[Question], wanted: Truth) -> Theorem:
-    found: list[tuple[str, Witness]] = [(name, witness(product, when)) for name, when in questions]
+    found: list[tuple[str, Witness]] = [
+        (name, witness(when, product.definition.facts, product.parameters)) for name, when in questions
+    ]
     return Theorem(
         code,
         says,
@@ -115,8 +119,7 @@ def _no_gap(product: Product) -> Theorem:
         for value in spec.values
     ]
     for part in definition.parts:
-        out = [keeps_out(product, barrier) for barrier in definition.barriers if part.part in barrier.parts]
-        asked.append((part.part, All((granted(product, part.part), *(Not(each) for each in out)))))
+        asked.append((part.part, admitted(definition, part.part)))
     return _asked(product, "no_gap", says, asked, Truth.TRUE)
 
 
@@ -138,7 +141,7 @@ def _all_passable(product: Product) -> Theorem:
         "Every requirement can be met in every part that it is made of",
     )
     asked: list[Question] = [
-        (f"{clause.clause} {part}", All((granted(product, part), clause.when)))
+        (f"{clause.clause} {part}", All((granted(product.definition, part), clause.when)))
         for clause in product.definition.barriers
         if isinstance(clause, Requirement)
         for part in clause.parts

@@ -1,21 +1,18 @@
-"""What the lints ask of a product: who grants a part, what stands against it, which numbers are read."""
+"""What the lints ask of a product: which numbers and which words are read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
-from ringwall.product.proof.space import witness
 from ringwall.product.records import Product
 from ringwall.terms import (
     All,
     Always,
     AnyOf,
     Compare,
-    Condition,
     Deductible,
     DeductibleBounds,
-    Exclusion,
     Fixed,
     Limit,
     Not,
@@ -23,7 +20,6 @@ from ringwall.terms import (
     OfValue,
     OneOf,
     ParametricTerms,
-    Requirement,
     Share,
     SlidingShare,
     facts_of,
@@ -41,24 +37,6 @@ class NumberRead:
     part: str = ""
     effect: str = ""
     """The kind of money rule that it belongs to, such as `deductible`; empty for a plain term."""
-
-
-def possible(product: Product, *conditions: Condition) -> bool:
-    """Whether all of them can hold at once; true also where nobody could prove that they cannot."""
-    return witness(product, All(conditions)).possible
-
-
-def granted(product: Product, part: str) -> AnyOf:
-    """The condition that some clause grants an item of the part."""
-    return AnyOf(tuple(grant.when for grant in product.definition.grants if grant.part == part))
-
-
-def keeps_out(product: Product, clause: Exclusion | Requirement) -> Condition:
-    """What keeps an item out under the clause: a requirement that fails, an exclusion that no write-back lifts."""
-    if isinstance(clause, Requirement):
-        return Not(clause.when)
-    lifted = (Not(back.when) for back in product.definition.write_backs if back.excepts == clause.clause)
-    return All((clause.when, *lifted))
 
 
 def numbers_read(product: Product) -> Iterator[NumberRead]:

@@ -50,9 +50,12 @@ class GraphBuilder:
         per: int | None = None,
         term: bool = False,
         rounding: Rounding = Rounding.HALF_EVEN,
+        most: int | None = None,
     ) -> int:
+        """Append a step; `most` is what the caller can prove it never exceeds, where that is less than its interval."""
         scope = "" if op is Op.EACH else next((s for i in inputs if (s := self.nodes[i].scope)), "")
         low, high, bits = self._interval(op, inputs, label, clause)
+        high = high if most is None else min(high, most)
         return self._append(
             Node(op, inputs, label, clause, text, low, high, "", 0, scope, shown, beside, per, term, bits, rounding)
         )

@@ -151,7 +151,8 @@ class _Compilation:
         for run in self.vector.sums(self.contract):
             product = graph.step(Op.TIMES, (run, paid), "share.product", clause, text)
             edges.append(graph.step(Op.ROUND, (product, whole), "share.round", clause, text))
-        self.vector.divide(self.contract, edges, "share", clause, text, (borne,), ())
+        scale = (graph.nodes[paid].high, SHARE_WHOLE)
+        self.vector.divide(self.contract, edges, "share", clause, text, (borne,), (), scale=scale)
 
     def borne(self, term: Term) -> int:
         """The insured's share; a conditional share is added to it while its condition holds."""

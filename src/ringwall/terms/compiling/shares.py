@@ -34,7 +34,9 @@ def compile_share(vector: PartVector, rule: Share) -> None:
     if used is not None and start is not None:
         start = vector.chosen(switch, start, used, f"{name}.works", clause, text)
         vector.states.append(PeriodState(rule.state, used, total, total))
-    vector.divide(rule.parts, edges, name, clause, text, (borne,), (), start)
+    always = switch is None and graph.nodes[whole].low > 0
+    scale = (graph.nodes[paid].high, graph.nodes[whole].low) if always else (1, 1)
+    vector.divide(rule.parts, edges, name, clause, text, (borne,), (), start, scale)
 
 
 def _borne(vector: PartVector, rule: Share) -> int:

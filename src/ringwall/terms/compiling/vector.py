@@ -150,15 +150,24 @@ class PartVector:
         follow: tuple[int, ...],
         beside: tuple[int, ...],
         start: int | None = None,
+        scale: tuple[int, int] = (1, 1),
     ) -> None:
-        """What each part gets: the rounded running sum with it less the one before it."""
+        """What each part gets: the rounded running sum with it less the one before it.
+
+        Every part is scaled down by at least `scale`, and a difference of roundings is never above the next whole
+        amount: that bounds each part by what it was, whatever the other parts come to.
+        """
         after: dict[str, int] = {}
         for place, code in enumerate(codes):
             below = edges[place - 1] if place else start
             op, inputs = (Op.ADD, (edges[0],)) if below is None else (Op.APART, (edges[place], below))
             words, shown = named(self.part(code), text.zh, text.en), (self.node[code], *follow)
             name = f"{code}.{label}"
-            after[code] = self.graph.step(op, inputs, name, clause, words, shown=shown, beside=beside, term=True)
+            above, whole = scale
+            most = -(-self.graph.nodes[self.node[code]].high * above // whole)
+            after[code] = self.graph.step(
+                op, inputs, name, clause, words, shown=shown, beside=beside, term=True, most=most
+            )
         self.node |= after
         self.running = (tuple(codes), tuple(edges)) if start is None else ((), ())
 

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
-from itertools import combinations, product
+from collections.abc import Iterator
+from itertools import combinations
 
 from ringwall.basics import Refusal, refuse
 from ringwall.terms.definition import (
     Bound,
     ConditionalShare,
     Exclusion,
-    FactKind,
-    FactSpec,
     Grant,
     Requirement,
     TermsDefinition,
     WriteBack,
 )
 from ringwall.terms.drafting.order import order_faults
-from ringwall.terms.expressions import (
-    All,
-    Compare,
-    Condition,
-    OneOf,
-    Parameters,
-    facts_of,
-    holds,
-    leaves,
-    parameters_of,
-    resolved,
-)
-from ringwall.terms.facts import FactValue, Truth
+from ringwall.terms.drafting.search import witness
+from ringwall.terms.expressions import All, Parameters, facts_of, parameters_of
+from ringwall.terms.facts import Truth
 from ringwall.terms.rules import RuleCondition, rule_conditions, rule_facts, rule_terms
-
-MOST_CASES = 20_000
-"""Beyond this number of combinations nothing is said of a condition: it stays unproved."""
 
 Clause = Grant | Exclusion | Requirement | WriteBack | Bound | ConditionalShare | RuleCondition
 
@@ -143,11 +127,11 @@ def _conflicts(definition: TermsDefinition, parameters: Parameters) -> Iterator[
     for first, second in combinations(definition.grants, 2):
         if first.part != second.part or first.verdict == second.verdict:
             continue
-        possible, case = example_case(All((first.when, second.when)), definition.facts, parameters)
-        if possible is Truth.UNKNOWN:
+        found = witness(All((first.when, second.when)), definition.facts, parameters)
+        if found.truth is Truth.UNKNOWN:
             yield _unproved(definition, first, second)
-        if possible is Truth.TRUE:
-            facts = ", ".join(f"{name}={value}" for name, value in case.items())
+        if found.truth is Truth.TRUE:
+            facts = ", ".join(f"{name}={value}" for name, value in found.case.items())
             yield refuse(
                 "terms_drafting_conflict",
                 definition.place(second.clause),
@@ -166,39 +150,3 @@ def _unproved(definition: TermsDefinition, first: Grant, second: Grant) -> Refus
         en=f"Clauses {first.clause} and {second.clause} name so many facts that nobody can prove "
         "that they never clash; simplify one of them.",
     )
-
-
-def example_case(
-    condition: Condition, facts: Mapping[str, FactSpec], parameters: Parameters
-) -> tuple[Truth, dict[str, FactValue]]:
-    """Whether any facts make the condition true, with such facts: every combination that can make a difference."""
-    names = facts_of(condition)
-    when = resolved(condition, parameters, {n for n in names if facts[n].kind is FactKind.INSTANT})
-    values = [candidate_values(name, facts[name], when) for name in names]
-    for count, case in enumerate(product(*values)):
-        if count >= MOST_CASES:
-            return Truth.UNKNOWN, {}
-        chosen = dict(zip(names, case, strict=True))
-        if holds(when, chosen) is Truth.TRUE:
-            return Truth.TRUE, chosen
-    return Truth.FALSE, {}
-
-
-def candidate_values(name: str, spec: FactSpec, when: Condition) -> tuple[FactValue, ...]:
-    """The values of a fact that a condition tells apart: named ones, one other, and both sides of each threshold."""
-    values: list[FactValue] = [True, False] if spec.kind is FactKind.YES_NO else []
-    for leaf in leaves(when):
-        if leaf.fact == name:
-            values += leaf.values if isinstance(leaf, OneOf) else _around(leaf)
-    if spec.kind is FactKind.WORD:
-        values.append("(other)")
-    if spec.kind is FactKind.INSTANT:
-        values.append("never")
-    return tuple(dict.fromkeys(values))
-
-
-def _around(leaf: Compare) -> list[FactValue]:
-    bound = leaf.bound
-    if isinstance(bound, datetime):
-        return [bound + timedelta(seconds=step) for step in (-1, 0, 1)]
-    return [bound + step for step in (-1, 0, 1)] if isinstance(bound, int) else []

@@ -1,8 +1,32 @@
-"""The readers of the graph: exact integers with a trace, and int64 columns. Both get the same numbers."""
+"""The readers of the graph: exact integers with a trace, int64 columns (both get the same numbers), and bounds."""
 
 from ringwall.terms.readers.allocate import allocate
+from ringwall.terms.readers.bounds import (
+    Bounds,
+    IdleLimit,
+    SameValue,
+    bounds,
+    contract_maximum,
+    idle_limits,
+    maximum_payable,
+)
 from ringwall.terms.readers.columnar import ColumnOutcome, EventColumns, settle_columns
 from ringwall.terms.readers.exact import settle
 from ringwall.terms.readers.related import RelatedEvents, relate
 
-__all__ = ["ColumnOutcome", "EventColumns", "RelatedEvents", "allocate", "relate", "settle", "settle_columns"]
+__all__ = [
+    "Bounds",
+    "ColumnOutcome",
+    "EventColumns",
+    "IdleLimit",
+    "RelatedEvents",
+    "SameValue",
+    "allocate",
+    "bounds",
+    "contract_maximum",
+    "idle_limits",
+    "maximum_payable",
+    "relate",
+    "settle",
+    "settle_columns",
+]

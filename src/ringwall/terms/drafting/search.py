@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from ringwall.product.records import Product
-from ringwall.terms import Condition, FactKind, FactValue, Truth, candidate_values, facts_of, holds, resolved
+from ringwall.terms.definition import FactKind, FactSpec
+from ringwall.terms.expressions import Compare, Condition, OneOf, Parameters, facts_of, holds, leaves, resolved
+from ringwall.terms.facts import FactValue, Truth
 
 MOST_STEPS = 200_000
 """Beyond this many steps nothing is said: the question stays unproved, and the check says so."""
@@ -30,12 +32,11 @@ class Witness:
         return self.truth is not Truth.FALSE
 
 
-def witness(product: Product, condition: Condition) -> Witness:
-    """Look for facts that make the condition true under the product's own numbers."""
-    facts = product.definition.facts
+def witness(condition: Condition, facts: Mapping[str, FactSpec], parameters: Parameters) -> Witness:
+    """Look for facts that make the condition true under the numbers of the contract."""
     names = facts_of(condition)
     instants = {name for name in names if facts[name].kind is FactKind.INSTANT}
-    when = resolved(condition, product.parameters, instants)
+    when = resolved(condition, parameters, instants)
     values = [candidate_values(name, facts[name], when) for name in names]
     return _Search(when, names, values).run()
 
@@ -66,3 +67,23 @@ class _Search:
                 return found
         del self.case[self.names[depth]]
         return Truth.FALSE
+
+
+def candidate_values(name: str, spec: FactSpec, when: Condition) -> tuple[FactValue, ...]:
+    """The values of a fact that a condition tells apart: named ones, one other, and both sides of each threshold."""
+    values: list[FactValue] = [True, False] if spec.kind is FactKind.YES_NO else []
+    for leaf in leaves(when):
+        if leaf.fact == name:
+            values += leaf.values if isinstance(leaf, OneOf) else _around(leaf)
+    if spec.kind is FactKind.WORD:
+        values.append("(other)")
+    if spec.kind is FactKind.INSTANT:
+        values.append("never")
+    return tuple(dict.fromkeys(values))
+
+
+def _around(leaf: Compare) -> list[FactValue]:
+    bound = leaf.bound
+    if isinstance(bound, datetime):
+        return [bound + timedelta(seconds=step) for step in (-1, 0, 1)]
+    return [bound + step for step in (-1, 0, 1)] if isinstance(bound, int) else []
