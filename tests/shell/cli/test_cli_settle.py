@@ -130,3 +130,15 @@ def test_the_product_that_was_settled_under_is_named_with_its_hash(run: Run) -> 
     assert not isinstance(product, tuple)
     named = run("settle", EVENT, "--json").document["product"]
     assert named == {"code": product.code, "version": product.version, "sha256": product.sha256}
+
+
+def test_an_explanation_says_why_and_what_would_have_changed_the_payment(run: Run) -> None:
+    chinese, english = run("settle", EVENT, "--explain"), run("settle", EVENT, "--explain", "--lang", "en")
+    assert "用平常的话说" in chinese.out
+    assert "怎样的事实会改变赔款" in chinese.out
+    assert "Facts that would have changed the payment" in english.out
+    told = run("settle", EVENT, "--explain", "--json").document["explanation"]
+    assert all(sentence["clauses"] for sentence in told["sentences"])
+    (ruling,) = [each for each in told["covered_if"] if each["item"] == "cut-off"]
+    assert ruling["adds_minor"] == 7_500_000
+    assert [change["fact"] for change in ruling["changes"]] == ["necessary_and_reasonable"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ringwall.basics import Language, Refusal
+from ringwall.basics import Language, Refusal, Words
 from ringwall.product.examples import clauses_at_work
 from ringwall.product.records import Clause, Example, Product
 from ringwall.product.schedule import compile_schedule, make_schedule
-from ringwall.terms import Between, Outcome, settle
+from ringwall.terms import Between, CompiledTerms, Outcome, Sentence, explain_policy, settle
 
 MOST_BESIDE = 3
 """Examples printed in full beside a clause; of the others the name stands there."""
+
+COMMON = Words("几个责任项共同的约定", "What several parts have in common")
+MONEY = Words("赔款怎样计算", "How a payment is reckoned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class PrintedClause:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainSection:
+    """What the clauses say in plain words: one part, what the parts have in common, or the money."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Booklet:
     """One product version in one language; `numbers` are (words, value, unit, least, most)."""
 
@@ -62,6 +73,8 @@ class Booklet:
     version: str
     filing: str
     sha256: str
+    plain: tuple[PlainSection, ...]
+    """Under the product's own numbers; the schedule of a policy may choose others."""
     clauses: tuple[PrintedClause, ...]
     numbers: tuple[tuple[str, int, str, int | None, int | None], ...]
     examples: tuple[PrintedExample, ...]
@@ -79,21 +92,46 @@ def make_booklet(product: Product, language: Language) -> Booklet | Refusal:
         printed.append(one)
         for clause in clauses_at_work(found) if isinstance(found, Outcome) else ():
             speaks.setdefault(clause, []).append(one)
+    own = _terms(product, {})
+    if isinstance(own, Refusal):
+        return own
     return Booklet(
         product.title.in_language(language),
         product.code,
         product.version,
         product.filing.number,
         product.sha256,
+        tuple(_plain(own, language)),
         tuple(_clause(clause, speaks, language) for clause in product.clauses),
         tuple((p.words.in_language(language), p.value, p.unit, p.low, p.high) for p in product.parameters.values()),
         tuple(printed),
     )
 
 
+def _plain(terms: CompiledTerms, language: Language) -> Iterator[PlainSection]:
+    """Part by part what each grants for itself, then what they have in common, then the money in its order."""
+    told = explain_policy(terms)
+
+    def section(heading: Words, sentences: Iterable[Sentence]) -> PlainSection:
+        return PlainSection(heading.in_language(language), tuple(s.words.in_language(language) for s in sentences))
+
+    for part in terms.definition.parts:
+        mine = [sentence for sentence in told.cover if sentence.parts == (part.part,)]
+        if mine:
+            yield section(part.name, mine)
+    common = [sentence for sentence in told.cover if len(sentence.parts) > 1]
+    if common:
+        yield section(COMMON, common)
+    yield section(MONEY, told.money)
+
+
+def _terms(product: Product, choices: Mapping[str, int]) -> CompiledTerms | Refusal:
+    schedule = make_schedule(product, choices)
+    return schedule if isinstance(schedule, Refusal) else compile_schedule(product, schedule)
+
+
 def _settled(product: Product, example: Example) -> Outcome | Refusal:
-    schedule = make_schedule(product, example.schedule)
-    terms = schedule if isinstance(schedule, Refusal) else compile_schedule(product, schedule)
+    terms = _terms(product, example.schedule)
     return terms if isinstance(terms, Refusal) else settle(terms, example.event, example.state, void=example.void)
 
 

@@ -12,6 +12,7 @@ from ringwall.product.schedule import compile_schedule, make_schedule
 from ringwall.terms import (
     All,
     AnyOf,
+    Bounds,
     Condition,
     FactKind,
     Not,
@@ -21,6 +22,7 @@ from ringwall.terms import (
     Witness,
     admitted,
     all_clauses,
+    bounds,
     contract_maximum,
     granted,
     maximum_payable,
@@ -52,6 +54,8 @@ class Proof:
     theorems: tuple[Theorem, ...]
     contract_maximum_minor: int
     maximum_payable_minor: int
+    bounds: Bounds | None = None
+    """Part by part, under the product's own numbers and with all clauses in force; None where it does not compile."""
 
     @property
     def complete(self) -> bool:
@@ -65,7 +69,7 @@ def prove_product(product: Product) -> Proof:
     terms = schedule if isinstance(schedule, Refusal) else compile_schedule(product, schedule)
     if isinstance(terms, Refusal):
         return Proof(theorems, 0, 0)
-    return Proof(theorems, contract_maximum(terms), maximum_payable(terms))
+    return Proof(theorems, contract_maximum(terms), maximum_payable(terms), bounds(terms))
 
 
 Question = tuple[str, Condition]

@@ -21,6 +21,12 @@ WORDS = {
     "payable": Words("应付", "Payable"),
     "further": Words("另见算例", "See also examples"),
     "clauses": Words("条款与算例", "Clauses and worked examples"),
+    "plain": Words("用平常的话说", "In plain words"),
+    "plain_note": Words(
+        "以下由条款的条件与本产品自身的数额写成，每句注明条款；保险单明细表可另定数额，以条款原文为准。",
+        "Written from the conditions of the clauses and the product's own numbers, each sentence with its clause; "
+        "the schedule of a policy may choose other numbers, and the wording itself holds.",
+    ),
 }
 VERDICTS: Mapping[str, Words] = {
     "covered": Words("承保", "covered"),
@@ -53,6 +59,7 @@ def print_booklet(booklet: Booklet, language: Language, at: datetime) -> bytes:
             "Beside each clause stand worked examples in which it decides. They are the tests of this product: "
             "change an amount by one fen, and an example no longer holds.",
         ).in_language(language),
+        "plain": [{"heading": part.heading, "sentences": part.sentences} for part in booklet.plain],
         "clauses": [_clause(clause, language) for clause in booklet.clauses],
         "numbers": numbers,
     }

@@ -95,6 +95,7 @@ class _Search:
         most_settlements: int,
     ) -> None:
         self.terms, self.event, self.state, self.void, self.today = terms, event, state, void, today
+        self.whats = {item.name: item.what or item.name for item in event.items}
         self.possible = Possibilities(terms, event, void)
         self.complete = self.most_changes = most_changes
         self.left = most_settlements
@@ -164,8 +165,19 @@ class _Search:
         if then is None:
             return None
         adds = then.payable.low - self.today.payable.low
-        name, what = (item.name, item.what or item.name) if item else ("", "")
-        return Counterfactual(name, changes, verdict, adds, _words(what, changes, adds))
+        name = item.name if item else ""
+        return Counterfactual(name, changes, verdict, adds, self._words(name, changes, adds))
+
+    def _words(self, item: str, changes: Changes, adds: int) -> Words:
+        """A fact of another item, or of any where the payment is asked about, is said to be that item's."""
+        said = [_of(self.whats.get(c.item, ""), c.words) if c.item != item else c.words for c in changes]
+        zh, en = "，且".join(words.zh for words in said), ", and ".join(words.en for words in said)
+        effect = _effect(adds)
+        if item:
+            what = self.whats[item]
+            zh = f"若{zh}，「{what}」即可获承保，{effect.zh}。"
+            return Words(zh, f"“{what}” would be covered if {en}; {effect.en}.")
+        return Words(f"若{zh}，{effect.zh}。", f"If {en}, {effect.en}.")
 
 
 class _Minimal:
@@ -188,12 +200,8 @@ class _Minimal:
             yield found
 
 
-def _words(what: str, changes: Changes, adds: int) -> Words:
-    zh, en = "，且".join(c.words.zh for c in changes), ", and ".join(c.words.en for c in changes)
-    effect = _effect(adds)
-    if what:
-        return Words(f"若{zh}，「{what}」即可获承保，{effect.zh}。", f"“{what}” would be covered if {en}; {effect.en}.")
-    return Words(f"若{zh}，{effect.zh}。", f"If {en}, {effect.en}.")
+def _of(what: str, words: Words) -> Words:
+    return Words(f"「{what}」的{words.zh}", f"of “{what}”, {words.en}") if what else words
 
 
 def _effect(adds: int) -> Words:

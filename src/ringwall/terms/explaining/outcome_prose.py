@@ -41,7 +41,7 @@ def explain_outcome(
         tuple(_numbers(terms, outcome)),
         tuple(writer.item(item, row) for item, row in zip(event.items, outcome.items, strict=True)),
         tuple(_rules(terms, rules_that_acted(terms, outcome.trace))),
-        tuple(_open(terms, outcome)),
+        tuple(_open(terms, event, outcome)),
     )
 
 
@@ -163,10 +163,12 @@ def _part_name(terms: CompiledTerms, code: str) -> Words:
     return part.name if part else Words(code, code)
 
 
-def _open(terms: CompiledTerms, outcome: Outcome) -> Iterator[Sentence]:
+def _open(terms: CompiledTerms, event: LossEvent, outcome: Outcome) -> Iterator[Sentence]:
+    whats = {item.name: item.what or item.name for item in event.items}
     for point in outcome.open_points:
+        what = whats.get(point.item, point.item)
         facts, adds = _facts(terms, point.fact), amount_words(point.adds_minor)
-        zh = f"{point.item}：{facts.zh}查明后，最多再付 {adds.zh}"
-        en = f"{point.item}: up to {adds.en} more once {facts.en} is established"
+        zh = f"「{what}」：{facts.zh}查明后，最多再付 {adds.zh}"
+        en = f"“{what}”: up to {adds.en} more once {facts.en} is established"
         clause = point.clause or terms.definition.settlement.clause
         yield replace(sentence(Says.OPEN, (clause,), zh, en), amount_minor=point.adds_minor)

@@ -26,6 +26,7 @@ from ringwall.shell.cli.products.family import BELOW
 from ringwall.shell.cli.products.named import add_product, product_of, texts_of
 from ringwall.shell.cli.shelf import further_examples
 from ringwall.shell.cli.tools import Tools
+from ringwall.terms import Bounds
 
 NAME = "product"
 HELP = Words(
@@ -144,6 +145,8 @@ def draw_proof(page: Page, found: Checked) -> None:
     if found.proof:
         for theorem in found.proof.theorems:
             page.line(theorem.says, "" if theorem.proved else "red")
+    if found.proof and found.proof.bounds:
+        draw_bounds(page, found.proof.bounds)
     if found.mutation:
         seen, tried = found.mutation.noticed, found.mutation.tried
         share = f"{seen}/{tried} = {100 * seen / max(tried, 1):.1f} %"
@@ -153,6 +156,26 @@ def draw_proof(page: Page, found: Checked) -> None:
                 Words(f"  未被发现：{each.clause} {each.says.zh}", f"  not noticed: {each.clause} {each.says.en}"),
                 "dim",
             )
+
+
+def draw_bounds(page: Page, most: Bounds) -> None:
+    """The most that an event is paid, part by part, and what has no effect."""
+    parts = "，".join(f"{code} {money(amount)}" for code, amount in most.parts.items())
+    contract = money(most.contract_minor)
+    page.line(
+        Words(
+            f"每次事件合同赔款最多 {contract}；各责任项：{parts}",
+            f"at most {contract} an event under the contract; by part: {parts.replace('，', ', ')}",
+        )
+    )
+    for clauses, zh, en in (
+        (most.idle, "永不起作用的限额或免赔额", "limits or deductibles without effect"),
+        (tuple(each.clause for each in most.same), "结果恒定的步骤", "steps with one value in every case"),
+        (most.unreachable, "任何情形都不及的条款", "clauses that no case reaches"),
+    ):
+        if clauses:
+            named = ", ".join(dict.fromkeys(clauses))
+            page.line(Words(f"{zh}：{named}", f"{en}: {named}"), "yellow")
 
 
 def run_show(arguments: Namespace, tools: Tools) -> int:

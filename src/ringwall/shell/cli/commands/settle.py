@@ -12,6 +12,7 @@ from ringwall.basics import Words
 from ringwall.product import Product
 from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.files.event import EventFile, read_event
+from ringwall.shell.cli.files.explained import draw_explained, explained, explained_document
 from ringwall.shell.cli.files.settlement import Settled, settle_file, settlement_document
 from ringwall.shell.cli.page import Page, money, span
 from ringwall.shell.cli.parser import Parser
@@ -75,6 +76,10 @@ def add_arguments(parser: Parser) -> None:
         metavar="CLAUSE,...",
     )
     parser.add(Words("显示计算过程（树）", "show how it was reckoned, as a tree"), "--trace", action="store_true")
+    plain = Words(
+        "用平常的话解释，并说明怎样的事实会改变结果", "explain it in plain words, with what would have changed it"
+    )
+    parser.add(plain, "--explain", action="store_true")
 
 
 def run(arguments: Namespace, tools: Tools) -> int:
@@ -82,7 +87,16 @@ def run(arguments: Namespace, tools: Tools) -> int:
     product = load_product(tools, arguments.product or file.product or DEFAULT_PRODUCT, arguments.product_folder)
     settled = settle_file(product, file, str(arguments.event))
     document = settlement_document(settled, trace=arguments.trace)
-    return show(arguments, Answer(document, lambda page: draw(page, settled, trace=arguments.trace)))
+    told = explained(settled) if arguments.explain else None
+    if told:
+        document["explanation"] = explained_document(told)
+
+    def page_of(page: Page) -> None:
+        draw(page, settled, trace=arguments.trace)
+        if told:
+            draw_explained(page, told)
+
+    return show(arguments, Answer(document, page_of))
 
 
 def with_options(file: EventFile, arguments: Namespace) -> EventFile:

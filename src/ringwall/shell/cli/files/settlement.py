@@ -9,7 +9,7 @@ from typing import Any
 from ringwall.product import Product, compile_schedule, event_document, make_schedule
 from ringwall.shell.cli.files.event import SETTLEMENT, EventFile, read_choices, read_state, read_void
 from ringwall.shell.cli.refused import good
-from ringwall.terms import Between, LossEvent, Outcome, TraceNode, settle
+from ringwall.terms import Between, CompiledTerms, LossEvent, Outcome, TraceNode, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Settled:
     """One event settled: the inputs as they were read, and the outcome."""
 
     product: Product
+    terms: CompiledTerms
     event: LossEvent
     choices: Mapping[str, int]
     state: Mapping[str, int]
@@ -31,7 +32,7 @@ def settle_file(product: Product, file: EventFile, where: str) -> Settled:
     state = read_state(terms, file.state, f"{where}: state")
     void = read_void(product, file.void)
     outcome = good(settle(terms, file.event, state, void=void), where)
-    return Settled(product, file.event, choices, state, void, outcome)
+    return Settled(product, terms, file.event, choices, state, void, outcome)
 
 
 def settlement_document(settled: Settled, *, trace: bool) -> dict[str, Any]:
