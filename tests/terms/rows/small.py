@@ -50,6 +50,12 @@ FACTS = {
     "value_at_risk_minor": FactKind.AMOUNT,
     "cause": FactKind.WORD,
     "began_at": FactKind.INSTANT,
+    "act_at": FactKind.INSTANT,
+    "discovered_at": FactKind.INSTANT,
+    "first_made_at": FactKind.INSTANT,
+    "notified_at": FactKind.INSTANT,
+    "circumstances_at": FactKind.INSTANT,
+    "loss_avoided_minor": FactKind.AMOUNT,
 }
 SPECS = {name: FactSpec(name, kind, Words(name, name), (), name == "kind") for name, kind in FACTS.items()}
 
