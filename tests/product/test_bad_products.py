@@ -16,8 +16,15 @@ from tests.product.small_products import files_of
 from ringwall.catalogue import read_folder
 from ringwall.product import Product, check_product, lint_product, parse_product
 from ringwall.product.proof import cover_lints, money_lints, text_lints
+from ringwall.product.proof.lints import LINTS
 
 BAD = Path(__file__).parent / "bad"
+NEXT_STEP = re.compile(
+    r"\b(add|change|check|correct|define|give|have|lengthen|let|list|lower|make|move|narrow|part|put|raise|remove|reword|say|"
+    r"shorten|simplify|split|state|take|use|word|write)\b|needed"
+)
+"""What a refusal asks for: an instruction, in English and in Chinese."""
+NEXT_STEP_ZH = re.compile("请|可用|都要有|应为|须")
 PRODUCT = read_folder("products", "enterprise-cyber", "2026-01")
 
 
@@ -54,6 +61,9 @@ def assert_named(case: dict[str, Any], refusals: Any, files: dict[str, str]) -> 
     here = [r for r in mine if (r.where == place if "at" in case else r.where.startswith(place))]
     assert here, (place, [refusal.where for refusal in mine])
     assert any(case["says"] in refusal.message.en and refusal.message.zh for refusal in here), here
+    assert all(NEXT_STEP.search(refusal.message.en) and NEXT_STEP_ZH.search(refusal.message.zh) for refusal in here), (
+        here
+    )
     assert not any("{" in refusal.message.en + refusal.message.zh for refusal in here), here
 
 
@@ -89,6 +99,16 @@ def test_every_lint_is_planted_somewhere() -> None:
     given = {code for module in (cover_lints, money_lints, text_lints) for code in codes_in(module)}
     assert given <= planted_codes | {"product_range"}, given - planted_codes
     assert len(planted_codes) >= 15
+
+
+def test_every_lint_finds_a_planted_fault() -> None:
+    """Not only each code: each lint of the list speaks in some case, so that none could be lost unseen."""
+    files = ("lints.yaml", "further_lints.yaml", "newer_words.yaml")
+    found = [parse_product(planted(case.values[0])) for name in files for case in cases(name)]
+    products = [product for product in found if isinstance(product, Product)]
+    silent = [lint.__name__ for lint in LINTS if not any(True for product in products for _ in lint(product))]
+    assert silent == ["ranges_that_hold_nothing"], "a range that holds nothing cannot be written; see below"
+    assert len(LINTS) >= 15
 
 
 def codes_in(module: ModuleType) -> set[str]:

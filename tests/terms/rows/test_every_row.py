@@ -1,4 +1,4 @@
-"""The index of the rows of terms that the graph must express: each has the tests that show it, and none is forgotten."""
+"""The index of the rows of terms that the graph must express: each has the tests that show it, none is forgotten."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_every_test_that_the_index_names_is_there() -> None:
 def test_every_row_of_the_shared_table_stands_in_the_index() -> None:
     if not TERMS.exists():
         pytest.skip("the shared table of terms is not beside the project")
-    table = TERMS.read_text(encoding="utf-8").split("## 3 ", 1)[1].split("## 4 ", 1)[0]
+    table = TERMS.read_text(encoding="utf-8").split("\n## 3. ", 1)[1].split("\n## 4. ", 1)[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")][2:]
     first = [re.split(r"[\s:,]", row.strip(), maxsplit=1)[0] for row in rows]
     assert first == list(ROWS)

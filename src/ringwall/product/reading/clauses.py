@@ -75,8 +75,8 @@ def read_clauses(reader: Reader, entry: Entry) -> tuple[ClauseEffects, ...]:
             reader.refuse(
                 "product_clause_twice",
                 clause.place,
-                f"条款 {number} 出现了两次；每个条款号只能用一次。",
-                f"Clause {number} stands here twice; a number is used once.",
+                f"条款 {number} 出现了两次；请给其中一条另编号码。",
+                f"Clause {number} stands here twice; give one of them a number of its own.",
             )
         said = clause.fields.get("takes_away")
         takes = reader.flag(said) if said else bool(TAKES_AWAY & effects.keys())

@@ -125,8 +125,8 @@ class Reader:
             self.refuse(
                 "product_number",
                 entry.place,
-                f"「{entry.text}」不是整数；金额以分为单位，不写小数点和千分号。",
-                f"“{entry.text}” is no whole number; amounts are in fen, without a point or separators.",
+                f"「{entry.text}」不是整数；金额请以分为单位书写，不写小数点和千分号。",
+                f"“{entry.text}” is no whole number; write amounts in fen, without a point or separators.",
             )
             return 0
         return int(entry.text)
@@ -134,7 +134,10 @@ class Reader:
     def flag(self, entry: Entry) -> bool:
         if entry.text not in YES:
             self.refuse(
-                "product_flag", entry.place, f"「{entry.text}」应为 yes 或 no。", f"“{entry.text}” should be yes or no."
+                "product_flag",
+                entry.place,
+                f"「{entry.text}」不是是或否；请写 yes 或 no。",
+                f"“{entry.text}” is neither yes nor no; write one of them.",
             )
         return YES.get(entry.text, False)
 
