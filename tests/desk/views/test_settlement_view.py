@@ -25,7 +25,7 @@ from ringwall.desk.views.settlement.files import (
     read_text,
     to_link,
 )
-from ringwall.desk.views.settlement.in_words import VALUES
+from ringwall.desk.views.settlement.in_words import VALUES, still_open
 from ringwall.desk.views.settlement.inputs import Inputs, facts_of_part, inputs_of
 from ringwall.desk.views.settlement.sheet import (
     MOST_ITEMS,
@@ -197,6 +197,9 @@ def test_a_fact_that_nobody_knows_makes_a_range_and_says_what_it_would_add(catal
     assert [words.zh for words in point.facts] == ["必要且合理（待有权人认定）"]
     assert point.adds_minor == answer.outcome.payable.high - answer.outcome.payable.low > 0
     assert answer.items[turn].hangs
+    said = still_open(next(p for p in answer.outcome.open_points if p.item == point.about), under.product)
+    assert "“necessary and reasonable (a named person rules)” to be established (5.1)" in said.en
+    assert "待认定“必要且合理（待有权人认定）”（5.1），认定后可增加" in said.zh
     assert answer.items[turn].would_cover
 
 

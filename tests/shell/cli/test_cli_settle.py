@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.catalogue import shelf
 from tests.shell.cli.ran import SAMPLES, Run
 
 from ringwall.catalogue import read_folder
-from ringwall.product import event_document, event_from_mapping, parse_product
+from ringwall.desk.views.settlement.case import Basis, of_example, settle_case
+from ringwall.desk.views.settlement.files import case_json, case_yaml, read_text
+from ringwall.product import Product, event_document, event_from_mapping, parse_product
 from ringwall.shell.cli.answer import plain
-from ringwall.terms import LossEvent
+from ringwall.terms import LossEvent, Outcome
 
 EVENT = SAMPLES / "event.yaml"
 FACTORY = ("products", "enterprise-cyber", "2026-01")
@@ -142,3 +146,21 @@ def test_an_explanation_says_why_and_what_would_have_changed_the_payment(run: Ru
     (ruling,) = [each for each in told["covered_if"] if each["item"] == "cut-off"]
     assert ruling["adds_minor"] == 7_500_000
     assert [change["fact"] for change in ruling["changes"]] == ["necessary_and_reasonable"]
+
+
+@pytest.mark.parametrize("version", shelf.names())
+def test_a_case_of_the_settlement_bench_is_a_file_and_what_comes_out_goes_in_again(
+    run: Run, tmp_path: Path, version: str
+) -> None:
+    product = parse_product(shelf.texts(version))
+    assert isinstance(product, Product)
+    under = Basis(product)
+    case = of_example(under, product.examples[0])
+    outcome = settle_case(under, case)
+    assert isinstance(outcome, Outcome)
+    for name, text in (("case.yaml", case_yaml(under, case)), ("case.json", case_json(under, case))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        ran = run("settle", tmp_path / name, "--trace", "--json")
+        payable = {"low": outcome.payable.low, "high": outcome.payable.high}
+        assert ran.document["outcome"]["payable_minor"] == payable
+        assert read_text(json.dumps(ran.document), under) == case

@@ -24,6 +24,8 @@ STRANGERS = ("tongzhou", "fengtai", "supervision")
 LIVE = {"HX-Request": "true", "HX-Target": "answer"}
 WHOLE_FORM = {"HX-Request": "true", "HX-Target": "bench"}
 PAID = 158_700_000
+SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+"""What the browser says once an answer has been put in its place."""
 
 
 def payable(text: str) -> tuple[int, int]:
@@ -342,8 +344,9 @@ def test_a_case_is_worked_in_the_browser(
     assert page.text_content("#x-f-item-0-amount") == ""
     page.locator("#parts tbody tr:first-child td:last-child a").click()
     assert page.locator(".trace-more:target").is_visible()
-    page.select_option("#f-item-0-part", "DIAS")
-    page.wait_for_selector("#f-item-0-part >> nth=0")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.select_option("#f-item-0-part", "DIAS")
+    page.wait_for_function(SETTLED)
     page.locator("button[value='add']").click()
     page.wait_for_selector("details.item >> nth=12")
     assert page.locator("details.item").count() == 13
@@ -372,9 +375,11 @@ def test_the_bench_can_be_worked_by_keyboard_alone(
     page.keyboard.type("1234.56")
     page.wait_for_selector(f"[data-number='payable']:not([data-low='{before}'])")
     assert page.evaluate("document.activeElement.id") == "f-item-0-amount", "the focus stays in the field"
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
-    assert page.locator("details.item").count() >= 1
+    items = page.locator("details.item").count()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
+    page.wait_for_function(SETTLED)
+    assert page.locator("details.item").count() == items, "Enter settles, and presses no button of the form"
     root = page.locator("#trace details >> nth=0")
     root.locator("> summary").focus()
     page.keyboard.press("Enter")

@@ -36,7 +36,7 @@ from ringwall.desk.views.claim_acts import NextAct, next_acts
 from ringwall.desk.views.claim_trace import TraceLine, find, readable_trace
 from ringwall.desk.views.home.claims import bar_of
 from ringwall.desk.views.parts import Bar, BarState, all_known, insured_name, known
-from ringwall.desk.views.settlement.in_words import what_would_cover
+from ringwall.desk.views.settlement.in_words import still_open, what_would_cover
 from ringwall.product import Clause, Product
 from ringwall.settlement import PanelPosting
 from ringwall.terms import LossItem, Outcome
@@ -282,7 +282,7 @@ def _decided(file: ClaimFile, policy: PolicyFile, product: Product) -> Decided |
         items=rows,
         numbers=tuple(_numbers(outcome, rows, product)),
         parts={line.part: line.why for line in said.parts},
-        open_points=said.open_points,
+        open_points=tuple(still_open(point, product) for point in outcome.open_points),
         interruptions=tuple(_interruptions(file, policy, product, outcome)),
         trace=readable_trace(outcome.trace, product),
     )

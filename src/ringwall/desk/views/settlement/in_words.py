@@ -97,3 +97,13 @@ def open_facts(point: OpenPoint, product: Product) -> tuple[Words, ...]:
     """The facts that nobody has established and on which an amount hangs."""
     facts = product.definition.facts
     return tuple(facts[name].words if name in facts else Words(name, name) for name in point.fact.split(",") if name)
+
+
+def still_open(point: OpenPoint, product: Product) -> Words:
+    """An open point in a sentence: what is to be found out, about what, and what it would add."""
+    facts, adds = open_facts(point, product), yuan(point.adds_minor)
+    zh, en = "、".join(f"“{fact.zh}”" for fact in facts), ", ".join(f"“{fact.en}”" for fact in facts)
+    return Words(
+        f"{point.item}：待认定{zh}（{point.clause}），认定后可增加 {adds} 元",
+        f"{point.item}: {en} to be established ({point.clause}); it could add CNY {adds}",
+    )
