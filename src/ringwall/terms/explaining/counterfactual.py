@@ -201,7 +201,7 @@ class _Minimal:
 
 
 def _of(what: str, words: Words) -> Words:
-    return Words(f"「{what}」的{words.zh}", f"of “{what}”, {words.en}") if what else words
+    return Words(f"「{what}」的{words.zh}", f"for “{what}”, {words.en}") if what else words
 
 
 def _effect(adds: int) -> Words:
