@@ -33,7 +33,9 @@ from ringwall.terms import (
     all_clauses,
     compile_terms,
     explain_policy,
+    parameters_of,
 )
+from ringwall.terms.explaining.spoken import KINDS
 
 WIDESPREAD = OneOf("widespread", (True,))
 NUMBERS = {
@@ -178,6 +180,9 @@ def test_a_number_of_the_contract_that_changes_changes_a_sentence(name: str) -> 
 def idle_numbers(terms: CompiledTerms) -> set[str]:
     """What the chosen mode of an interruption leaves without effect: the graph does not read it either."""
     read = {node.name for node in terms.nodes}
+    read |= {name for clause in all_clauses(terms.definition) for name in parameters_of(clause.when)}
+    relation = terms.definition.relation
+    read |= {relation.hours.parameter} if relation and relation.hours else set()
     gone = set(terms.parameters) - read
     for each in terms.definition.parts:
         if each.interruption:
@@ -185,6 +190,12 @@ def idle_numbers(terms: CompiledTerms) -> set[str]:
             gone |= {each.interruption.waiting.parameter} if mode == 2 else set()
             gone |= {each.deductible.parameter} if each.deductible and mode == 1 else set()
     return gone
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_word_of_a_shipped_product_has_a_chinese_and_an_english_name(name: str) -> None:
+    values = {value for spec in shipped(name).definition.facts.values() for value in spec.values}
+    assert values <= set(KINDS)
 
 
 def test_an_unused_kind_of_term_is_not_spoken_of() -> None:

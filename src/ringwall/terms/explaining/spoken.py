@@ -43,6 +43,7 @@ KINDS = {
     "public_relations": Words("公关费用", "public relations"),
     "ransom": Words("赎金", "ransom"),
     "ransomware": Words("勒索软件", "ransomware"),
+    "recalibration": Words("设备重新校准费用", "recalibration of equipment"),
     "regulatory_counsel": Words("监管应对律师费用", "counsel in regulatory proceedings"),
     "reissue": Words("重新发布费用", "reissue"),
     "service_credit": Words("服务抵扣", "service credit"),
