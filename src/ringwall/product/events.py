@@ -207,11 +207,16 @@ def _fact(where: str, name: str, raw: Any) -> FactValue:
             f"{where} 的事实「{name}」为 {raw!r}，无法识别。",
             f"{where}: the fact “{name}” is {raw!r}, which cannot be read.",
         )
-    if raw in ("true", "yes", "false", "no"):
-        return raw in ("true", "yes")
     if DATE_LIKE.match(raw):
         return _instant(where, name, raw)
-    return int(raw) if WHOLE.match(raw) else raw
+    return plain_fact(raw)
+
+
+def plain_fact(text: str) -> FactValue:
+    """A fact as text states it: yes or no, a whole number, or a word."""
+    if text in ("true", "yes", "false", "no"):
+        return text in ("true", "yes")
+    return int(text) if WHOLE.match(text) else text
 
 
 def _no(code: str, where: str, zh: str, en: str) -> _Unreadable:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ringwall.basics import Refusal, Words
+from ringwall.product.events import plain_fact
 from ringwall.product.examples import read_example, read_schedule
 from ringwall.product.reading.clauses import ClauseEffects, build_definition, read_clauses
 from ringwall.product.reading.conditions import read_facts
-from ringwall.product.reading.entries import YES, Entry, Reader
+from ringwall.product.reading.entries import Entry, Reader
 from ringwall.product.reading.sources import VARIANT, Sources, read_sources
 from ringwall.product.reading.wording import Passage
 from ringwall.product.records import Clause, Example, Filing, FilingStatus, Parameter, Part, Product
@@ -102,7 +103,7 @@ def _base_examples(reader: Reader, sources: Sources, parameters: Mapping[str, Pa
     """A variant keeps the promises of its base: under the base's numbers, with the facts that it assumes there."""
     pinned = read_schedule(reader, Entry(VARIANT, sources.pinned), parameters)
     own = {name: value for name, value in pinned.items() if parameters[name].value != value}
-    assumed = {name: YES.get(entry.text, entry.text) for name, entry in sources.assumed.items()}
+    assumed = {name: plain_fact(entry.text) for name, entry in sources.assumed.items()}
     for example in _examples(reader, sources.base_examples, parameters):
         event = replace(example.event, facts={**assumed, **example.event.facts})
         yield replace(example, schedule={**own, **example.schedule}, event=event)
