@@ -24,8 +24,8 @@ STRANGERS = ("tongzhou", "fengtai", "supervision")
 LIVE = {"HX-Request": "true", "HX-Target": "answer"}
 WHOLE_FORM = {"HX-Request": "true", "HX-Target": "bench"}
 PAID = 158_700_000
-SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
-"""What the browser says once an answer has been put in its place."""
+SETTLED = "body:not(:has(.htmx-request, .htmx-swapping, .htmx-settling))"
+"""A page in which an answer has been put in its place."""
 
 
 def payable(text: str) -> tuple[int, int]:
@@ -321,7 +321,7 @@ def test_a_form_of_another_site_is_refused(reading: Portal) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 390), ("en", 1280), ("en", 390)])
+@pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_a_case_is_worked_in_the_browser(
     reading: Portal, page: Page, address_of: Callable[[Portal], str], language: str, width: int
 ) -> None:
@@ -346,12 +346,14 @@ def test_a_case_is_worked_in_the_browser(
     assert page.locator(".trace-more:target").is_visible()
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.select_option("#f-item-0-part", "DIAS")
-    page.wait_for_function(SETTLED)
+    page.wait_for_selector(SETTLED)
     page.locator("button[value='add']").click()
     page.wait_for_selector("details.item >> nth=12")
     assert page.locator("details.item").count() == 13
     assert page.evaluate("window.stillHere"), "the page was loaded anew"
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for wide in (390, 1280):
+        page.set_viewport_size({"width": wide, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= wide
     page.locator("[data-switch='lang']").click()
     page.wait_for_load_state("networkidle")
     assert page.locator("details.item").count() == 13, "switching the language keeps the case"
@@ -378,7 +380,7 @@ def test_the_bench_can_be_worked_by_keyboard_alone(
     items = page.locator("details.item").count()
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.keyboard.press("Enter")
-    page.wait_for_function(SETTLED)
+    page.wait_for_selector(SETTLED)
     assert page.locator("details.item").count() == items, "Enter settles, and presses no button of the form"
     root = page.locator("#trace details >> nth=0")
     root.locator("> summary").focus()
