@@ -23,7 +23,9 @@ PAIRS = 1 << 17
 BEFORE = 6
 """Places before sample 1: -5 to -1 are maximum, chance of loss, insured value, deviation and mean; 0 ends an item."""
 HEAD = 8
-WINDOW = 1 << 25
+Run = Callable[..., Any]
+"""The compiled `run` of a loop's text."""
+WINDOW = 1 << 24
 MAPPED = mmap.MAP_PRIVATE | getattr(mmap, "MAP_POPULATE", 0)
 
 LOOP = """\
@@ -65,11 +67,11 @@ def write(event, item, samples, row, paid, sent, sent_bits, pairs, at):
 
 
 def run(
-    whole, real, at, stop, last, samples, policy_of, part_of, numbers, items, amounts, paid, sent, sent_bits, pairs
+    most, whole, real, at, stop, last, samples, policy_of, part_of, numbers,
+    items, amounts, paid, sent, sent_bits, pairs,
 ):
-    out = 0
-    most = len(items) * (samples + 6)
-    while at < stop and out + most <= len(pairs):
+    out, odd, room = 0, 0, len(items) * (samples + 6)
+    while at < stop and out + room <= len(pairs):
         event, policy = whole[2 * at], policy_of[whole[2 * at + 1]]
         items[:] = 0
         ahead, closed = at, last
@@ -85,12 +87,12 @@ def run(
         for row in range(len(items)):
             if items[row] == 0:
                 amounts[row, :] = 0
-        settle(samples + 6, numbers, policy, amounts, paid)
+        odd |= settle(most, samples + 6, numbers, policy, amounts, paid)
         for row in range(len(items)):
             if items[row]:
                 out = write(event, items[row], samples, row, paid, sent, sent_bits, pairs, out)
         at = ahead
-    return at, out
+    return at, out, odd
 """
 
 
@@ -106,13 +108,13 @@ def loop_text(plan: BlockPlan) -> str:
     return f"{plan.text}\n\n{LOOP}"
 
 
-def settle_stream(run: Callable[..., Any], book: Portfolio, parts: int, source: Path, target: Path) -> None:
+def settle_stream(run: Run, most: int, book: Portfolio, parts: int, source: Path, target: Path) -> None:
     """Read, settle and write; what is read is mapped window by window, so that it is not copied."""
     with source.open("rb", buffering=0) as came, target.open("wb", buffering=0) as goes:
         head = came.read(HEAD)
         goes.write(head)
         samples = int(np.frombuffer(head, np.int32)[1])
-        work = _Work(run, book, parts, samples)
+        work = _Work(run, most, book, parts, samples)
         size, at = source.stat().st_size, HEAD
         while at < size:
             start = at // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
@@ -124,8 +126,8 @@ def settle_stream(run: Callable[..., Any], book: Portfolio, parts: int, source: 
 
 
 class _Work:
-    def __init__(self, run: Callable[..., Any], book: Portfolio, parts: int, samples: int) -> None:
-        self.run, self.book, self.samples = run, book, samples
+    def __init__(self, run: Run, most: int, book: Portfolio, parts: int, samples: int) -> None:
+        self.run, self.most, self.book, self.samples = run, most, book, samples
         self.block = np.zeros((2, parts, samples + BEFORE), np.int64)
         self.sent, self.items = np.zeros(samples + BEFORE, np.float32), np.zeros(parts, np.int64)
         self.given = np.empty(PAIRS, np.int64)
@@ -136,7 +138,8 @@ class _Work:
         real, stop, at = whole.view(np.float32), len(whole) // 2, 0
         room = (self.items, self.block[0], self.block[1], self.sent, self.sent.view(np.int32), self.given)
         while at < stop:
-            used, out = self.run(whole, real, at, stop, last, self.samples, *self.book, *room)
+            used, out, odd = self.run(self.most, whole, real, at, stop, last, self.samples, *self.book, *room)
+            assert odd >= 0, "a loss falls below nil or rises above the declared maximum"
             goes.write(memoryview(self.given[:out]))
             if not out:
                 break

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,26 +48,37 @@ def fixed(name: str) -> Fixed:
     return Fixed(Term("c", name))
 
 
-def terms_of(
-    numbers: Mapping[str, int], rounding: Rounding = Rounding.HALF_EVEN, state: str = "", maximum_minor: int = 10**10
-) -> CompiledTerms:
-    rules: tuple[MoneyRule, ...] = (
+def layer_rules(rounding: Rounding = Rounding.HALF_EVEN) -> tuple[MoneyRule, ...]:
+    return (
         Deductible("attachment", "c", CODES, Per.EVENT, fixed("attachment")),
         Limit("layer", "c", CODES, Per.EVENT, fixed("layer")),
-        Share("participation", "c", CODES, base=Term("c", "share"), rounding=rounding, state=state),
+        Share("participation", "c", CODES, base=Term("c", "share"), rounding=rounding),
     )
+
+
+def period_rules() -> tuple[MoneyRule, ...]:
+    """The layer's amounts over a period: what is used of them lasts from event to event."""
+    return (
+        Deductible("attachment", "c", CODES, Per.PERIOD, fixed("attachment")),
+        Limit("layer", "c", CODES, Per.PERIOD, fixed("layer")),
+        Share("participation", "c", CODES, base=Term("c", "share")),
+    )
+
+
+def terms_of(
+    numbers: Mapping[str, int], rules: Sequence[MoneyRule] = layer_rules(), maximum_minor: int = 10**10
+) -> CompiledTerms:
     definition = TermsDefinition(
         facts={},
         parts=tuple(PartTerms(c, Words(c, c), Term("c", f"deductible_{c}"), Term("c", f"limit_{c}")) for c in CODES),
         settlement=Settlement("c", (Step.VERDICT, Step.RETENTION, Step.PART_LIMIT, *(rule.name for rule in rules))),
         maximum_minor=maximum_minor,
         grants=tuple(Grant("g", code, Always()) for code in CODES),
-        rules=rules,
+        rules=tuple(rules),
     )
     day = date(2026, 1, 1)
-    found = compile_terms(
-        definition, {n: ParameterRead(n, value, "minor", "random", day) for n, value in numbers.items()}
-    )
+    read = {name: ParameterRead(name, value, "minor", "random", day) for name, value in numbers.items()}
+    found = compile_terms(definition, read)
     assert isinstance(found, CompiledTerms), found
     return found
 
@@ -75,16 +87,16 @@ def ranges_of(policies: list[dict[str, int]]) -> dict[str, tuple[int, int]]:
     return {name: (min(p[name] for p in policies), max(p[name] for p in policies)) for name in NUMBERS}
 
 
-def written(plan: BlockPlan) -> Callable[..., None]:
+def written(plan: BlockPlan) -> Callable[..., int]:
     room: dict[str, Any] = {}
     exec(compile(plan.text, "<block>", "exec"), room)
-    found: Callable[..., None] = room["settle"]
+    found: Callable[..., int] = room["settle"]
     return found
 
 
 def assert_block_is_exact(policies: list[dict[str, int]], losses: list[Loss], rounding: Rounding) -> str:
     """Every policy of the table on every loss; numpy's integers wrap as compiled ones do."""
-    compiled = [terms_of(numbers, rounding) for numbers in policies]
+    compiled = [terms_of(numbers, layer_rules(rounding)) for numbers in policies]
     plan = plan_block(compiled[0], ranges_of(policies))
     assert isinstance(plan, BlockPlan), plan
     columns = {name: np.array([p[name] for p in policies], np.int64) for name in NUMBERS}
@@ -92,7 +104,8 @@ def assert_block_is_exact(policies: list[dict[str, int]], losses: list[Loss], ro
     for place, terms in enumerate(compiled):
         paid = np.zeros_like(amounts)
         with np.errstate(over="ignore"):
-            run(len(losses), numbers, place, amounts, paid)
+            odd = run(terms.definition.maximum_minor, len(losses), numbers, place, amounts, paid)
+        assert odd >= 0
         program = load_program(terms.program)
         for row, loss in enumerate(losses):
             values = program(dict(zip(CODES, loss, strict=True)), {}, terms.numbers)
@@ -149,10 +162,48 @@ def test_a_number_outside_the_proof_is_our_own_mistake() -> None:
         block_numbers(plan, columns)
 
 
-def test_period_state_and_ranges_without_proof_are_refused() -> None:
-    eroding = plan_block(terms_of(policy(), state="running"), ranges_of([policy()]))
-    assert isinstance(eroding, Refusal)
-    assert (eroding.code, eroding.where) == ("kernel_block_terms", "running")
+@pytest.mark.parametrize("amount", [-1, 10**10 + 1])
+def test_an_amount_outside_the_proof_shows_in_the_sign(amount: int) -> None:
+    plan = plan_block(terms_of(policy()), ranges_of([policy()]))
+    assert isinstance(plan, BlockPlan)
+    numbers = block_numbers(plan, {name: np.array([value], np.int64) for name, value in policy().items()})
+    amounts = np.array([[1, amount], [2, 3], [4, 5]], np.int64)
+    assert written(plan)(10**10, 2, numbers, 0, amounts, np.zeros_like(amounts)) < 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(POLICY, LOSSES, st.integers(1, 4), st.integers(0, 10**8))
+def test_period_states_carry_on_within_a_period_and_end_with_it(
+    numbers: dict[str, int], losses: list[Loss], a_period: int, opening: int
+) -> None:
+    terms = terms_of(numbers, period_rules())
+    plan = plan_block(terms, ranges_of([numbers]))
+    assert isinstance(plan, BlockPlan), plan
+    assert plan.states == ("attachment_used", "layer_used")
+    row = block_numbers(plan, {name: np.array([value], np.int64) for name, value in numbers.items()})
+    amounts, period = np.array(losses, np.int64).T.copy(), np.arange(len(losses), dtype=np.int64) // a_period
+    paid, used = np.zeros_like(amounts), np.array([opening, 0], np.int64)
+    with np.errstate(over="ignore"):
+        written(plan)(10**10, len(losses), row, 0, period, used, amounts, paid)
+    program, state = load_program(terms.program), {"attachment_used": opening, "layer_used": 0}
+    for place, loss in enumerate(losses):
+        if place and period[place] != period[place - 1]:
+            state = dict.fromkeys(state, 0)
+        values = program(dict(zip(CODES, loss, strict=True)), state, terms.numbers)
+        assert paid[:, place].tolist() == [values[terms.payable[code]] for code in CODES]
+        state = {rule.name: state[rule.name] + int(values[rule.drawn]) for rule in terms.states}  # type: ignore[arg-type]
+    assert used.tolist() == list(state.values())
+
+
+def test_terms_of_single_items_and_ranges_without_proof_are_refused() -> None:
+    each = Deductible("each", "c", CODES, Per.ITEM, fixed("attachment"))
+    definition = terms_of(policy()).definition
+    by_item = replace(definition, settlement=Settlement("c", (Step.VERDICT, "each")), rules=(each,))
+    terms = compile_terms(by_item, terms_of(policy()).parameters)
+    assert isinstance(terms, CompiledTerms), terms
+    refused = plan_block(terms, ranges_of([policy()]))
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.where) == ("kernel_block_terms", "INRE.item")
     wild = plan_block(terms_of(policy()), ranges_of([policy()]) | {"attachment": (0, 2**62)})
     assert isinstance(wild, Refusal)
     assert wild.code == "kernel_block_range"

@@ -1,7 +1,7 @@
 """The graph as a loop over a block of losses of one policy: straight lines that a compiler takes several at a time.
 
-For terms without period state whose parts have one amount an event each. A policy's numbers come as a row, so that a
-table of policies needs no compilation each; the proof of overflow holds for the ranges that the plan was made for.
+For terms whose parts have one amount an event each. A policy's numbers come as a row, so that a table of policies needs
+no compilation each; the proof of overflow holds for the ranges that the plan was made for.
 """
 
 from __future__ import annotations
@@ -50,27 +50,28 @@ def near(first, second, below, mode):
 class BlockPlan:
     """One structure: its text, and what stands in each column of the numbers and each row of a block.
 
-    The text's `settle(count, numbers, policy, amounts, paid)` reads `amounts[part, i]` and writes `paid[part, i]`.
+    The text's `settle(most, count, numbers, policy, amounts, paid)` reads `amounts[part, i]`, writes `paid[part, i]`;
+    what it returns is below nil where an amount is, or is above `most`, the declared maximum that the proof assumed.
+    With period states it also takes `period, used` after `policy`: the period of each loss, never decreasing, and the
+    states with which the first of them opens, which are afterwards those after the last loss.
     """
 
     text: str
     parameters: tuple[str, ...]
     ranges: Mapping[str, Interval]
     parts: tuple[str, ...]
+    states: tuple[str, ...]
 
 
 def plan_block(terms: CompiledTerms, ranges: Mapping[str, Interval]) -> BlockPlan | Refusal:
     """The loop for policies whose numbers lie within `ranges`; a parameter not named there stays what it is."""
     odd = next((s for s in terms.subjects if s.given not in (Given.AMOUNT, Given.SWITCH, Given.FACT)), None)
-    state = terms.states[0].name if terms.states else ""
-    if odd or state:
-        what = state or (odd.name if odd else "")
+    if odd:
         return refuse(
             "kernel_block_terms",
-            what,
-            zh=f"「{what}」随期间或逐项变化，成块核算只适用于每责任项一个金额且无期间状态的条款；请改用逐项核算。",
-            en=f"“{what}” changes over the period or item by item; a block takes one amount a part and no period "
-            "state: use the item loop.",
+            odd.name,
+            zh=f"「{odd.name}」逐项核算，成块核算只适用于每责任项一个金额的条款；请改用逐项核算。",
+            en=f"“{odd.name}” is reckoned item by item, while a block takes one amount a part; use the item loop.",
         )
     found = _intervals(terms, ranges)
     fault = _out_of_range(terms, found)
@@ -78,7 +79,7 @@ def plan_block(terms: CompiledTerms, ranges: Mapping[str, Interval]) -> BlockPla
         return fault
     roundings = [(node, high) for node, (_, high) in zip(terms.nodes, found, strict=True) if node.op in ROUNDS]
     quick = all(high <= QUICK and node.rounding is Rounding.HALF_EVEN for node, high in roundings)
-    return _Writer(terms, ranges, quick=quick and bool(roundings)).plan()
+    return _Writer(terms, ranges, quick=quick and bool(roundings) and not terms.states).plan()
 
 
 def block_numbers(plan: BlockPlan, columns: Mapping[str, Whole]) -> Whole:
@@ -134,25 +135,39 @@ class _Writer:
         return found
 
     def stands(self, node: Node) -> bool:
-        return node.op in (Op.PARAMETER, Op.CONSTANT, Op.IN_FORCE) or node.name in self.terms.optional
+        optional = node.op is Op.SUBJECT and node.name in self.terms.optional
+        return optional or node.op in (Op.PARAMETER, Op.CONSTANT, Op.IN_FORCE)
 
     def plan(self) -> BlockPlan:
         lines = "\n".join(f"    {line}" for line in self.lines())
-        text = f"{HELPERS}def settle(count, numbers, policy, amounts, paid):\n{lines}\n"
-        return BlockPlan(text, self.parameters, dict(self.ranges), self.parts)
+        states = tuple(rule.name for rule in self.terms.states)
+        over_periods = "period, used, " if states else ""
+        text = f"{HELPERS}def settle(most, count, numbers, policy, {over_periods}amounts, paid):\n{lines}\n"
+        return BlockPlan(text, self.parameters, dict(self.ranges), self.parts, states)
 
     def lines(self) -> Iterator[str]:
         """Quickly first; where that comes near a tie, all of the block once more with exact rests."""
         yield from (f"v{i} = {self.value(i, node)}" for i, node in enumerate(self.terms.nodes) if i in self.steady)
+        yield "odd = 0"
         if self.quick:
             yield "ties = 0"
             yield from self.loop(quick=True)
             yield "if ties == 0:"
-            yield "    return"
+            yield "    return odd"
+        for place in range(len(self.terms.states)):
+            yield f"s{place} = used[{place}]"
         yield from self.loop(quick=False)
+        for place in range(len(self.terms.states)):
+            yield f"used[{place}] = s{place}"
+        yield "return odd"
 
     def loop(self, *, quick: bool) -> Iterator[str]:
+        """A state is nil where the period changes; chosen, not branched to, as that comes at random."""
         yield "for i in range(count):"
+        if self.terms.states:
+            yield "    same = i == 0 or period[i] == period[i - 1]"
+        for place in range(len(self.terms.states)):
+            yield f"    s{place} = s{place} if same else 0"
         for index, node in enumerate(self.terms.nodes):
             if index in self.steady:
                 continue
@@ -160,8 +175,12 @@ class _Writer:
                 yield from (f"    {line}" for line in self.nearest(index, node))
             else:
                 yield f"    v{index} = {self.value(index, node)}"
+            if node.op is Op.SUBJECT:
+                yield f"    odd |= v{index} | (most - v{index})"
         for place, part in enumerate(self.parts):
             yield f"    paid[{place}, i] = v{self.terms.payable[part]}"
+        for place, rule in enumerate(self.terms.states):
+            yield f"    s{place} += v{rule.drawn}"
 
     def nearest(self, index: int, node: Node) -> Iterator[str]:
         """The nearest whole number of a quotient in floats, and whether that came near a tie."""
@@ -183,6 +202,8 @@ class _Writer:
                 return str(node.value)
             case Op.SUBJECT if index in self.steady:
                 return str(self.terms.optional[node.name])
+            case Op.STATE:
+                return f"s{next(p for p, rule in enumerate(self.terms.states) if rule.node == index)}"
             case Op.SUBJECT:
                 return f"amounts[{self.parts.index(node.name)}, i]"
             case Op.ROUND:
