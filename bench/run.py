@@ -1,4 +1,4 @@
-"""`./run bench NAME`: runs bench/NAME.py; its last line is one JSON object, kept in bench/results/NAME.json."""
+"""`./run bench NAME`: runs bench/NAME.py, `-` read as `_`; its last line is one JSON object, kept in bench/results/."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-NAMES = tuple(sorted(p.stem for p in HERE.glob("*.py") if p.stem not in ("run", "peers", "shelf")))
+NAMES = tuple(sorted(p.stem.replace("_", "-") for p in HERE.glob("*.py") if p.stem not in ("run", "peers", "shelf")))
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
         return 2
     sys.path.insert(0, str(HERE))
     name, rest = arguments[0], arguments[1:]
-    figures = importlib.import_module(name).main(rest)
+    figures = importlib.import_module(name.replace("-", "_")).main(rest)
     text = json.dumps(figures, ensure_ascii=False)
     RESULTS.mkdir(exist_ok=True)
     if "--quick" not in rest:
