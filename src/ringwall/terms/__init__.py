@@ -45,6 +45,7 @@ from ringwall.terms.explaining import (
     counterfactuals,
     explain_outcome,
     explain_policy,
+    value_words,
 )
 from ringwall.terms.expressions import (
     ALWAYS,
@@ -221,5 +222,6 @@ __all__ = [
     "settle",
     "settle_columns",
     "unreachable",
+    "value_words",
     "witness",
 ]

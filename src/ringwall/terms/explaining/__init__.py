@@ -5,6 +5,7 @@ from ringwall.terms.explaining.counterfactual import Aim, Counterfactual, Counte
 from ringwall.terms.explaining.outcome_prose import OutcomeExplained, explain_outcome
 from ringwall.terms.explaining.policy_prose import PolicyExplained, explain_policy
 from ringwall.terms.explaining.sentences import Says, Sentence
+from ringwall.terms.explaining.spoken import value_words
 
 __all__ = [
     "DURATION",
@@ -20,4 +21,5 @@ __all__ = [
     "counterfactuals",
     "explain_outcome",
     "explain_policy",
+    "value_words",
 ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringwall.basics import Words
+from ringwall.basics import Refusal, Words
 from ringwall.claim import explain
 from ringwall.desk.views.claim_trace import TraceLine, readable_trace
 from ringwall.desk.views.settlement.case import Case
-from ringwall.desk.views.settlement.in_words import open_facts, what_would_cover
+from ringwall.desk.views.settlement.in_words import change_in_words, open_facts, void_clauses_that_would_cover
 from ringwall.desk.views.settlement.inputs import NO_PART, state_words
 from ringwall.product import Clause, Product
-from ringwall.terms import Between, CompiledTerms, Outcome, Verdict
+from ringwall.terms import Between, CompiledTerms, Outcome, Verdict, counterfactuals
 
+MOST_CHANGES = 2
+"""Facts that would have to be otherwise together, at most, for an item to be let in."""
 REFUSED = frozenset({Verdict.EXCLUDED, Verdict.NOMINAL_ONLY, Verdict.UNMAPPED})
 
 
@@ -116,7 +118,7 @@ def answer_of(product: Product, terms: CompiledTerms, case: Case, outcome: Outco
     """The outcome of a case in the words of its product."""
     trace = readable_trace(outcome.trace, product)
     places = _places(trace)
-    items = tuple(_items(product, case, outcome, places))
+    items = tuple(_items(product, terms, case, outcome, places))
     cited = {*trace.clauses, *(item.clause for item in items), *(point.clause for point in outcome.open_points)}
     return Answer(
         outcome=outcome,
@@ -157,8 +159,12 @@ def _places(trace: TraceLine) -> dict[str, str]:
     return found
 
 
-def _items(product: Product, case: Case, outcome: Outcome, places: dict[str, str]) -> Iterator[ItemAnswer]:
+def _items(
+    product: Product, terms: CompiledTerms, case: Case, outcome: Outcome, places: dict[str, str]
+) -> Iterator[ItemAnswer]:
     said = explain(outcome).items
+    asked = counterfactuals(terms, case.event, case.state, void=case.void, most_changes=MOST_CHANGES)
+    assert not isinstance(asked, Refusal), "what has been settled can be asked about"
     for turn, (told, item, line) in enumerate(zip(case.event.items, outcome.items, said, strict=True)):
         yield ItemAnswer(
             turn=turn,
@@ -171,7 +177,10 @@ def _items(product: Product, case: Case, outcome: Outcome, places: dict[str, str
             clause=item.clause,
             factual_minor=item.factual_minor,
             within_cover=item.within_cover,
-            would_cover=what_would_cover(item, product),
+            would_cover=(
+                *(change_in_words(found) for found in asked.of_item(item.name)),
+                *void_clauses_that_would_cover(item, product),
+            ),
             place=places.get(item.name, ""),
         )
 

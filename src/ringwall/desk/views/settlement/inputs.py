@@ -9,10 +9,9 @@ from typing import Literal
 from ringwall.basics import Words
 from ringwall.desk.views.claim_trace import ParameterLine, parameter_lines
 from ringwall.desk.views.settlement.case import Basis
-from ringwall.desk.views.settlement.in_words import value_words
 from ringwall.desk.views.settlement.sheet import MOST_ITEMS, NEVER, Sheet, turns_of
 from ringwall.product import Clause, Parameter, Product, explanations
-from ringwall.terms import CompiledTerms, Condition, FactKind, FactSpec, facts_of
+from ringwall.terms import CompiledTerms, Condition, FactKind, FactSpec, facts_of, value_words
 
 FieldKind = Literal["choice", "amount", "whole", "instant"]
 NOBODY_KNOWS = Words("未查明", "unknown")
@@ -169,7 +168,7 @@ def fact_field(sheet: Sheet, before: str, spec: FactSpec) -> Field:
             return Field(name, spec.words, "choice", text, (("", NOBODY_KNOWS), *YES_NO))
         case FactKind.WORD:
             known = dict.fromkeys((*spec.values, *([text] if text else [])))
-            options = tuple((value, value_words(value)) for value in known)
+            options = tuple((value, value_words(spec, value)) for value in known)
             return Field(name, spec.words, "choice", text, (("", NOBODY_KNOWS), *options))
         case FactKind.AMOUNT:
             return Field(name, spec.words, "amount", text)
