@@ -77,6 +77,7 @@ from ringwall.terms.outcome import (
     Verdict,
 )
 from ringwall.terms.readers import (
+    ApartOutcome,
     Bounds,
     ColumnOutcome,
     EventColumns,
@@ -90,6 +91,7 @@ from ringwall.terms.readers import (
     maximum_payable,
     relate,
     settle,
+    settle_apart,
     settle_columns,
 )
 from ringwall.terms.rules import (
@@ -121,6 +123,7 @@ __all__ = [
     "All",
     "Always",
     "AnyOf",
+    "ApartOutcome",
     "Averaging",
     "Between",
     "Bound",
@@ -220,6 +223,7 @@ __all__ = [
     "relate",
     "resolved",
     "settle",
+    "settle_apart",
     "settle_columns",
     "unreachable",
     "value_words",

@@ -10,11 +10,12 @@ from ringwall.terms.readers.bounds import (
     idle_limits,
     maximum_payable,
 )
-from ringwall.terms.readers.columnar import ColumnOutcome, EventColumns, settle_columns
+from ringwall.terms.readers.columnar import ApartOutcome, ColumnOutcome, EventColumns, settle_apart, settle_columns
 from ringwall.terms.readers.exact import settle
 from ringwall.terms.readers.related import RelatedEvents, relate
 
 __all__ = [
+    "ApartOutcome",
     "Bounds",
     "ColumnOutcome",
     "EventColumns",
@@ -28,5 +29,6 @@ __all__ = [
     "maximum_payable",
     "relate",
     "settle",
+    "settle_apart",
     "settle_columns",
 ]

@@ -35,6 +35,8 @@ def apply(node: Node, inputs: list[Value]) -> Value:
             return int(holds) if isinstance(holds, bool) else holds.astype(np.int64)
         case Op.SELECT:
             return _plain(np.where(np.asarray(inputs[0]) != 0, inputs[1], inputs[2]))
+        case Op.CUT if _uncut(inputs[0], inputs[1], inputs[2]):
+            return inputs[1]
         case Op.CUT | Op.PORTION:
             first, second, below = np.broadcast_arrays(*(np.asarray(value, np.int64) for value in inputs))
             if node.op is Op.CUT:
@@ -57,6 +59,14 @@ def _half_even(above: Value, below: Value) -> Value:
     quotient = above // below
     twice = 2 * (above - quotient * below)
     return quotient + ((twice > below) | ((twice == below) & (quotient & 1 == 1)))
+
+
+def _uncut(limit: Value, running: Value, whole: Value) -> bool:
+    """Whether a limit leaves every event as it is: nothing is asked, or nothing reaches it."""
+    if isinstance(running, int):
+        return running == 0
+    most = whole if isinstance(whole, int) else int(whole.max(initial=0))
+    return isinstance(limit, int) and most <= limit
 
 
 def _cut(limit: Column, running: Column, whole: Column, bits: int) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ringwall.terms.graph import CompiledTerms, Op, PeriodState
 from ringwall.terms.readers.arrays import apply, spread, summed
+from ringwall.terms.straight import load_program
 
 Column = NDArray[np.int64]
 Value = Column | int
@@ -41,6 +42,35 @@ class ColumnOutcome:
     charges: Mapping[str, Column] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ApartOutcome:
+    """What each event pays in a period of its own; a plain number where it is the same for all events.
+
+    `asked` is what an event asks of each period state before any ceiling; `ceilings` has the states that are
+    min(ceiling, sum of asked) over a whole period.
+    """
+
+    payable: Mapping[str, Value]
+    contract: Value
+    statutory: Value
+    asked: Mapping[str, Value]
+    ceilings: Mapping[str, int]
+
+
+def settle_apart(terms: CompiledTerms, columns: EventColumns) -> ApartOutcome:
+    """Settle every event as the only one of its period: no state, so that a column nobody gives costs nothing."""
+    _admissible(terms, columns)
+    work = _Work(terms, columns)
+    values = work.run_apart()
+    return ApartOutcome(
+        payable={part: values[index] for part, index in terms.payable.items()},
+        contract=values[terms.contract],
+        statutory=values[terms.statutory],
+        asked={rule.name: values[rule.asked] for rule in terms.states},
+        ceilings={rule.name: work.whole(values[rule.ceiling]) for rule in terms.states if rule.ceiling is not None},
+    )
+
+
 def settle_columns(
     terms: CompiledTerms, columns: EventColumns, opening: Mapping[str, int], *, every_period: bool = False
 ) -> ColumnOutcome:
@@ -52,11 +82,11 @@ def settle_columns(
     named = (terms.payable, terms.in_kind, terms.charges)
     wanted = dict.fromkeys([*(i for nodes in named for i in nodes.values()), terms.contract, terms.statutory])
     kept = {i: np.empty(len(columns.period), np.int64) for i in wanted}
-    work = _Work(terms, columns, opening, every_period, kept)
-    if all(rule.asked in work.free for rule in terms.states):
-        work.in_blocks()
+    run = _Periods(terms, columns, opening, every_period, kept)
+    if all(rule.asked in run.free for rule in terms.states):
+        run.in_blocks()
     else:
-        work.rank_by_rank()
+        run.rank_by_rank()
     payable, in_kind, charges = ({name: kept[i] for name, i in nodes.items()} for nodes in named)
     return ColumnOutcome(payable, kept[terms.contract], kept[terms.statutory], in_kind, charges)
 
@@ -79,7 +109,77 @@ def _admissible(terms: CompiledTerms, columns: EventColumns) -> None:
 
 
 class _Work:
-    """One run over all events: nodes that depend on no period state first, then the others."""
+    """What the nodes come to over arrays of events."""
+
+    def __init__(self, terms: CompiledTerms, columns: EventColumns) -> None:
+        self.terms, self.columns = terms, columns
+
+    def run_apart(self) -> dict[int, Value]:
+        """Every node with nothing used of any period: an array only where a column given reaches it."""
+        values: dict[int, Value] = dict(enumerate(self.of_nothing()))
+        reached = set[int]()
+        for index, node in enumerate(self.terms.nodes):
+            given = node.op is Op.SUBJECT and node.name in self.columns.subject
+            if given or not reached.isdisjoint(node.inputs):
+                reached.add(index)
+        self.run(sorted(reached), values, slice(0, len(self.columns.period)))
+        return values
+
+    def of_nothing(self) -> Iterator[int]:
+        """The value of each node for an event in which nothing is lost, with one item or interruption of each part."""
+        nodes, optional = self.terms.nodes, self.terms.optional
+        subject = {
+            node.name: (optional.get(node.name, 0),) if node.scope else optional.get(node.name, 0)
+            for node in nodes
+            if node.op is Op.SUBJECT
+        }
+        values = load_program(self.terms.program)(subject, {}, self.terms.numbers)
+        return (value[0] if isinstance(value, tuple) else value for value in values)
+
+    def run(self, order: Sequence[int], values: dict[int, Value], rows: slice | None = None) -> None:
+        nodes = self.terms.nodes
+        for index in order:
+            node = nodes[index]
+            if node.op is Op.SUBJECT:
+                assert rows is not None
+                values[index] = self.subject(node.name, node.scope, rows)
+            elif node.op in (Op.PARAMETER, Op.CONSTANT, Op.IN_FORCE):
+                values[index] = node.value
+            elif node.op is Op.EACH:
+                scope = nodes[node.inputs[0]].scope
+                values[index] = summed(values[node.inputs[0]], self.local_offsets(scope, rows))
+            else:
+                inputs = [self.scoped(node.scope, i, values[i], rows) for i in node.inputs]
+                values[index] = apply(node, inputs)
+
+    @staticmethod
+    def whole(ceiling: Value) -> int:
+        assert isinstance(ceiling, int), "a ceiling hangs on the contract only"
+        return ceiling
+
+    def subject(self, name: str, scope: str, rows: slice) -> Value:
+        column = self.columns.subject.get(name)
+        if column is None:
+            return self.terms.optional.get(name, 0)
+        offsets = self.columns.offsets.get(scope)
+        return column[rows] if offsets is None else column[offsets[rows.start] : offsets[rows.stop]]
+
+    def local_offsets(self, scope: str, rows: slice | None) -> Column | None:
+        offsets = self.columns.offsets.get(scope)
+        if offsets is None or rows is None:
+            return None
+        local: Column = offsets[rows.start : rows.stop + 1] - offsets[rows.start]
+        return local
+
+    def scoped(self, scope: str, index: int, value: Value, rows: slice | None) -> Value:
+        """A number of the event beside one of its items: once for each item."""
+        if not scope or self.terms.nodes[index].scope or isinstance(value, int):
+            return value
+        return spread(value, self.local_offsets(scope, rows))
+
+
+class _Periods(_Work):
+    """One run over the events of periods: nodes that depend on no period state first, then the others."""
 
     def __init__(
         self,
@@ -89,8 +189,8 @@ class _Work:
         every_period: bool,
         kept: dict[int, Column],
     ) -> None:
-        self.terms, self.columns, self.kept = terms, columns, kept
-        self.opening, self.every_period = opening, every_period
+        super().__init__(terms, columns)
+        self.opening, self.every_period, self.kept = opening, every_period, kept
         needs_state = set[int]()
         for index, node in enumerate(terms.nodes):
             if node.op is Op.STATE or needs_state.intersection(node.inputs):
@@ -127,9 +227,7 @@ class _Work:
     def ceiling(self, rule: PeriodState, values: Mapping[int, Value]) -> int:
         if rule.ceiling is None:
             return self.terms.nodes[rule.node].high
-        ceiling = values[rule.ceiling]
-        assert isinstance(ceiling, int), "a ceiling hangs on the contract only"
-        return ceiling
+        return self.whole(values[rule.ceiling])
 
     def rank_by_rank(self) -> None:
         """A state that hangs on another: first events of all periods at once, then second events, and so on."""
@@ -168,42 +266,6 @@ class _Work:
         values: dict[int, Value] = {}
         self.run(list(self.free), values, rows)
         return values
-
-    def run(self, order: Sequence[int], values: dict[int, Value], rows: slice | None = None) -> None:
-        nodes = self.terms.nodes
-        for index in order:
-            node = nodes[index]
-            if node.op is Op.SUBJECT:
-                assert rows is not None
-                values[index] = self.subject(node.name, node.scope, rows)
-            elif node.op in (Op.PARAMETER, Op.CONSTANT, Op.IN_FORCE):
-                values[index] = node.value
-            elif node.op is Op.EACH:
-                scope = nodes[node.inputs[0]].scope
-                values[index] = summed(values[node.inputs[0]], self.local_offsets(scope, rows))
-            else:
-                inputs = [self.scoped(node.scope, i, values[i], rows) for i in node.inputs]
-                values[index] = apply(node, inputs)
-
-    def subject(self, name: str, scope: str, rows: slice) -> Value:
-        column = self.columns.subject.get(name)
-        if column is None:
-            return self.terms.optional.get(name, 0)
-        offsets = self.columns.offsets.get(scope)
-        return column[rows] if offsets is None else column[offsets[rows.start] : offsets[rows.stop]]
-
-    def local_offsets(self, scope: str, rows: slice | None) -> Column | None:
-        offsets = self.columns.offsets.get(scope)
-        if offsets is None or rows is None:
-            return None
-        local: Column = offsets[rows.start : rows.stop + 1] - offsets[rows.start]
-        return local
-
-    def scoped(self, scope: str, index: int, value: Value, rows: slice | None) -> Value:
-        """A number of the event beside one of its items: once for each item."""
-        if not scope or self.terms.nodes[index].scope or isinstance(value, int):
-            return value
-        return spread(value, self.local_offsets(scope, rows))
 
 
 def _eroded(periods: Column, grows: Column, ceiling: int, opening: int, fresh: int) -> tuple[Column, int]:
