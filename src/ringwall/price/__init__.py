@@ -1,5 +1,6 @@
 """What a risk costs and why: technical premium, filed factor and bounds, waterfall, fix list, subsidy."""
 
+from ringwall.price.annual import saved_by_period, year_of
 from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_terms
 from ringwall.price.fix_list import Fix, all_fixed, fixes
 from ringwall.price.premium import (
@@ -46,8 +47,10 @@ __all__ = [
     "price_risk",
     "relative_fall",
     "rerated_net",
+    "saved_by_period",
     "split_subsidy",
     "unfiled_factors",
     "vat_on",
     "with_terms",
+    "year_of",
 ]

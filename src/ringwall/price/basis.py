@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ringwall.basics import Refusal, refuse
 from ringwall.exposure import Organisation
+from ringwall.price.compound import Floats, Grid, drawn_masses
 from ringwall.price.rates import FiledRates, unfiled_factors
 from ringwall.risk import (
     Peril,
@@ -23,8 +25,10 @@ from ringwall.risk import (
     profile_of,
     reference_profile,
 )
-from ringwall.terms import CompiledTerms, EventColumns, Op, settle_columns
+from ringwall.terms import ApartOutcome, CompiledTerms, EventColumns, Op, settle_apart
 
+SPAN = 8
+"""The grid of a year ends at so many ceilings, beyond which a year has no probability worth counting."""
 PartMeans = Mapping[str, Mapping[str, float]]
 """Peril or scenario → coverage part → mean payable in fen, given one event."""
 
@@ -40,6 +44,23 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOfPeriod:
+    """The masses of what one event of each kind asks of the period, in fen; the period pays up to the ceiling."""
+
+    grid: Grid
+    ceiling_minor: int | None
+    masses: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What some terms pay of one event of each kind."""
+
+    means: PartMeans
+    asked: AskedOfPeriod | None
+
+
+@dataclass(frozen=True, slots=True)
 class PricingBasis:
     """One explicit record of all that is slow; prices, other controls and other limits are quick from here."""
 
@@ -51,6 +72,8 @@ class PricingBasis:
     reference: PartMeans
     default: PartMeans
     chosen: PartMeans
+    asked: AskedOfPeriod | None
+    """Under the chosen terms; None where the period terms do not stand on a grid."""
 
 
 def prepare(
@@ -63,16 +86,19 @@ def prepare(
         return (*clashes, profile)
     if clashes:
         return clashes
-    reference = _single_events(model, rates, reference_profile(model, profile.territory))
+    typical = _readable(offer.default, _single_events(model, rates, reference_profile(model, profile.territory)))
     draws = {**_single_events(model, rates, profile), **_outages(model, rates, profile, offer.default)}
-    default = mean_payable(offer.default, draws)
-    chosen = default if offer.chosen is offer.default else mean_payable(offer.chosen, draws)
-    return PricingBasis(model, rates, profile, offer, draws, mean_payable(offer.default, reference), default, chosen)
+    draws = _readable(offer.default, draws)
+    default = payments(offer.default, draws, rates.points)
+    chosen = default if offer.chosen is offer.default else payments(offer.chosen, draws, rates.points)
+    reference = payments(offer.default, typical, rates.points).means
+    return PricingBasis(model, rates, profile, offer, draws, reference, default.means, chosen.means, chosen.asked)
 
 
 def with_terms(basis: PricingBasis, chosen: CompiledTerms) -> PricingBasis:
     """The same risk under other limits and retentions: the draws are reused."""
-    return replace(basis, offer=replace(basis.offer, chosen=chosen), chosen=mean_payable(chosen, basis.draws))
+    paid = payments(chosen, basis.draws, basis.rates.points)
+    return replace(basis, offer=replace(basis.offer, chosen=chosen), chosen=paid.means, asked=paid.asked)
 
 
 def attritional(basis: PricingBasis, means: PartMeans, profile: RiskProfile, relief: Relief) -> float:
@@ -83,47 +109,77 @@ def attritional(basis: PricingBasis, means: PartMeans, profile: RiskProfile, rel
 
 def systemic(basis: PricingBasis, relief: Relief) -> float:
     """Expected payable a year from common shocks, in fen."""
-    return sum(rate * sum(means.values()) for _, rate, means in systemic_rates(basis, relief))
+    return sum(shock.rate * sum(basis.chosen.get(shock.kind, {}).values()) for shock in shocks(basis, relief))
 
 
-def systemic_rates(basis: PricingBasis, relief: Relief) -> tuple[tuple[str, float, Mapping[str, float]], ...]:
-    """Scenario, losses a year of this insured, and mean payable by part given such a loss."""
+class Shock(NamedTuple):
+    """One scenario for one insured: losses a year, and which kind of event such a loss is."""
+
+    code: str
+    kind: str
+    rate: float
+
+
+def shocks(basis: PricingBasis, relief: Relief) -> tuple[Shock, ...]:
+    """Every scenario in the model's order; the kind is not among the draws where the product has no such part."""
     return tuple(
-        (
+        Shock(
             scenario.code,
+            scenario.code if scenario.outage else Peril.RAN,
             scenario.rate
             * hit_probability(basis.model, scenario, basis.profile)
             * relief.by_peril.get(scenario.relief_code, 1.0),
-            basis.chosen.get(scenario.code if scenario.outage else Peril.RAN, {}),
         )
         for scenario in basis.model.scenarios
     )
 
 
-def mean_payable(terms: CompiledTerms, draws: Mapping[str, EventColumns]) -> PartMeans:
-    """All kinds of events through one call of the columnar reader, each event in a period of its own.
+def payments(terms: CompiledTerms, draws: Mapping[str, EventColumns], points: int) -> Payments:
+    """All kinds of events through the columnar reader, each event in a period of its own."""
+    settled = {kind: settle_apart(terms, events) for kind, events in draws.items()}
+    means = {kind: {part: _mean(paid) for part, paid in outcome.payable.items()} for kind, outcome in settled.items()}
+    return Payments(means, asked_of_period(terms, settled, points))
 
-    Amounts are cut at the largest that the terms were proved for, far above every limit.
+
+def _mean(paid: NDArray[np.int64] | int) -> float:
+    return float(paid) if isinstance(paid, int) else int(paid.sum()) / len(paid)
+
+
+def asked_of_period(terms: CompiledTerms, settled: Mapping[str, ApartOutcome], points: int) -> AskedOfPeriod | None:
+    """What one event of each kind asks of the contract's running total, on a grid of which the ceiling is a point.
+
+    None where the graph has other period terms than one running total, which then hangs on no order of events; what a
+    reinstatement restores is in its ceiling.
     """
-    kinds = list(draws)
-    counts = [len(draws[kind].period) for kind in kinds]
-    subject = {
-        node.name: np.clip(_stacked(draws, kinds, node.name), node.low, node.high)
-        for node in terms.nodes
-        if node.op is Op.SUBJECT
-    }
-    outcome = settle_columns(terms, EventColumns(np.arange(sum(counts), dtype=np.int64), subject), {})
-    edges = np.cumsum([0, *counts])
+    if not terms.states:
+        asked = {kind: np.atleast_1d(outcome.contract) for kind, outcome in settled.items()}
+        most = max(1, *(int(column.max()) for column in asked.values()))
+        return _on_grid(asked, most, None, points)
+    state, ceilings = terms.states[0], next(iter(settled.values())).ceilings
+    if len(terms.states) > 1 or state.drawn != terms.contract or state.name not in ceilings:
+        return None
+    ceiling = ceilings[state.name]
+    asked = {kind: np.atleast_1d(np.minimum(each.asked[state.name], ceiling)) for kind, each in settled.items()}
+    return _on_grid(asked, max(ceiling, 1), ceiling, points)
+
+
+def _on_grid(asked: Mapping[str, NDArray[np.int64]], most: int, ceiling: int | None, points: int) -> AskedOfPeriod:
+    grid = Grid(most * SPAN / points, points)
+    return AskedOfPeriod(grid, ceiling, {kind: drawn_masses(column, grid) for kind, column in asked.items()})
+
+
+def _readable(terms: CompiledTerms, draws: Mapping[str, EventColumns]) -> dict[str, EventColumns]:
+    """The columns that the terms read, cut at the largest amount that they were proved for, far above every limit.
+
+    That amount is the product's, the same under every schedule.
+    """
+    bounds = {node.name: (node.low, node.high) for node in terms.nodes if node.op is Op.SUBJECT}
     return {
-        kind: {part: int(column[a:b].sum()) / int(b - a) for part, column in outcome.payable.items()}
-        for kind, a, b in zip(kinds, edges, edges[1:], strict=False)
+        kind: EventColumns(
+            events.period, {name: np.clip(c, *bounds[name]) for name, c in events.subject.items() if name in bounds}
+        )
+        for kind, events in draws.items()
     }
-
-
-def _stacked(draws: Mapping[str, EventColumns], kinds: list[str], name: str) -> NDArray[np.int64]:
-    """One column over all kinds of events; a kind that does not have it has none of it."""
-    nothing = {kind: np.zeros(len(draws[kind].period), np.int64) for kind in kinds}
-    return np.concatenate([draws[kind].subject.get(name, nothing[kind]) for kind in kinds])
 
 
 def _another_product(rates: FiledRates, offer: Offer) -> tuple[Refusal, ...]:

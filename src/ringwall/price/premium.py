@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ringwall.basics import Estimate, Refusal, refuse, round_fraction
-from ringwall.price.basis import PricingBasis, systemic_rates
+from ringwall.price.basis import PricingBasis, shocks
 from ringwall.price.rates import FiledRates
 from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
 from ringwall.price.technical import booked, charge_for
@@ -124,9 +124,10 @@ def expected_losses(basis: PricingBasis, relief: Relief) -> tuple[ExpectedLoss, 
     """By peril and part, then by systemic scenario and part; what is nil is left out."""
     rates = frequency(basis.model, basis.profile, relief)
     kinds = [(peril.value, rates[peril], basis.chosen[peril]) for peril in Peril]
+    common = [(shock.code, shock.rate, basis.chosen.get(shock.kind, {})) for shock in shocks(basis, relief)]
     return tuple(
         ExpectedLoss(kind, part, rate, Estimate(rate * mean))
-        for kind, rate, means in (*kinds, *systemic_rates(basis, relief))
+        for kind, rate, means in (*kinds, *common)
         for part, mean in means.items()
         if rate * mean > 0
     )

@@ -53,6 +53,8 @@ class FiledRates:
     filing: str
     seed: int
     draws: int
+    points: int
+    """of the grid on which a year's loss stands; a power of two"""
     numbers: Mapping[str, FiledNumber]
     total: FiledRange
     factors: Mapping[str, FiledRange]
@@ -138,6 +140,7 @@ def _read(root: Mapping[str, Any]) -> FiledRates:
         filing=root["filing"]["number"],
         seed=int(root["simulation"]["seed"]["value"]),
         draws=int(root["simulation"]["draws"]["value"]),
+        points=_points(root["simulation"]["points"]),
         numbers={name: _number(name, root["numbers"][name]) for name in REQUIRED},
         total=_range("total", total),
         factors={code: _range(code, row) for code, row in root["factor_ranges"].items()},
@@ -149,6 +152,14 @@ def _origin(row: Mapping[str, str]) -> tuple[str, date, str]:
     if empty:
         raise ValueError(", ".join(empty))
     return row["unit"], date.fromisoformat(row["date"]), row["source"]
+
+
+def _points(row: Mapping[str, str]) -> int:
+    _origin(row)
+    points = int(row["value"])
+    if points < 64 or points & (points - 1):
+        raise ValueError(f"points = {points}: a power of two from 64 on")
+    return points
 
 
 def _number(name: str, row: Mapping[str, str]) -> FiledNumber:

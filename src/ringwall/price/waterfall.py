@@ -76,7 +76,7 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
     model, profile = basis.model, basis.profile
     origin = f"model {model.version}"
     typical = reference_profile(model, profile.territory)
-    reference, revenue = attritional(basis, basis.reference, typical, NO_RELIEF), yuan(typical.revenue_minor)
+    reference, revenue = attritional(basis, basis.reference, typical, NO_RELIEF), short_yuan(typical.revenue_minor)
     yield Level(
         "base",
         Words("基准企业预期赔款", "Expected loss of the reference organisation"),
@@ -85,7 +85,7 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
         origin,
     )
     average = replace(profile, industry=AVERAGE_INDUSTRY)
-    revenue = yuan(profile.revenue_minor)
+    revenue = short_yuan(profile.revenue_minor)
     yield Level(
         "size",
         Words("规模与经营数据", "Size and own figures"),
@@ -144,7 +144,7 @@ def _loads(basis: PricingBasis, charge: Charge) -> Iterator[Level]:
     common = Words("情景 S1 至 S8，同一承保方案", "scenarios S1 to S8 under the same terms")
     label = Words("系统性事件", "Common shocks")
     yield Level("systemic", label, booked(sums.losses), common, f"model {basis.model.version}")
-    service = yuan(int(rates["service_cost"]))
+    service = short_yuan(int(rates["service_cost"]))
     rows = (
         ("uncertainty", "参数不确定性", "Uncertainty of the numbers", sums.with_uncertainty, "uncertainty_load"),
         ("capital", "资本成本", "Cost of capital", sums.with_capital, "capital_load_systemic"),
@@ -180,7 +180,7 @@ def _charged(basis: PricingBasis, charge: Charge, charged: Booked) -> Iterator[L
         filing,
     )
     if charged.net_minor != charged.filed_minor:
-        minimum = yuan(rates.minimum_net_minor)
+        minimum = short_yuan(rates.minimum_net_minor)
         because = Words(f"最低保费 {minimum} 元", f"minimum premium {minimum} yuan")
         yield Level("minimum", Words("最低保费", "Minimum premium"), charged.net_minor, because, filing)
     vat = rates.numbers["vat"]
@@ -192,7 +192,7 @@ def _charged(basis: PricingBasis, charge: Charge, charged: Booked) -> Iterator[L
         yield Level("subsidy", label, part, Words(f"补贴 {scheme}", f"scheme {scheme}"), scheme)
 
 
-def yuan(minor: int) -> str:
+def short_yuan(minor: int) -> str:
     """Whole yuan without fen, else with both digits."""
     whole, fen = divmod(minor, FEN_PER_YUAN)
     return f"{whole:,}.{fen:02}" if fen else f"{whole:,}"

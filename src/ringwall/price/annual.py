@@ -1,0 +1,85 @@
+"""A year of one insured: its own events at the level of the year, common shocks beside them, under the period terms.
+
+Exact for the filed draws: what they ask under the compiled terms stands on a grid, counts and sums by transform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ringwall.price.basis import AskedOfPeriod, PricingBasis, shocks
+from ringwall.price.compound import (
+    WRAPPED,
+    AnnualLoss,
+    Floats,
+    Grid,
+    MixedPoisson,
+    Period,
+    Poisson,
+    Source,
+    beyond,
+    compound,
+)
+from ringwall.risk import Peril, Relief, frequency
+
+MOST_DOUBLINGS = 6
+
+
+def year_of(basis: PricingBasis, relief: Relief) -> AnnualLoss | None:
+    """What the contract pays in a year, in fen; None where its period terms do not stand on a grid.
+
+    Statutory costs are paid on top of every limit and are no part of it. Beside the sampling error of the draws the
+    only error is that of the grid: nothing in the mean before the ceiling, half a step in an amount.
+    """
+    asked = basis.asked
+    if asked is None:
+        return None
+    sources = events_of_year(basis, relief, asked)
+    grid = _long_enough(asked.grid, sources)
+    period = None if asked.ceiling_minor is None else Period(asked.ceiling_minor)
+    return compound(sources, grid, period)
+
+
+def saved_by_period(basis: PricingBasis, relief: Relief) -> float:
+    """Expected payments a year that the period's limit cuts off: what events ask one by one, less what a year pays."""
+    year, asked = year_of(basis, relief), basis.asked
+    if year is None or asked is None:
+        return 0.0
+    one_by_one = sum(source.count.mean * _mean(source.masses) for source in events_of_year(basis, relief, asked))
+    return max(one_by_one * asked.grid.step - year.mean, 0.0)
+
+
+def events_of_year(basis: PricingBasis, relief: Relief, asked: AskedOfPeriod) -> tuple[Source, ...]:
+    """Perils share the gamma level of a year, which is one count over their mixture; shocks are Poisson each."""
+    rates = frequency(basis.model, basis.profile, relief)
+    own, mixed = _mixture((rates[peril], asked.masses[peril]) for peril in Peril)
+    struck = ((shock.rate, asked.masses[shock.kind]) for shock in shocks(basis, relief) if shock.kind in asked.masses)
+    common, shared = _mixture(struck)
+    level_cv = basis.model.numbers(basis.profile.territory)["frequency.year_level.cv"]
+    return Source(MixedPoisson(own, level_cv), mixed), Source(Poisson(common), shared)
+
+
+def _mixture(kinds: Iterable[tuple[float, Floats]]) -> tuple[float, Floats]:
+    """All events a year, and the masses of any one of them."""
+    known = [(rate, masses) for rate, masses in kinds if rate > 0]
+    total = sum(rate for rate, _ in known)
+    mixed = np.zeros(max((len(masses) for _, masses in known), default=1))
+    for rate, masses in known:
+        mixed[: len(masses)] += rate / total * masses
+    return total, mixed
+
+
+def _long_enough(grid: Grid, sources: Sequence[Source]) -> Grid:
+    """Twice the points as often as a year of very many events needs."""
+    for _ in range(MOST_DOUBLINGS):
+        if beyond(sources, grid) <= WRAPPED:
+            break
+        grid = replace(grid, size=2 * grid.size)
+    return grid
+
+
+def _mean(masses: Floats) -> float:
+    return float(masses @ np.arange(len(masses)))
