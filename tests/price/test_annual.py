@@ -29,7 +29,7 @@ def tight(basis: PricingBasis, compiled: Compile) -> PricingBasis:
 def simulated(basis: PricingBasis, relief: Relief) -> np.ndarray:
     """Years of events from the filed draws, settled in order by the columnar reader with the period's state."""
     rng = np.random.default_rng(99)
-    shape = basis.model.numbers(basis.profile.territory)["frequency.year_level.cv"] ** -2
+    shape = basis.numbers["frequency.year_level.cv"] ** -2
     level = rng.gamma(shape, 1 / shape, YEARS)
     rates = frequency(basis.model, basis.profile, relief)
     kinds = [(peril.value, rates[peril] * level) for peril in Peril]
@@ -72,8 +72,8 @@ def test_before_the_periods_limit_the_year_is_frequency_times_mean(basis: Pricin
         contract += source.count.mean * float(source.masses @ np.arange(len(source.masses))) * basis.asked.grid.step
     statutory = {"MIT", "INV"}
     own = {kind: {p: m for p, m in means.items() if p not in statutory} for kind, means in basis.chosen.items()}
-    drawn = replace(basis, chosen=own)
-    expected = attritional(drawn, own, basis.profile, NO_RELIEF) + systemic(drawn, NO_RELIEF)
+    totals = {kind: sum(parts.values()) for kind, parts in own.items()}
+    expected = attritional(basis.own, totals, NO_RELIEF) + systemic(replace(basis, totals=totals), NO_RELIEF)
     assert contract == pytest.approx(expected, rel=1e-12)
 
 

@@ -1,13 +1,16 @@
 """What a risk costs and why: technical premium, filed factor and bounds, waterfall, fix list, subsidy."""
 
 from ringwall.price.annual import saved_by_period, year_of
-from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_terms
+from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_terms
 from ringwall.price.fix_list import Fix, all_fixed, fixes
+from ringwall.price.options import Option, option
 from ringwall.price.premium import (
+    Charged,
     ExpectedLoss,
     Origin,
     PricedRisk,
     bounded_factor,
+    charged,
     expected_losses,
     price_risk,
     relative_fall,
@@ -22,12 +25,14 @@ from ringwall.price.waterfall import Waterfall, WaterfallStep
 __all__ = [
     "Burden",
     "Charge",
+    "Charged",
     "ExpectedLoss",
     "FiledNumber",
     "FiledRange",
     "FiledRates",
     "Fix",
     "Offer",
+    "Option",
     "Origin",
     "PartMeans",
     "PricedRisk",
@@ -40,8 +45,10 @@ __all__ = [
     "bounded_factor",
     "burden",
     "charge_for",
+    "charged",
     "expected_losses",
     "fixes",
+    "option",
     "parse_rates",
     "prepare",
     "price_risk",
@@ -51,6 +58,7 @@ __all__ = [
     "split_subsidy",
     "unfiled_factors",
     "vat_on",
+    "with_each",
     "with_terms",
     "year_of",
 ]

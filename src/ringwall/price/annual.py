@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringwall.price.basis import AskedOfPeriod, PricingBasis, shocks
+from ringwall.price.basis import AskedOfPeriod, PricingBasis, own_rates, shocks
 from ringwall.price.compound import (
     WRAPPED,
     AnnualLoss,
@@ -23,7 +23,7 @@ from ringwall.price.compound import (
     beyond,
     compound,
 )
-from ringwall.risk import Peril, Relief, frequency
+from ringwall.risk import Peril, Relief
 
 MOST_DOUBLINGS = 6
 
@@ -54,11 +54,11 @@ def saved_by_period(basis: PricingBasis, relief: Relief) -> float:
 
 def events_of_year(basis: PricingBasis, relief: Relief, asked: AskedOfPeriod) -> tuple[Source, ...]:
     """Perils share the gamma level of a year, which is one count over their mixture; shocks are Poisson each."""
-    rates = frequency(basis.model, basis.profile, relief)
+    rates = own_rates(basis, relief)
     own, mixed = _mixture((rates[peril], asked.masses[peril]) for peril in Peril)
     struck = ((shock.rate, asked.masses[shock.kind]) for shock in shocks(basis, relief) if shock.kind in asked.masses)
     common, shared = _mixture(struck)
-    level_cv = basis.model.numbers(basis.profile.territory)["frequency.year_level.cv"]
+    level_cv = basis.numbers["frequency.year_level.cv"]
     return Source(MixedPoisson(own, level_cv), mixed), Source(Poisson(common), shared)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from ringwall.exposure import Organisation
 from ringwall.price.compound import Floats, Grid, drawn_masses
 from ringwall.price.rates import FiledRates, unfiled_factors
 from ringwall.risk import (
+    Numbers,
     Peril,
     Relief,
     RiskModel,
@@ -25,12 +26,15 @@ from ringwall.risk import (
     profile_of,
     reference_profile,
 )
-from ringwall.terms import ApartOutcome, CompiledTerms, EventColumns, Op, settle_apart
+from ringwall.terms import ApartOutcome, CompiledTerms, EventColumns, EventsApart, Op
 
 SPAN = 8
 """The grid of a year ends at so many ceilings, beyond which a year has no probability worth counting."""
 PartMeans = Mapping[str, Mapping[str, float]]
 """Peril or scenario → coverage part → mean payable in fen, given one event."""
+
+Totals = Mapping[str, float]
+"""Peril or scenario → mean payable of all parts in fen, given one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class Offer:
     version: str
     chosen: CompiledTerms
     default: CompiledTerms
+
+
+class Shock(NamedTuple):
+    """One scenario for one insured: which kind of event its loss is, whose relief it has, and losses a year."""
+
+    code: str
+    kind: str
+    family: str
+    rate: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,10 @@ class Payments:
     means: PartMeans
     asked: AskedOfPeriod | None
 
+    @property
+    def totals(self) -> Totals:
+        return {kind: sum(parts.values()) for kind, parts in self.means.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class PricingBasis:
@@ -67,11 +84,20 @@ class PricingBasis:
     model: RiskModel
     rates: FiledRates
     profile: RiskProfile
+    numbers: Numbers
+    """The model's numbers for the insured's territory."""
+    own: Mapping[Peril, float]
+    """Events of the insured alone a year, by peril, without relief."""
+    common: tuple[Shock, ...]
+    """Losses from common shocks, without relief."""
     offer: Offer
     draws: Mapping[str, EventColumns]
-    reference: PartMeans
-    default: PartMeans
+    reference: Totals
+    """What an event costs the product's own terms, at the reference organisation."""
+    default: Totals
     chosen: PartMeans
+    totals: Totals
+    """Under the chosen terms, all parts together."""
     asked: AskedOfPeriod | None
     """Under the chosen terms; None where the period terms do not stand on a grid."""
 
@@ -91,52 +117,83 @@ def prepare(
     draws = _readable(offer.default, draws)
     default = payments(offer.default, draws, rates.points)
     chosen = default if offer.chosen is offer.default else payments(offer.chosen, draws, rates.points)
-    reference = payments(offer.default, typical, rates.points).means
-    return PricingBasis(model, rates, profile, offer, draws, reference, default.means, chosen.means, chosen.asked)
+    reference = payments(offer.default, typical, rates.points).totals
+    return PricingBasis(
+        model=model,
+        rates=rates,
+        profile=profile,
+        numbers=model.numbers(profile.territory),
+        own=frequency(model, profile),
+        common=_common(model, profile),
+        offer=offer,
+        draws=draws,
+        reference=reference,
+        default=default.totals,
+        chosen=chosen.means,
+        totals=chosen.totals,
+        asked=chosen.asked,
+    )
 
 
 def with_terms(basis: PricingBasis, chosen: CompiledTerms) -> PricingBasis:
     """The same risk under other limits and retentions: the draws are reused."""
-    paid = payments(chosen, basis.draws, basis.rates.points)
-    return replace(basis, offer=replace(basis.offer, chosen=chosen), chosen=paid.means, asked=paid.asked)
+    return _under(basis, chosen, payments(chosen, basis.draws, basis.rates.points))
 
 
-def attritional(basis: PricingBasis, means: PartMeans, profile: RiskProfile, relief: Relief) -> float:
-    """Expected payable a year from events of the insured alone, in fen."""
-    rates = frequency(basis.model, profile, relief)
-    return sum(rates[peril] * sum(means[peril].values()) for peril in Peril)
+def with_each(basis: PricingBasis, schedules: Iterable[CompiledTerms]) -> Iterator[PricingBasis]:
+    """The same risk under many schedules of one structure: only what hangs on a changed number is settled again."""
+    events = EventsApart(basis.offer.chosen, basis.draws)
+    for terms in schedules:
+        yield _under(basis, terms, payments_of(terms, events.settle(terms), basis.rates.points))
+
+
+def _under(basis: PricingBasis, chosen: CompiledTerms, paid: Payments) -> PricingBasis:
+    return replace(
+        basis, offer=replace(basis.offer, chosen=chosen), chosen=paid.means, totals=paid.totals, asked=paid.asked
+    )
+
+
+def attritional(own: Mapping[Peril, float], totals: Totals, relief: Relief) -> float:
+    """Expected payable a year from events of the insured alone, in fen; `own` as in the basis."""
+    factors = relief.by_peril
+    return sum(rate * factors.get(peril, 1.0) * totals[peril] for peril, rate in own.items())
 
 
 def systemic(basis: PricingBasis, relief: Relief) -> float:
     """Expected payable a year from common shocks, in fen."""
-    return sum(shock.rate * sum(basis.chosen.get(shock.kind, {}).values()) for shock in shocks(basis, relief))
+    return sum(shock.rate * basis.totals.get(shock.kind, 0.0) for shock in shocks(basis, relief))
 
 
-class Shock(NamedTuple):
-    """One scenario for one insured: losses a year, and which kind of event such a loss is."""
-
-    code: str
-    kind: str
-    rate: float
+def own_rates(basis: PricingBasis, relief: Relief) -> dict[Peril, float]:
+    """Events of the insured alone a year, by peril."""
+    return {peril: rate * relief.by_peril.get(peril, 1.0) for peril, rate in basis.own.items()}
 
 
 def shocks(basis: PricingBasis, relief: Relief) -> tuple[Shock, ...]:
     """Every scenario in the model's order; the kind is not among the draws where the product has no such part."""
+    factors = relief.by_peril
+    return tuple(shock._replace(rate=shock.rate * factors.get(shock.family, 1.0)) for shock in basis.common)
+
+
+def _common(model: RiskModel, profile: RiskProfile) -> tuple[Shock, ...]:
     return tuple(
         Shock(
             scenario.code,
             scenario.code if scenario.outage else Peril.RAN,
-            scenario.rate
-            * hit_probability(basis.model, scenario, basis.profile)
-            * relief.by_peril.get(scenario.relief_code, 1.0),
+            scenario.relief_code,
+            scenario.rate * hit_probability(model, scenario, profile),
         )
-        for scenario in basis.model.scenarios
+        for scenario in model.scenarios
     )
 
 
 def payments(terms: CompiledTerms, draws: Mapping[str, EventColumns], points: int) -> Payments:
     """All kinds of events through the columnar reader, each event in a period of its own."""
-    settled = {kind: settle_apart(terms, events) for kind, events in draws.items()}
+    return payments_of(terms, EventsApart(terms, draws).settle(terms), points)
+
+
+def payments_of(terms: CompiledTerms, settled: Mapping[str, ApartOutcome], points: int) -> Payments:
+    """What the events of each kind come to on average, and on the grid of the period."""
     means = {kind: {part: _mean(paid) for part, paid in outcome.payable.items()} for kind, outcome in settled.items()}
     return Payments(means, asked_of_period(terms, settled, points))
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ringwall.basics import Refusal, Words, round_fraction
+from ringwall.basics import Refusal, Words
 from ringwall.evidence import ControlStanding, Finding, Standing
 from ringwall.price.basis import PricingBasis
-from ringwall.price.premium import bounded_factor, vat_on
+from ringwall.price.premium import charged
 from ringwall.price.technical import charge_for
 from ringwall.risk import Signal, SignalKind, relief_steps
 
@@ -86,11 +86,8 @@ def _gross(
     basis: PricingBasis, standings: Sequence[ControlStanding], findings: Sequence[Finding]
 ) -> tuple[int | None, Fraction]:
     charge = charge_for(basis, relief_steps(basis.model, standings, findings))
-    factor = bounded_factor(basis.rates, charge.rate_factor)
-    if isinstance(factor, Refusal):
-        return None, charge.rate_factor
-    net = max(round_fraction(charge.base_net_minor * factor), basis.rates.minimum_net_minor)
-    return net + vat_on(basis.rates, net), factor
+    due = charged(basis.rates, charge)
+    return (None, charge.rate_factor) if isinstance(due, Refusal) else (due.gross_minor, due.factor)
 
 
 def _shows(signal: Signal, finding: Finding) -> bool:

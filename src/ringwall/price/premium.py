@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ringwall.basics import Estimate, Refusal, refuse, round_fraction
-from ringwall.price.basis import PricingBasis, shocks
+from ringwall.price.basis import PricingBasis, own_rates, shocks
 from ringwall.price.rates import FiledRates
 from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
-from ringwall.price.technical import booked, charge_for
+from ringwall.price.technical import Charge, booked, charge_for
 from ringwall.price.waterfall import Booked, Waterfall, waterfall
-from ringwall.risk import Peril, Relief, ReliefStep, frequency
+from ringwall.risk import Peril, Relief, ReliefStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,20 @@ class Origin:
     filing: str
     seed: int
     draws: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What is charged for a year, in whole fen; `filed_minor` is before the minimum premium."""
+
+    factor: Fraction
+    filed_minor: int
+    net_minor: int
+    vat_minor: int
+
+    @property
+    def gross_minor(self) -> int:
+        return self.net_minor + self.vat_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +83,33 @@ def price_risk(
 ) -> PricedRisk | Refusal:
     """Price one risk for a year; `steps` are the signals at work (`risk.relief_steps`)."""
     charge = charge_for(basis, steps)
-    factor = bounded_factor(basis.rates, charge.rate_factor)
-    if isinstance(factor, Refusal):
-        return factor
-    filed = round_fraction(charge.base_net_minor * factor)
-    net = max(filed, basis.rates.minimum_net_minor)
-    vat = vat_on(basis.rates, net)
-    split = split_subsidy(net + vat, subsidy) if subsidy else None
+    due = charged(basis.rates, charge)
+    if isinstance(due, Refusal):
+        return due
+    split = split_subsidy(due.gross_minor, subsidy) if subsidy else None
     return PricedRisk(
         origin=_origin(basis),
-        frequency=frequency(basis.model, basis.profile, charge.relief),
+        frequency=own_rates(basis, charge.relief),
         expected=expected_losses(basis, charge.relief),
         relief=charge.relief,
         technical_net_minor=booked(charge.burden.technical),
         base_net_minor=charge.base_net_minor,
-        rate_factor=factor,
-        net_minor=net,
-        vat_minor=vat,
+        rate_factor=due.factor,
+        net_minor=due.net_minor,
+        vat_minor=due.vat_minor,
         subsidy=split,
-        waterfall=waterfall(basis, charge, steps, Booked(filed, net, net + vat, split)),
+        waterfall=waterfall(basis, charge, steps, Booked(due.filed_minor, due.net_minor, due.gross_minor, split)),
     )
+
+
+def charged(rates: FiledRates, charge: Charge) -> Charged | Refusal:
+    """The filed premium of a charge: base × bounded factor, not below the minimum, with its tax."""
+    factor = bounded_factor(rates, charge.rate_factor)
+    if isinstance(factor, Refusal):
+        return factor
+    filed = round_fraction(charge.base_net_minor * factor)
+    net = max(filed, rates.minimum_net_minor)
+    return Charged(factor, filed, net, vat_on(rates, net))
 
 
 def bounded_factor(rates: FiledRates, factor: Fraction) -> Fraction | Refusal:
@@ -122,7 +143,7 @@ def relative_fall(old_factor: Fraction, new_factor: Fraction) -> Fraction:
 
 def expected_losses(basis: PricingBasis, relief: Relief) -> tuple[ExpectedLoss, ...]:
     """By peril and part, then by systemic scenario and part; what is nil is left out."""
-    rates = frequency(basis.model, basis.profile, relief)
+    rates = own_rates(basis, relief)
     kinds = [(peril.value, rates[peril], basis.chosen[peril]) for peril in Peril]
     common = [(shock.code, shock.rate, basis.chosen.get(shock.kind, {})) for shock in shocks(basis, relief)]
     return tuple(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ringwall.basics import Estimate, Rounding, book_estimate, round_fraction
 from ringwall.price.basis import PricingBasis, attritional, systemic
 from ringwall.price.rates import FiledRates
-from ringwall.risk import NO_RELIEF, Relief, ReliefStep, combine
+from ringwall.risk import NO_RELIEF, Relief, ReliefStep, combined
 
 FACTOR_PARTS = 1000
 """A rate factor is a whole number of thousandths, rounded once, half-even."""
@@ -43,7 +43,7 @@ def charge_for(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Charge:
 
     The factor is the technical premium with relief over the one without, so that net = R(base net × factor).
     """
-    relief = combine(basis.model, steps)
+    relief = combined(basis.numbers, steps)
     with_relief, without = (_burden_under(basis, each) for each in (relief, NO_RELIEF))
     factor = Fraction(with_relief.technical) / Fraction(without.technical)
     exact = Fraction(round_fraction(factor * FACTOR_PARTS), FACTOR_PARTS)
@@ -70,5 +70,5 @@ def booked(amount: float) -> int:
 
 
 def _burden_under(basis: PricingBasis, relief: Relief) -> Burden:
-    attritional_minor = attritional(basis, basis.chosen, basis.profile, relief)
+    attritional_minor = attritional(basis.own, basis.totals, relief)
     return burden(basis.rates, attritional_minor, systemic(basis, relief))

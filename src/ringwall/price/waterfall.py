@@ -11,7 +11,7 @@ from ringwall.basics import FEN_PER_YUAN, Words
 from ringwall.price.basis import PricingBasis, attritional
 from ringwall.price.subsidy import SubsidySplit
 from ringwall.price.technical import Charge, booked
-from ringwall.risk import AVERAGE_INDUSTRY, NO_RELIEF, ReliefStep, SignalState, combine, reference_profile
+from ringwall.risk import AVERAGE_INDUSTRY, NO_RELIEF, ReliefStep, SignalState, combined, frequency, reference_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
     model, profile = basis.model, basis.profile
     origin = f"model {model.version}"
     typical = reference_profile(model, profile.territory)
-    reference, revenue = attritional(basis, basis.reference, typical, NO_RELIEF), short_yuan(typical.revenue_minor)
+    revenue = short_yuan(typical.revenue_minor)
     yield Level(
         "base",
         Words("基准企业预期赔款", "Expected loss of the reference organisation"),
-        booked(reference),
+        booked(attritional(frequency(model, typical), basis.reference, NO_RELIEF)),
         Words(f"营业收入 {revenue} 元，其余均为平均水平", f"revenue {revenue} yuan, average in all else"),
         origin,
     )
@@ -89,29 +89,29 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
     yield Level(
         "size",
         Words("规模与经营数据", "Size and own figures"),
-        booked(attritional(basis, basis.default, average, NO_RELIEF)),
+        booked(attritional(frequency(model, average), basis.default, NO_RELIEF)),
         Words(
             f"营业收入 {revenue} 元，毛利率 {profile.gross_profit_rate}，个人信息 {profile.records_held:,} 条",
             f"revenue {revenue} yuan, gross profit rate {profile.gross_profit_rate}, {profile.records_held:,} records",
         ),
         origin,
     )
-    industry, numbers = model.industries[profile.industry], model.numbers(profile.territory)
-    factor = numbers[f"frequency.industry.{profile.industry}"]
+    industry = model.industries[profile.industry]
+    factor = basis.numbers[f"frequency.industry.{profile.industry}"]
     yield Level(
         "industry",
         Words("行业", "Industry"),
-        booked(attritional(basis, basis.default, profile, NO_RELIEF)),
+        booked(attritional(basis.own, basis.default, NO_RELIEF)),
         Words(f"{industry.zh}：频率 × {factor:g}", f"{industry.en}: frequency × {factor:g}"),
         origin,
     )
     for count, step in enumerate(steps, start=1):
-        relief = combine(model, steps[:count])
-        yield _signal(step, booked(attritional(basis, basis.default, profile, relief)))
+        relief = combined(basis.numbers, steps[:count])
+        yield _signal(step, booked(attritional(basis.own, basis.default, relief)))
     yield Level(
         "terms",
         Words("所选限额与免赔", "Limits and retentions chosen"),
-        booked(attritional(basis, basis.chosen, profile, combine(model, steps))),
+        booked(attritional(basis.own, basis.totals, combined(basis.numbers, steps))),
         Words("与产品默认方案相比，用同一组事故", "against the default schedule, on the same events"),
         f"{basis.offer.product} {basis.offer.version}",
     )

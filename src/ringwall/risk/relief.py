@@ -64,11 +64,15 @@ def relief_steps(
 
 
 def combine(model: RiskModel, steps: Sequence[ReliefStep]) -> Relief:
+    """The factors by peril of these steps, with the bounds of the model."""
+    return combined(model.numbers(Territory.CHINA), steps)
+
+
+def combined(numbers: Numbers, steps: Sequence[ReliefStep]) -> Relief:
     """Within a group the worst weakness counts alone, else the best control; groups add up, within bounds.
 
     The controls are bounded before the findings come on top: many good answers do not buy off an open hole.
     """
-    numbers = model.numbers(Territory.CHINA)
     low, high = math.log(numbers["relief.low"]), math.log(numbers["relief.high"])
     by_peril = {}
     for peril in sorted({peril for step in steps for peril in step.signal.perils}):
@@ -104,9 +108,11 @@ def _logs(numbers: Numbers, signal: Signal) -> dict[SignalState, float]:
 
 def _leading(steps: Sequence[ReliefStep]) -> list[ReliefStep]:
     """The one step of each group that counts: signals of a group are correlated, so they never multiply."""
+    groups: dict[str, list[ReliefStep]] = {}
+    for step in steps:
+        groups.setdefault(step.signal.group, []).append(step)
     found = []
-    for group in sorted({step.signal.group for step in steps}):
-        same = [step for step in steps if step.signal.group == group]
+    for _, same in sorted(groups.items()):
         worst = max(same, key=lambda step: step.log_relativity)
         found.append(worst if worst.log_relativity > 0 else min(same, key=lambda step: step.log_relativity))
     return found

@@ -11,6 +11,13 @@ from ringwall.terms.readers.bounds import (
     maximum_payable,
 )
 from ringwall.terms.readers.columnar import ApartOutcome, ColumnOutcome, EventColumns, settle_apart, settle_columns
+from ringwall.terms.readers.columnar import (
+    ApartOutcome,
+    ColumnOutcome,
+    EventColumns,
+    EventsApart,
+    settle_apart,
+    settle_columns,
 from ringwall.terms.readers.exact import settle
 from ringwall.terms.readers.related import RelatedEvents, relate
 
@@ -19,6 +26,7 @@ __all__ = [
     "Bounds",
     "ColumnOutcome",
     "EventColumns",
+    "EventsApart",
     "IdleLimit",
     "RelatedEvents",
     "SameValue",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,18 +57,85 @@ class ApartOutcome:
     ceilings: Mapping[str, int]
 
 
+class EventsApart:
+    """Tables of events, each event the only one of its period, settled under one schedule after another of a structure.
+
+    What no changed number reaches is kept, so that another limit costs only what that limit changes.
+    """
+
+    def __init__(self, terms: CompiledTerms, tables: Mapping[str, EventColumns]) -> None:
+        self.terms, self.nothing = terms, _of_nothing(terms)
+        self.tables = {name: _Apart(terms, columns, self.nothing) for name, columns in tables.items()}
+
+    def settle(self, terms: CompiledTerms) -> dict[str, ApartOutcome]:
+        """Under these terms: an array only where a column reaches, and a new one only where something changed."""
+        assert terms.program == self.terms.program, "schedules of one structure"
+        nothing = self.nothing if terms is self.terms else _of_nothing(terms)
+        changed = {i for i, (new, old) in enumerate(zip(nothing, self.nothing, strict=True)) if new != old}
+        return {name: _apart(terms, table.under(terms, nothing, changed)) for name, table in self.tables.items()}
+
+
 def settle_apart(terms: CompiledTerms, columns: EventColumns) -> ApartOutcome:
     """Settle every event as the only one of its period: no state, so that a column nobody gives costs nothing."""
-    _admissible(terms, columns)
-    work = _Work(terms, columns)
-    values = work.run_apart()
+    return EventsApart(terms, {"": columns}).settle(terms)[""]
+
+
+class _Apart:
+    """One table: the nodes that its columns reach, and what they came to under the first schedule."""
+
+    def __init__(self, terms: CompiledTerms, columns: EventColumns, nothing: Sequence[int]) -> None:
+        _admissible(terms, columns)
+        self.columns, self.rows = columns, slice(0, len(columns.period))
+        found = {index for index, node in enumerate(terms.nodes) if node.name in columns.subject}
+        for index, node in enumerate(terms.nodes):
+            if not found.isdisjoint(node.inputs):
+                found.add(index)
+        self.reached = sorted(found)
+        self.values: dict[int, Value] = dict(enumerate(nothing))
+        _Work(terms, columns).run(self.reached, self.values, self.rows)
+
+    def under(self, terms: CompiledTerms, nothing: Sequence[int], numbers: Set[int]) -> Mapping[int, Value]:
+        """A limit that leaves every event as it is gives the very array that it was given: nothing below it changes."""
+        if not numbers:
+            return self.values
+        work, values, changed = _Work(terms, self.columns), dict[int, Value](enumerate(nothing)), set(numbers)
+        for index in self.reached:
+            values[index] = before = self.values[index]
+            if not changed.isdisjoint(terms.nodes[index].inputs):
+                work.run((index,), values, self.rows)
+                changed.discard(index)
+                if values[index] is not before:
+                    changed.add(index)
+            else:
+                changed.discard(index)
+        return values
+
+
+def _apart(terms: CompiledTerms, values: Mapping[int, Value]) -> ApartOutcome:
     return ApartOutcome(
         payable={part: values[index] for part, index in terms.payable.items()},
         contract=values[terms.contract],
         statutory=values[terms.statutory],
         asked={rule.name: values[rule.asked] for rule in terms.states},
-        ceilings={rule.name: work.whole(values[rule.ceiling]) for rule in terms.states if rule.ceiling is not None},
+        ceilings={rule.name: _whole(values[rule.ceiling]) for rule in terms.states if rule.ceiling is not None},
     )
+
+
+def _of_nothing(terms: CompiledTerms) -> tuple[int, ...]:
+    """The value of each node for an event in which nothing is lost, with one item or interruption of each part."""
+    optional = terms.optional
+    subject = {
+        node.name: (optional.get(node.name, 0),) if node.scope else optional.get(node.name, 0)
+        for node in terms.nodes
+        if node.op is Op.SUBJECT
+    }
+    values = load_program(terms.program)(subject, {}, terms.numbers)
+    return tuple(value[0] if isinstance(value, tuple) else value for value in values)
+
+
+def _whole(ceiling: Value) -> int:
+    assert isinstance(ceiling, int), "a ceiling hangs on the contract only"
+    return ceiling
 
 
 def settle_columns(
@@ -114,28 +181,6 @@ class _Work:
     def __init__(self, terms: CompiledTerms, columns: EventColumns) -> None:
         self.terms, self.columns = terms, columns
 
-    def run_apart(self) -> dict[int, Value]:
-        """Every node with nothing used of any period: an array only where a column given reaches it."""
-        values: dict[int, Value] = dict(enumerate(self.of_nothing()))
-        reached = set[int]()
-        for index, node in enumerate(self.terms.nodes):
-            given = node.op is Op.SUBJECT and node.name in self.columns.subject
-            if given or not reached.isdisjoint(node.inputs):
-                reached.add(index)
-        self.run(sorted(reached), values, slice(0, len(self.columns.period)))
-        return values
-
-    def of_nothing(self) -> Iterator[int]:
-        """The value of each node for an event in which nothing is lost, with one item or interruption of each part."""
-        nodes, optional = self.terms.nodes, self.terms.optional
-        subject = {
-            node.name: (optional.get(node.name, 0),) if node.scope else optional.get(node.name, 0)
-            for node in nodes
-            if node.op is Op.SUBJECT
-        }
-        values = load_program(self.terms.program)(subject, {}, self.terms.numbers)
-        return (value[0] if isinstance(value, tuple) else value for value in values)
-
     def run(self, order: Sequence[int], values: dict[int, Value], rows: slice | None = None) -> None:
         nodes = self.terms.nodes
         for index in order:
@@ -151,11 +196,6 @@ class _Work:
             else:
                 inputs = [self.scoped(node.scope, i, values[i], rows) for i in node.inputs]
                 values[index] = apply(node, inputs)
-
-    @staticmethod
-    def whole(ceiling: Value) -> int:
-        assert isinstance(ceiling, int), "a ceiling hangs on the contract only"
-        return ceiling
 
     def subject(self, name: str, scope: str, rows: slice) -> Value:
         column = self.columns.subject.get(name)
@@ -227,7 +267,7 @@ class _Periods(_Work):
     def ceiling(self, rule: PeriodState, values: Mapping[int, Value]) -> int:
         if rule.ceiling is None:
             return self.terms.nodes[rule.node].high
-        return self.whole(values[rule.ceiling])
+        return _whole(values[rule.ceiling])
 
     def rank_by_rank(self) -> None:
         """A state that hangs on another: first events of all periods at once, then second events, and so on."""
