@@ -2,7 +2,7 @@
 
 from ringwall.price.annual import saved_by_period, year_of
 from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_terms
-from ringwall.price.fix_list import Fix, all_fixed, fixes
+from ringwall.price.mending import Fix, FixPlan, Mended, all_fixed, cheapest_fixes, fixes, mend
 from ringwall.price.options import Option, option
 from ringwall.price.premium import (
     Charged,
@@ -31,6 +31,8 @@ __all__ = [
     "FiledRange",
     "FiledRates",
     "Fix",
+    "FixPlan",
+    "Mended",
     "Offer",
     "Option",
     "Origin",
@@ -46,8 +48,10 @@ __all__ = [
     "burden",
     "charge_for",
     "charged",
+    "cheapest_fixes",
     "expected_losses",
     "fixes",
+    "mend",
     "option",
     "parse_rates",
     "prepare",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from ringwall.evidence import ControlStanding, Finding, Standing
 from ringwall.price.basis import PricingBasis
 from ringwall.price.premium import charged
 from ringwall.price.technical import charge_for
-from ringwall.risk import Signal, SignalKind, relief_steps
+from ringwall.risk import RiskModel, Signal, SignalKind, relief_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,64 +39,80 @@ class Fix:
         return self.premium_after_minor - self.premium_before_minor
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The evidence after some fixes, with what it costs; no premium where the factor is above the filed range."""
+
+    standings: tuple[ControlStanding, ...]
+    findings: tuple[Finding, ...]
+    gross_minor: int | None
+    factor: Fraction
+
+
 def fixes(basis: PricingBasis, standings: Sequence[ControlStanding], findings: Sequence[Finding]) -> tuple[Fix, ...]:
     """Every open priced finding (all places of one kind together) and every judged control not held, best first.
 
     A control that an open finding breaks is mended by closing the finding, so it has no line of its own.
     """
-    before = _gross(basis, standings, findings)
+    before = mend(basis, standings, findings, ())
     open_signals = [s for s in basis.model.signals.values() if any(_shows(s, finding) for finding in findings)]
-    found = [_closing(basis, signal, standings, findings, before) for signal in open_signals]
+    found = [_closing(basis, signal, before) for signal in open_signals]
     through_findings = {signal.breaks for signal in open_signals}
     for standing in standings:
         control = basis.model.signals.get(standing.control)
         if control and standing.standing is not Standing.HELD and control.code not in through_findings:
-            after = _gross(basis, _held(control.code, standings), findings)
             step = _control_step(control, standing.standing)
-            found.append(_fix(control, standing.standing.value, (), step, before, after))
+            found.append(_fix(basis, control, standing.standing.value, (), step, before))
     return tuple(sorted(found, key=lambda fix: (fix.factor_after, fix.code)))
 
 
-def _closing(
+def _closing(basis: PricingBasis, signal: Signal, before: Mended) -> Fix:
+    """Close all places of one kind."""
+    closed = [finding for finding in before.findings if _shows(signal, finding)]
+    subjects = tuple(sorted(finding.uid for finding in closed))
+    return _fix(basis, signal, "open", subjects, closed[0].advice, before)
+
+
+def mend(
     basis: PricingBasis,
-    signal: Signal,
     standings: Sequence[ControlStanding],
     findings: Sequence[Finding],
-    before: tuple[int | None, Fraction],
-) -> Fix:
-    """Close all places of one kind; the control that they broke is held again when nothing else breaks it."""
-    closed = [finding for finding in findings if _shows(signal, finding)]
-    rest = [finding for finding in findings if finding not in closed]
-    others = (s for s in basis.model.signals.values() if s.breaks == signal.breaks)
-    still_broken = any(_shows(other, finding) for other in others for finding in rest)
-    mended = standings if still_broken or not signal.breaks else _held(signal.breaks, standings)
-    subjects = tuple(sorted(finding.uid for finding in closed))
-    return _fix(signal, "open", subjects, closed[0].advice, before, _gross(basis, mended, rest))
+    codes: Collection[str],
+) -> Mended:
+    """With these signals mended: their findings closed, their controls held.
+
+    A control that a closed finding broke is held again when nothing else breaks it; one that nobody judged stays out.
+    """
+    now, rest = (tuple(standings), tuple(findings)) if not codes else _after(basis.model, standings, findings, codes)
+    charge = charge_for(basis, relief_steps(basis.model, now, rest))
+    due = charged(basis.rates, charge)
+    if isinstance(due, Refusal):
+        return Mended(now, rest, None, charge.rate_factor)
+    return Mended(now, rest, due.gross_minor, due.factor)
+
+
+def _after(
+    model: RiskModel, standings: Sequence[ControlStanding], findings: Sequence[Finding], codes: Collection[str]
+) -> tuple[tuple[ControlStanding, ...], tuple[Finding, ...]]:
+    signals = [model.signals[code] for code in codes]
+    rest = tuple(finding for finding in findings if not (finding.may_price and finding.factor in codes))
+    priced = (model.signals.get(finding.factor) for finding in rest if finding.may_price)
+    still_broken = {signal.breaks for signal in priced if signal}
+    held = {s.code if s.kind is SignalKind.CONTROL else s.breaks for s in signals} - still_broken
+    return tuple(replace(s, standing=Standing.HELD) if s.control in held else s for s in standings), rest
 
 
 def all_fixed(
     basis: PricingBasis, standings: Sequence[ControlStanding], findings: Sequence[Finding]
 ) -> tuple[int | None, Fraction]:
     """Gross premium and factor with every weakness of the fix list mended."""
-    mended = [replace(standing, standing=Standing.HELD) for standing in standings]
-    return _gross(basis, mended, [finding for finding in findings if not finding.may_price])
-
-
-def _gross(
-    basis: PricingBasis, standings: Sequence[ControlStanding], findings: Sequence[Finding]
-) -> tuple[int | None, Fraction]:
-    charge = charge_for(basis, relief_steps(basis.model, standings, findings))
-    due = charged(basis.rates, charge)
-    return (None, charge.rate_factor) if isinstance(due, Refusal) else (due.gross_minor, due.factor)
+    every = [replace(standing, standing=Standing.HELD) for standing in standings]
+    mended = mend(basis, every, [finding for finding in findings if not finding.may_price], ())
+    return mended.gross_minor, mended.factor
 
 
 def _shows(signal: Signal, finding: Finding) -> bool:
     return signal.kind is SignalKind.FINDING and finding.may_price and finding.factor == signal.code
-
-
-def _held(control: str, standings: Sequence[ControlStanding]) -> list[ControlStanding]:
-    """The same standings with one control held; a control that nobody judged stays out."""
-    return [replace(s, standing=Standing.HELD) if s.control == control else s for s in standings]
 
 
 def _control_step(signal: Signal, was: Standing) -> Words:
@@ -107,13 +123,9 @@ def _control_step(signal: Signal, was: Standing) -> Words:
 
 
 def _fix(
-    signal: Signal,
-    was: str,
-    subjects: tuple[str, ...],
-    next_step: Words,
-    before: tuple[int | None, Fraction],
-    after: tuple[int | None, Fraction],
+    basis: PricingBasis, signal: Signal, was: str, subjects: tuple[str, ...], next_step: Words, before: Mended
 ) -> Fix:
+    after = mend(basis, before.standings, before.findings, (signal.code,))
     return Fix(
         signal.code,
         signal.kind,
@@ -121,8 +133,8 @@ def _fix(
         was,
         next_step,
         subjects,
-        before[0],
-        after[0],
-        before[1],
-        after[1],
+        before.gross_minor,
+        after.gross_minor,
+        before.factor,
+        after.factor,
     )
