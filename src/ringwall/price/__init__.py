@@ -20,6 +20,7 @@ from ringwall.price.premium import (
 from ringwall.price.rates import FiledNumber, FiledRange, FiledRates, parse_rates, unfiled_factors
 from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
 from ringwall.price.technical import Burden, Charge, burden, charge_for
+from ringwall.price.uncertainty import Sensitivity, Uncertainty, technical_interval, uncertainty
 from ringwall.price.waterfall import Waterfall, WaterfallStep
 
 __all__ = [
@@ -39,8 +40,10 @@ __all__ = [
     "PartMeans",
     "PricedRisk",
     "PricingBasis",
+    "Sensitivity",
     "SubsidyScheme",
     "SubsidySplit",
+    "Uncertainty",
     "Waterfall",
     "WaterfallStep",
     "all_fixed",
@@ -60,6 +63,8 @@ __all__ = [
     "rerated_net",
     "saved_by_period",
     "split_subsidy",
+    "technical_interval",
+    "uncertainty",
     "unfiled_factors",
     "vat_on",
     "with_each",

@@ -112,9 +112,9 @@ def prepare(
         return (*clashes, profile)
     if clashes:
         return clashes
-    typical = _readable(offer.default, _single_events(model, rates, reference_profile(model, profile.territory)))
+    typical = readable(offer.default, _single_events(model, rates, reference_profile(model, profile.territory)))
     draws = {**_single_events(model, rates, profile), **_outages(model, rates, profile, offer.default)}
-    draws = _readable(offer.default, draws)
+    draws = readable(offer.default, draws)
     default = payments(offer.default, draws, rates.points)
     chosen = default if offer.chosen is offer.default else payments(offer.chosen, draws, rates.points)
     reference = payments(offer.default, typical, rates.points).totals
@@ -225,7 +225,7 @@ def _on_grid(asked: Mapping[str, NDArray[np.int64]], most: int, ceiling: int | N
     return AskedOfPeriod(grid, ceiling, {kind: drawn_masses(column, grid) for kind, column in asked.items()})
 
 
-def _readable(terms: CompiledTerms, draws: Mapping[str, EventColumns]) -> dict[str, EventColumns]:
+def readable(terms: CompiledTerms, draws: Mapping[str, EventColumns]) -> dict[str, EventColumns]:
     """The columns that the terms read, cut at the largest amount that they were proved for, far above every limit.
 
     That amount is the product's, the same under every schedule.

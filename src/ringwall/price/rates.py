@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from ringwall.basics import Refusal, Words, refuse
-from ringwall.risk import RiskModel, possible_relativities
+from ringwall.risk import Grade, RiskModel, possible_relativities
 
 COLUMNS = ("unit", "date", "source")
 
@@ -55,6 +55,7 @@ class FiledRates:
     draws: int
     points: int
     """of the grid on which a year's loss stands; a power of two"""
+    parameter_cv: Mapping[Grade, FiledNumber]
     numbers: Mapping[str, FiledNumber]
     total: FiledRange
     factors: Mapping[str, FiledRange]
@@ -141,6 +142,7 @@ def _read(root: Mapping[str, Any]) -> FiledRates:
         seed=int(root["simulation"]["seed"]["value"]),
         draws=int(root["simulation"]["draws"]["value"]),
         points=_points(root["simulation"]["points"]),
+        parameter_cv={grade: _number(f"parameter_cv.{grade}", root["parameter_cv"][grade]) for grade in Grade},
         numbers={name: _number(name, root["numbers"][name]) for name in REQUIRED},
         total=_range("total", total),
         factors={code: _range(code, row) for code, row in root["factor_ranges"].items()},
