@@ -1,7 +1,7 @@
 """What a risk costs and why: technical premium, filed factor and bounds, waterfall, fix list, subsidy."""
 
 from ringwall.price.annual import saved_by_period, year_of
-from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_terms
+from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_experience, with_terms
 from ringwall.price.mending import Fix, FixPlan, Mended, all_fixed, cheapest_fixes, fixes, mend
 from ringwall.price.options import Option, option
 from ringwall.price.premium import (
@@ -68,6 +68,7 @@ __all__ = [
     "unfiled_factors",
     "vat_on",
     "with_each",
+    "with_experience",
     "with_terms",
     "year_of",
 ]

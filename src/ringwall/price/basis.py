@@ -14,11 +14,14 @@ from ringwall.exposure import Organisation
 from ringwall.price.compound import Floats, Grid, drawn_masses
 from ringwall.price.rates import FiledRates, unfiled_factors
 from ringwall.risk import (
+    Credibility,
+    Experience,
     Numbers,
     Peril,
     Relief,
     RiskModel,
     RiskProfile,
+    credibility,
     draw_losses,
     draw_outage,
     frequency,
@@ -100,6 +103,7 @@ class PricingBasis:
     """Under the chosen terms, all parts together."""
     asked: AskedOfPeriod | None
     """Under the chosen terms; None where the period terms do not stand on a grid."""
+    experience: Credibility | None = None
 
 
 def prepare(
@@ -145,6 +149,22 @@ def with_each(basis: PricingBasis, schedules: Iterable[CompiledTerms]) -> Iterat
     events = EventsApart(basis.offer.chosen, basis.draws)
     for terms in schedules:
         yield _under(basis, terms, payments_of(terms, events.settle(terms), basis.rates.points))
+
+
+def with_experience(basis: PricingBasis, experience: Experience) -> PricingBasis | Refusal:
+    """The same risk with what it has had itself: counted claims beside those that the tariff expects of it."""
+    k = float(basis.rates["experience_claims"])
+    known = credibility(experience, sum(basis.own.values()), k)
+    return known if isinstance(known, Refusal) else replace(basis, experience=known)
+
+
+def informed(basis: PricingBasis, relief: Relief) -> Relief:
+    """Own experience on top of relief: one filed and bounded factor on the frequency of every peril, on no shock."""
+    if basis.experience is None:
+        return relief
+    filed, factors = basis.rates.experience, relief.by_peril
+    factor = min(max(basis.experience.factor, float(filed.low)), float(filed.high))
+    return replace(relief, by_peril={**factors, **{p.value: factors.get(p, 1.0) * factor for p in Peril}})
 
 
 def _under(basis: PricingBasis, chosen: CompiledTerms, paid: Payments) -> PricingBasis:

@@ -59,6 +59,8 @@ class FiledRates:
     numbers: Mapping[str, FiledNumber]
     total: FiledRange
     factors: Mapping[str, FiledRange]
+    experience: FiledRange
+    """inside which own experience may move the frequency"""
 
     def __getitem__(self, name: str) -> Fraction:
         return self.numbers[name].value
@@ -79,6 +81,7 @@ REQUIRED = (
     "commission_share",
     "commission_cap",
     "profit_share",
+    "experience_claims",
     "notable_change",
     "vat",
 )
@@ -146,6 +149,7 @@ def _read(root: Mapping[str, Any]) -> FiledRates:
         numbers={name: _number(name, root["numbers"][name]) for name in REQUIRED},
         total=_range("total", total),
         factors={code: _range(code, row) for code, row in root["factor_ranges"].items()},
+        experience=_range("experience", root["experience_range"]),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ringwall.basics import Estimate, Rounding, book_estimate, round_fraction
-from ringwall.price.basis import PricingBasis, attritional, systemic
+from ringwall.price.basis import PricingBasis, attritional, informed, systemic
 from ringwall.price.rates import FiledRates
 from ringwall.risk import NO_RELIEF, Relief, ReliefStep, combined
 
@@ -43,7 +43,7 @@ def charge_for(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Charge:
 
     The factor is the technical premium with relief over the one without, so that net = R(base net × factor).
     """
-    relief = combined(basis.numbers, steps)
+    relief = informed(basis, combined(basis.numbers, steps))
     with_relief, without = (_burden_under(basis, each) for each in (relief, NO_RELIEF))
     factor = Fraction(with_relief.technical) / Fraction(without.technical)
     exact = Fraction(round_fraction(factor * FACTOR_PARTS), FACTOR_PARTS)

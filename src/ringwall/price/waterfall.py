@@ -8,10 +8,19 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ringwall.basics import FEN_PER_YUAN, Words
-from ringwall.price.basis import PricingBasis, attritional
+from ringwall.price.basis import PricingBasis, attritional, informed
 from ringwall.price.subsidy import SubsidySplit
 from ringwall.price.technical import Charge, booked
-from ringwall.risk import AVERAGE_INDUSTRY, NO_RELIEF, ReliefStep, SignalState, combined, frequency, reference_profile
+from ringwall.risk import (
+    AVERAGE_INDUSTRY,
+    NO_RELIEF,
+    Credibility,
+    ReliefStep,
+    SignalState,
+    combined,
+    frequency,
+    reference_profile,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +117,13 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
     for count, step in enumerate(steps, start=1):
         relief = combined(basis.numbers, steps[:count])
         yield _signal(step, booked(attritional(basis.own, basis.default, relief)))
+    relief = informed(basis, combined(basis.numbers, steps))
+    if basis.experience:
+        yield _experience(basis, basis.experience, booked(attritional(basis.own, basis.default, relief)))
     yield Level(
         "terms",
         Words("所选限额与免赔", "Limits and retentions chosen"),
-        booked(attritional(basis.own, basis.totals, combined(basis.numbers, steps))),
+        booked(attritional(basis.own, basis.totals, relief)),
         Words("与产品默认方案相比，用同一组事故", "against the default schedule, on the same events"),
         f"{basis.offer.product} {basis.offer.version}",
     )
@@ -137,6 +149,21 @@ def _signal(step: ReliefStep, level_minor: int) -> Level:
         ),
         f"{effect.source}, {effect.date.year}, {effect.grade}; {step.source}",
     )
+
+
+def _experience(basis: PricingBasis, known: Credibility, level_minor: int) -> Level:
+    had, filed = known.experience, basis.rates.experience
+    span = f"{float(filed.low):g}–{float(filed.high):g}"
+    zh = f"{float(had.exposed):g} 年出险 {had.claims} 次，预期 {known.expected:.2f} 次；可信度 {known.weight:.1%}"
+    en = (
+        f"{had.claims} claims in {float(had.exposed):g} years, {known.expected:.2f} expected; weight {known.weight:.1%}"
+    )
+    because = Words(
+        f"{zh}（k = {known.k:g}），因子 {known.factor:.3f}，备案范围 {span}",
+        f"{en} (k = {known.k:g}), factor {known.factor:.3f}, filed range {span}",
+    )
+    source = f"{had.source}; rates {basis.rates.version}: {basis.rates.numbers['experience_claims'].source}"
+    return Level("experience", Words("自身出险记录", "Own experience"), level_minor, because, source)
 
 
 def _loads(basis: PricingBasis, charge: Charge) -> Iterator[Level]:

@@ -1,5 +1,6 @@
 """How often, how much, what strikes many at once, and what controls change; every number with its source."""
 
+from ringwall.risk.experience import Credibility, Experience, ExperienceYear, credibility
 from ringwall.risk.frequencies import frequency, year_levels
 from ringwall.risk.lognormal import chance_above, layer_mean, limited_mean, mean_loss
 from ringwall.risk.model import (
@@ -44,6 +45,9 @@ __all__ = [
     "AVERAGE_INDUSTRY",
     "FILES",
     "NO_RELIEF",
+    "Credibility",
+    "Experience",
+    "ExperienceYear",
     "Footprint",
     "Grade",
     "Numbers",
@@ -64,6 +68,7 @@ __all__ = [
     "chance_above",
     "combine",
     "combined",
+    "credibility",
     "draw_losses",
     "draw_outage",
     "draw_systemic",
