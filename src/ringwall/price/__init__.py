@@ -1,6 +1,6 @@
 """What a risk costs and why: technical premium, filed factor and bounds, waterfall, fix list, subsidy."""
 
-from ringwall.price.annual import saved_by_period, year_of
+from ringwall.price.annual import YearAhead, saved_by_period, year_ahead, year_of
 from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_experience, with_terms
 from ringwall.price.mending import Fix, FixPlan, Mended, all_fixed, cheapest_fixes, fixes, mend
 from ringwall.price.options import Option, option
@@ -46,6 +46,7 @@ __all__ = [
     "Uncertainty",
     "Waterfall",
     "WaterfallStep",
+    "YearAhead",
     "all_fixed",
     "bounded_factor",
     "burden",
@@ -70,5 +71,6 @@ __all__ = [
     "with_each",
     "with_experience",
     "with_terms",
+    "year_ahead",
     "year_of",
 ]

@@ -6,10 +6,11 @@ Exact for the filed draws: what they ask under the compiled terms stands on a gr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ringwall.basics import Estimate
 from ringwall.price.basis import AskedOfPeriod, PricingBasis, own_rates, shocks
 from ringwall.price.compound import (
     WRAPPED,
@@ -26,6 +27,7 @@ from ringwall.price.compound import (
 from ringwall.risk import Peril, Relief
 
 MOST_DOUBLINGS = 6
+RETURN_PERIODS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
 def year_of(basis: PricingBasis, relief: Relief) -> AnnualLoss | None:
@@ -41,6 +43,32 @@ def year_of(basis: PricingBasis, relief: Relief) -> AnnualLoss | None:
     grid = _long_enough(asked.grid, sources)
     period = None if asked.ceiling_minor is None else Period(asked.ceiling_minor)
     return compound(sources, grid, period)
+
+
+@dataclass(frozen=True, slots=True)
+class YearAhead:
+    """What a year may bring, for people: amounts are estimates in fen."""
+
+    expected: Estimate
+    curve: tuple[tuple[int, Estimate], ...]
+    """(once in so many years, what the contract pays then or more)"""
+    worst_years: Estimate
+    """the mean of the worst hundredth of all years"""
+    any_payment: float
+    """chance that a year pays anything"""
+    saved: Estimate
+    """what the period's limit cuts off in an average year; the filed rates do not credit it"""
+
+
+def year_ahead(basis: PricingBasis, relief: Relief) -> YearAhead | None:
+    """The exceedance curve of a year at return periods that people know."""
+    year = year_of(basis, relief)
+    if year is None:
+        return None
+    curve = tuple((period, Estimate(year.quantile(1 - 1 / period))) for period in RETURN_PERIODS)
+    saved = Estimate(saved_by_period(basis, relief))
+    paying = float(1 - year.below[0])
+    return YearAhead(Estimate(year.mean), curve, Estimate(year.tail_mean(0.99)), paying, saved)
 
 
 def saved_by_period(basis: PricingBasis, relief: Relief) -> float:

@@ -117,6 +117,40 @@ def test_every_step_of_the_waterfall_opens_its_reason_and_its_source(reading: Po
     assert all("<summary>" in row and "Source:" in row for row in rows)
 
 
+def test_a_year_has_its_curve_and_the_technical_premium_its_interval(reading: Portal) -> None:
+    text = reading.of("shouan").get(PAGE).text
+    year = text.split('id="year"')[1].split("</section>")[0]
+    assert 'data-drawing="exceedance"' in year
+    assert "four times in five" in year
+    assert "severity.cost_level (D)" in year or "frequency.RAN (D)" in year
+    assert 'id="year"' not in reading.of("tongzhou").get(PAGE).text, "only who may quote sees the engine's figures"
+
+
+def test_a_premium_to_reach_gets_the_cheapest_way_there_or_how_far_the_list_goes(reading: Portal) -> None:
+    client = reading.of("shouan")
+    plan = client.get(f"{PAGE}?target=60000", headers=LIVE)
+    assert "Cheapest way there:" in plan.text
+    assert plan.headers["HX-Replace-Url"] == f"{PAGE}?target=60000"
+    assert premium(plan.text) == 9194881, "a plan changes no price"
+    assert "does not reach it" in client.get(f"{PAGE}?target=1", headers=LIVE).text
+    assert "Nothing needs fixing" in client.get(f"{PAGE}?target=9999999", headers=LIVE).text
+    unread = client.get(f"{PAGE}?target=little", headers=LIVE)
+    assert unread.status_code == 422
+    assert "target_unreadable" in unread.text
+
+
+def test_limits_and_retentions_stand_side_by_side_and_the_quoted_cell_says_what_the_quote_says(reading: Portal) -> None:
+    client = reading.of("shouan")
+    page = client.get(f"{PAGE}/options")
+    assert page.status_code == 200
+    rows = page.text.split('id="options"')[1].split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    assert len(rows) == 20
+    assert sum("91,948.81" in row for row in rows) == 1
+    other = client.get(f"{PAGE}/options?across=lia_deductible&event_limit=2000000")
+    assert other.status_code == 200
+    assert reading.of("tongzhou").get(f"{PAGE}/options").status_code == 404
+
+
 def test_quoting_anew_stores_one_quote_for_its_key_and_leads_to_it(writing: Portal) -> None:
     client = writing.of("shouan")
     form = {"key": "portal:quote:one", "event_limit": "2,000,000"}

@@ -18,16 +18,23 @@ from ringwall.exposure import Organisation
 from ringwall.price import (
     FiledRange,
     Fix,
+    FixPlan,
+    Mended,
     PricedRisk,
     PricingBasis,
+    Uncertainty,
+    YearAhead,
     charge_for,
+    cheapest_fixes,
     fixes,
     price_risk,
+    uncertainty,
     with_terms,
+    year_ahead,
 )
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule
 from ringwall.risk import RiskModel, relief_steps
-from ringwall.underwriting import Decision, decide
+from ringwall.underwriting import Decision, Route, decide
 
 BASES_KEPT = 64
 
@@ -39,6 +46,8 @@ class WhatIf:
     choices: Mapping[str, int] = field(default_factory=dict)
     controls: Mapping[str, Standing] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    target_minor: int | None = None
+    """the gross premium that mending is to reach"""
 
     @property
     def nothing(self) -> bool:
@@ -57,6 +66,9 @@ class Repriced:
     fixes: tuple[Fix, ...]
     standings: tuple[ControlStanding, ...]
     findings: tuple[Finding, ...]
+    year: YearAhead | None = None
+    plan: FixPlan | Refusal | None = None
+    """the cheapest way to the target, or else to a price and an acceptance; None where nothing needs mending"""
 
 
 RiskKey = tuple[str, str, str, str, Organisation]
@@ -74,6 +86,7 @@ class KeptBases:
     def __init__(self, most: int = BASES_KEPT) -> None:
         self._most = most
         self._kept: dict[BasisKey, PricingBasis] = {}
+        self._known: dict[RiskKey, Uncertainty] = {}
 
     def find(self, key: BasisKey) -> PricingBasis | None:
         basis = self._kept.pop(key, None)
@@ -86,6 +99,17 @@ class KeptBases:
         for unused in list(self._kept)[: -self._most]:
             self._kept.pop(unused, None)
 
+    def uncertainty(self, changed: ChangedTerms) -> Uncertainty:
+        """How sure the risk's expected loss is: of the product's own terms, once for all choices."""
+        known = self._known.get(changed.risk)
+        if known is None:
+            basis = changed.basis
+            known = uncertainty(replace(basis, offer=replace(basis.offer, chosen=basis.offer.default)))
+            self._known[changed.risk] = known
+            for unused in list(self._known)[: -self._most]:
+                self._known.pop(unused, None)
+        return known
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedTerms:
@@ -95,6 +119,7 @@ class ChangedTerms:
     organisation: Organisation
     schedule: Schedule
     basis: PricingBasis
+    risk: RiskKey
 
 
 def change_terms(
@@ -114,7 +139,7 @@ def change_terms(
     if isinstance(basis, Refusal):
         return basis
     bases.keep(key, basis)
-    return ChangedTerms(quote, organisation, schedule, basis)
+    return ChangedTerms(quote, organisation, schedule, basis, risk)
 
 
 def reprice(office: Office, changed: ChangedTerms, what_if: WhatIf) -> Repriced:
@@ -136,16 +161,51 @@ def _priced(office: Office, changed: ChangedTerms, what_if: WhatIf, known: Dossi
     basis, schedule = changed.basis, changed.schedule
     standings, findings = changed_evidence(basis.model, known.controls, known.findings, what_if)
     steps = relief_steps(basis.model, standings, findings)
-    priced, decision = price_risk(basis, steps), None
-    if isinstance(priced, PricedRisk):
-        left = left_contradictions(known.contradictions, standings)
-        held = replace(known, controls=standings, findings=findings, contradictions=left)
-        risk = risk_at_hand(changed.organisation, schedule, priced, held)
-        decided = decide(risk, office.catalogue.authority, changed.quote.decision.level)
-        decision = None if isinstance(decided, Refusal) else decided
-    factor = charge_for(basis, steps).rate_factor
-    listed = fixes(basis, standings, findings)
-    return Repriced(schedule, priced, decision, factor, basis.rates.total, listed, standings, findings)
+    priced = price_risk(basis, steps)
+    asked = replace(known, controls=standings, findings=findings)
+    decision = _decided(office, changed, asked, priced)
+    charge = charge_for(basis, steps)
+    return Repriced(
+        schedule,
+        priced,
+        decision,
+        charge.rate_factor,
+        basis.rates.total,
+        fixes(basis, standings, findings),
+        standings,
+        findings,
+        year_ahead(basis, charge.relief),
+        _plan(office, changed, asked, decision, what_if.target_minor),
+    )
+
+
+def _decided(office: Office, changed: ChangedTerms, known: Dossier, priced: PricedRisk | Refusal) -> Decision | None:
+    """Where the risk goes from the quote's level, if it has a price."""
+    if isinstance(priced, Refusal):
+        return None
+    held = replace(known, contradictions=left_contradictions(known.contradictions, known.controls))
+    risk = risk_at_hand(changed.organisation, changed.schedule, priced, held)
+    decided = decide(risk, office.catalogue.authority, changed.quote.decision.level)
+    return None if isinstance(decided, Refusal) else decided
+
+
+def _plan(
+    office: Office, changed: ChangedTerms, known: Dossier, decision: Decision | None, target_minor: int | None
+) -> FixPlan | Refusal | None:
+    """The fewest fixes that reach the target; without one, that bring the risk to a price within the authority."""
+    basis = changed.basis
+    if target_minor is not None:
+        return cheapest_fixes(basis, known.controls, known.findings, target_minor=target_minor)
+    if decision and decision.route is Route.ACCEPT:
+        return None
+
+    def accepted(mended: Mended) -> bool:
+        priced = price_risk(basis, relief_steps(basis.model, mended.standings, mended.findings))
+        found = _decided(office, changed, replace(known, controls=mended.standings, findings=mended.findings), priced)
+        return found is not None and found.route is Route.ACCEPT
+
+    plan = cheapest_fixes(basis, known.controls, known.findings, accepts=accepted)
+    return None if isinstance(plan, Refusal) else plan
 
 
 def chosen_terms(quote: QuoteFile) -> dict[str, int]:

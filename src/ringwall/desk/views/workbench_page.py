@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -12,12 +12,31 @@ from ringwall.basics import FEN_PER_YUAN, Refusal, Words, split_running
 from ringwall.desk.doors import Row, Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import UNDERWRITER, not_visible, permit
-from ringwall.desk.price.reprice import KeptBases, Repriced, WhatIf, change_terms, price_today, reprice
+from ringwall.desk.price.explore import Cell, explore
+from ringwall.desk.price.reprice import (
+    ChangedTerms,
+    KeptBases,
+    Repriced,
+    WhatIf,
+    change_terms,
+    price_today,
+    reprice,
+)
 from ringwall.desk.records import QuoteFile
 from ringwall.desk.views.parts import insured_name, known
 from ringwall.evidence import ControlStanding, Finding, Standing
 from ringwall.policy import Line
-from ringwall.price import ExpectedLoss, Fix, PricedRisk, WaterfallStep
+from ringwall.price import (
+    ExpectedLoss,
+    Fix,
+    FixPlan,
+    PricedRisk,
+    Sensitivity,
+    Uncertainty,
+    WaterfallStep,
+    YearAhead,
+    technical_interval,
+)
 from ringwall.product import Parameter, Product
 from ringwall.risk import Peril, RiskModel
 from ringwall.underwriting import Decision
@@ -31,6 +50,9 @@ PERIL_NAMES: Mapping[Peril, Words] = {
     Peril.VEND: Words("单一供应商中断或泄露", "Outage or breach at one vendor"),
 }
 WORST_FIRST = (Standing.BROKEN, Standing.UNKNOWN, Standing.HELD)
+FOUR_IN_FIVE = 0.8
+LIMITS_SHOWN, RETENTIONS_SHOWN = 5, 4
+MOST_TELLING = 5
 NICE = (1, 2, 3, 5, 8)
 """The round amounts between which a slider moves; any other amount can be typed."""
 
@@ -119,6 +141,18 @@ class PanelShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Sureness:
+    """The technical premium with the interval in which it stands four times in five, and what the filed load covers."""
+
+    technical_minor: int
+    low_minor: int
+    high_minor: int
+    covered: float
+    telling: tuple[Sensitivity, ...]
+    """the numbers of the model that tell most"""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the question comes to: the price or why there is none, beside the quote."""
 
@@ -136,6 +170,9 @@ class Answer:
     parts: tuple[str, ...]
     panel: tuple[PanelShare, ...]
     today: PricedRisk | Refusal | None
+    year: YearAhead | None = None
+    plan: FixPlan | Refusal | None = None
+    sure: Sureness | None = None
 
     def part_total(self, part: str) -> int:
         return sum(line.by_part.get(part, 0) for line in self.losses)
@@ -247,7 +284,17 @@ def _answer(office: Office, row: Row[QuoteFile], asked: WhatIf, bases: KeptBases
     if isinstance(changed, Refusal):
         return changed
     again = reprice(office, changed, asked)
-    return _said(office, quote, again, price_today(office, row.object_id, changed, at=now))
+    said = _said(office, quote, again, price_today(office, row.object_id, changed, at=now))
+    return replace(said, sure=_sure(changed, again, bases.uncertainty(changed)))
+
+
+def _sure(changed: ChangedTerms, again: Repriced, known: Uncertainty) -> Sureness | None:
+    if isinstance(again.priced, Refusal):
+        return None
+    low, high = technical_interval(changed.basis, again.priced.relief, known, FOUR_IN_FIVE)
+    covered = known.covered(float(changed.basis.rates["uncertainty_load"]))
+    technical = again.priced.technical_net_minor
+    return Sureness(technical, round(low.minor), round(high.minor), covered, known.sensitivities[:MOST_TELLING])
 
 
 def _as_quoted(office: Office, quote: QuoteFile) -> Answer:
@@ -287,6 +334,8 @@ def _said(office: Office, quote: QuoteFile, again: Repriced, today: PricedRisk |
         parts=tuple(part.code for part in product.parts if part.code in paying),
         panel=_panel(office, quote.panel, priced.net_minor) if priced else (),
         today=today,
+        year=again.year,
+        plan=again.plan,
     )
 
 
@@ -318,3 +367,58 @@ def _panel(office: Office, lines: tuple[Line, ...], net_minor: int) -> tuple[Pan
         PanelShare(member.name if member else Words(line.insurer, line.insurer), line.share, part)
         for (line, member), part in zip(found, parts, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsPage:
+    """Limits by retentions of one quote, every cell priced, with each co-insurer's line of it."""
+
+    quote: QuoteFile
+    insured: Words
+    asked: WhatIf
+    limit: Parameter
+    retention: Parameter
+    retentions: tuple[Parameter, ...]
+    """what may stand across"""
+    cells: tuple[Cell, ...]
+    lines: tuple[PanelShare, ...]
+
+
+def options_page(
+    office: Office, speaker: Speaker, number: str, asked: WhatIf, across: str, bases: KeptBases, *, now: datetime
+) -> OptionsPage | Refusal:
+    """Five limits and four retentions around what is asked; only who may quote may explore."""
+    row = known(office.quotes, office.quotes.newest(number), now)
+    if row is None or not can_quote(office, speaker, row.object_id):
+        return not_visible(number)
+    quote, product = row.record, office.catalogue.products[row.record.product]
+    changed = change_terms(office, quote, asked.choices, bases)
+    if isinstance(changed, Refusal):
+        return changed
+    inputs = {term.parameter.name: term for term in term_inputs(product, quote, asked)}
+    kept = {name: term for name, term in inputs.items() if term.is_money and name.endswith("_deductible")}
+    limit, retention = inputs["event_limit"], kept.get(across) or next(iter(kept.values()))
+    cells = explore(
+        office,
+        changed,
+        asked,
+        (limit.parameter.name, _around(limit, LIMITS_SHOWN)),
+        (retention.parameter.name, _around(retention, RETENTIONS_SHOWN)),
+    )
+    return OptionsPage(
+        quote,
+        insured_name(office, row.object_id),
+        asked,
+        limit.parameter,
+        retention.parameter,
+        tuple(term.parameter for term in kept.values()),
+        cells,
+        _panel(office, quote.panel, quote.priced.net_minor),
+    )
+
+
+def _around(term: TermInput, count: int) -> tuple[int, ...]:
+    """What is asked, with the nearest places of its slider to both sides."""
+    stops = sorted({*term.stops, term.value})
+    first = min(max(stops.index(term.value) - count // 2, 0), max(len(stops) - count, 0))
+    return tuple(stops[first : first + count])

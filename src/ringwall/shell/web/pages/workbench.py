@@ -18,7 +18,7 @@ from ringwall.desk.permissions import not_visible
 from ringwall.desk.price.quote_risk import QuoteWish, quote_risk
 from ringwall.desk.price.reprice import KeptBases, WhatIf, chosen_terms
 from ringwall.desk.records import QuoteFile
-from ringwall.desk.views.workbench_page import Workbench, choosable, workbench
+from ringwall.desk.views.workbench_page import Workbench, choosable, options_page, workbench
 from ringwall.evidence import Standing
 from ringwall.price import WaterfallStep
 from ringwall.product import Parameter
@@ -31,6 +31,7 @@ AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
 WHOLE = re.compile(r"\d{1,9}")
 CONTROL = "control."
 FIXED = "fixed"
+TARGET = "target"
 
 
 async def the_form(request: Request) -> FormData:
@@ -48,11 +49,26 @@ def router(site: Site) -> APIRouter:
         view = visit.ask(
             lambda office: workbench(office, visit.me, number, asked_of(office, number, given), bases, now=visit.now)
         )
-        key, drawn = f"portal:quote:{uuid4()}", waterfall_drawn(view, visit.language)
-        response = visit.show("workbench.html", view, block="answer", key=key, drawn=drawn)
+        drawn = {"drawn": waterfall_drawn(view, visit.language), "curve": curve_drawn(view, visit.language)}
+        more = {
+            "key": f"portal:quote:{uuid4()}",
+            "options": "" if isinstance(view, Refusal) else address_of(view, "/options"),
+        }
+        response = visit.show("workbench.html", view, block="answer", **more, **drawn)
         if isinstance(view, Workbench) and visit.wants_fragment:
             response.headers["HX-Replace-Url"] = address_of(view)
         return response
+
+    @routes.get("/quote/{number}/options")
+    def options(request: Request, number: str) -> Response:
+        visit, given = site.visit(request), request.query_params
+        across = str(given.get("across", ""))
+        view = visit.ask(
+            lambda office: options_page(
+                office, visit.me, number, asked_of(office, number, given), across, bases, now=visit.now
+            )
+        )
+        return visit.show("options.html", view)
 
     @routes.post("/quote/{number}")
     def quote_anew(request: Request, number: str, form: Annotated[FormData, Depends(the_form)]) -> Response:
@@ -107,7 +123,7 @@ def asked_of(office: Office, number: str, given: QueryParams | FormData) -> What
         if now in list(Standing) and now != standing[control]
     }
     fixed = {str(uid) for uid in given.getlist(FIXED)} & {finding.uid for finding in quote.findings}
-    return WhatIf(choices, changed, frozenset(fixed))
+    return WhatIf(choices, changed, frozenset(fixed), read_target(str(given.get(TARGET, "")).strip()))
 
 
 def read_number(parameter: Parameter, said: str) -> int | None:
@@ -127,6 +143,23 @@ def read_number(parameter: Parameter, said: str) -> int | None:
             zh=f"“{parameter.words.zh}”填写为“{said}”，不是数；请填写数字（金额以元计，至多两位小数）。",
             en=f"“{parameter.words.en}” is “{said}”, which is no number; write digits (amounts in yuan, at most two "
             "decimals).",
+        )
+    )
+
+
+def read_target(said: str) -> int | None:
+    """A gross premium in yuan that mending is to reach; nothing where nothing was said."""
+    said = said.replace(",", "").replace(" ", "")
+    if not said:
+        return None
+    if found := AMOUNT.fullmatch(said):
+        return int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0"))
+    raise Refused(
+        refuse(
+            "target_unreadable",
+            TARGET,
+            zh=f"目标保费填写为“{said}”，不是金额；请以元填写数字（至多两位小数）。",
+            en=f"The premium to reach is “{said}”, which is no amount; write yuan in digits (at most two decimals).",
         )
     )
 
@@ -157,17 +190,30 @@ def waterfall_drawn(view: Workbench | Refusal, language: Language) -> Json:
     return {"steps": [*steps, {"label": pays, "amount": view.answer.priced.insured_part_minor, "total": True}]}
 
 
+def curve_drawn(view: Workbench | Refusal, language: Language) -> Json:
+    """What a year pays at each return period."""
+    if isinstance(view, Refusal) or view.answer.year is None:
+        return {"curves": []}
+    axis, name = (
+        Words("重现期（年）", "once in so many years"),
+        Words("本合同一年赔付", "what the contract pays in a year"),
+    )
+    points: list[Json] = [[period, round(amount.minor)] for period, amount in view.answer.year.curve]
+    return {"axis": axis.in_language(language), "curves": [{"name": name.in_language(language), "points": points}]}
+
+
 def _group(step: WaterfallStep) -> str:
     if step.code.startswith("control:"):
         return "raise" if step.amount_minor > 0 else "lower"
     return "findings" if step.code.startswith("finding:") else step.code
 
 
-def address_of(view: Workbench) -> str:
-    """The page with what was changed, as a link that can be sent to a colleague."""
+def address_of(view: Workbench, page: str = "") -> str:
+    """The page, or one below it, with what was changed, as a link that can be sent to a colleague."""
     asked = view.asked
     changed = [(term.parameter.name, term.written.replace(",", "")) for term in view.terms if term.changed]
     changed += [(f"{CONTROL}{control}", standing.value) for control, standing in sorted(asked.controls.items())]
     changed += [(FIXED, uid) for uid in sorted(asked.fixed)]
-    path = f"/quote/{view.quote.number}"
+    changed += [(TARGET, f"{asked.target_minor / FEN_PER_YUAN:g}")] if asked.target_minor is not None else []
+    path = f"/quote/{view.quote.number}{page}"
     return f"{path}?{urlencode(changed)}" if changed else path
