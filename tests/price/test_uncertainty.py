@@ -8,13 +8,13 @@ from fractions import Fraction
 
 import pytest
 
-from ringwall.price import PricingBasis, Uncertainty, charge_for, technical_interval, uncertainty
+from ringwall.price import PricingBasis, Uncertainty, charge_for, technical_interval, uncertainty_of
 from ringwall.risk import NO_RELIEF, Grade, Peril
 
 
 @pytest.fixture(scope="module")
 def known(basis: PricingBasis) -> Uncertainty:
-    return uncertainty(basis)
+    return uncertainty_of(basis)
 
 
 def elasticities(known: Uncertainty) -> dict[str, float]:
@@ -54,11 +54,11 @@ def test_spreads_add_in_squares_and_the_most_telling_stand_first(known: Uncertai
 def test_better_grades_give_a_narrower_interval(basis: PricingBasis, known: Uncertainty) -> None:
     tenth = basis.rates.parameter_cv[Grade.A]
     sure = replace(basis, rates=replace(basis.rates, parameter_cv=dict.fromkeys(Grade, tenth)))
-    assert uncertainty(sure).sigma < known.sigma / 2
+    assert uncertainty_of(sure).sigma < known.sigma / 2
     nothing = replace(tenth, value=Fraction(0))
     certain = replace(basis, rates=replace(basis.rates, parameter_cv=dict.fromkeys(Grade, nothing)))
-    assert uncertainty(certain).interval(100.0, 0.8) == (100.0, 100.0)
-    assert uncertainty(certain).covered(0.0) == 1.0
+    assert uncertainty_of(certain).interval(100.0, 0.8) == (100.0, 100.0)
+    assert uncertainty_of(certain).covered(0.0) == 1.0
 
 
 def test_the_interval_holds_the_technical_premium_and_the_filed_load_covers_most(
@@ -75,4 +75,4 @@ def test_the_interval_holds_the_technical_premium_and_the_filed_load_covers_most
 
 
 def test_the_same_risk_gives_the_same_interval(basis: PricingBasis, known: Uncertainty) -> None:
-    assert uncertainty(basis) == known
+    assert uncertainty_of(basis) == known

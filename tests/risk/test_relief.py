@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringwall.evidence import ControlStanding, Finding, FindingStatus, MatchBasis, Standing
-from ringwall.risk import RiskModel, SignalKind, combine, possible_relativities, relief_steps, relieve
+from ringwall.risk import RiskModel, SignalKind, Territory, combine, possible_relativities, relief_steps, relieve
 
 MakeStanding = Callable[[str, Standing], ControlStanding]
 MakeFinding = Callable[..., Finding]
@@ -122,3 +122,33 @@ def test_a_control_has_two_relativities_and_a_finding_one(model: RiskModel) -> N
         assert len(relativities) == (2 if signal.kind is SignalKind.CONTROL else 1)
         assert max(relativities) == pytest.approx(1 / min(relativities)) or len(relativities) == 1
         assert all(math.isfinite(r) for r in relativities)
+
+
+def test_the_best_control_of_a_group_counts_alone(model: RiskModel, standing: MakeStanding) -> None:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for code, signal in model.signals.items():
+        if signal.kind is SignalKind.CONTROL:
+            for peril in signal.perils:
+                groups.setdefault((signal.group, peril), []).append(code)
+    several = {key: codes for key, codes in groups.items() if len(codes) > 1}
+    assert several, "some controls are correlated"
+    for (_, peril), codes in several.items():
+        alone = [relieve(model, [standing(code, Standing.HELD)], ()).by_peril[peril] for code in codes]
+        together = relieve(model, [standing(code, Standing.HELD) for code in codes], ())
+        assert together.by_peril[peril] == pytest.approx(min(alone)), codes
+
+
+@given(st.permutations(range(6)))
+def test_the_order_in_which_signals_are_seen_changes_nothing(
+    model: RiskModel, standing: MakeStanding, finding: MakeFinding, order: list[int]
+) -> None:
+    standings = [standing(code, Standing.HELD) for code in ("edr", "hardening", "mfa_remote")]
+    standings += [standing("logging", Standing.BROKEN), standing("patch_critical", Standing.BROKEN)]
+    steps = [*relief_steps(model, standings, [finding("rdp_exposed")])]
+    assert combine(model, [steps[place] for place in order]).by_peril == combine(model, steps).by_peril
+
+
+def test_a_better_grade_is_believed_more(model: RiskModel) -> None:
+    weights = [model.numbers(Territory.CHINA)[f"relief.weight.{grade}"] for grade in ("A", "B", "C")]
+    assert 1 > weights[0] > weights[1] > weights[2] > 0
+    assert {signal.effect.grade for signal in model.signals.values()} <= {"A", "B", "C"}, "no guess moves a price"

@@ -20,7 +20,7 @@ from ringwall.price.premium import (
 from ringwall.price.rates import FiledNumber, FiledRange, FiledRates, parse_rates, unfiled_factors
 from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
 from ringwall.price.technical import Burden, Charge, burden, charge_for
-from ringwall.price.uncertainty import Sensitivity, Uncertainty, technical_interval, uncertainty
+from ringwall.price.uncertainty import Sensitivity, Uncertainty, technical_interval, uncertainty_of
 from ringwall.price.waterfall import Waterfall, WaterfallStep
 
 __all__ = [
@@ -65,7 +65,7 @@ __all__ = [
     "saved_by_period",
     "split_subsidy",
     "technical_interval",
-    "uncertainty",
+    "uncertainty_of",
     "unfiled_factors",
     "vat_on",
     "with_each",

@@ -73,7 +73,7 @@ class Uncertainty:
         return NormalDist().cdf((math.log1p(load) + self.sigma**2 / 2) / self.sigma)
 
 
-def uncertainty(basis: PricingBasis) -> Uncertainty:
+def uncertainty_of(basis: PricingBasis) -> Uncertainty:
     """Of the expected loss under the chosen terms, without relief."""
     study = _Study(basis)
     cvs = {grade: float(number.value) for grade, number in basis.rates.parameter_cv.items()}

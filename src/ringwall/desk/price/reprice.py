@@ -28,7 +28,7 @@ from ringwall.price import (
     cheapest_fixes,
     fixes,
     price_risk,
-    uncertainty,
+    uncertainty_of,
     with_terms,
     year_ahead,
 )
@@ -104,7 +104,7 @@ class KeptBases:
         known = self._known.get(changed.risk)
         if known is None:
             basis = changed.basis
-            known = uncertainty(replace(basis, offer=replace(basis.offer, chosen=basis.offer.default)))
+            known = uncertainty_of(replace(basis, offer=replace(basis.offer, chosen=basis.offer.default)))
             self._known[changed.risk] = known
             for unused in list(self._known)[: -self._most]:
                 self._known.pop(unused, None)
