@@ -5,28 +5,25 @@ Exact for the filed draws: what they ask under the compiled terms stands on a gr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from ringwall.basics import Estimate
-from ringwall.price.basis import AskedOfPeriod, PricingBasis, own_rates, shocks
+from ringwall.price.basis import PricingBasis, own_rates, shocks
 from ringwall.price.compound import (
-    WRAPPED,
     AnnualLoss,
+    AskedOfPeriod,
     Floats,
-    Grid,
     MixedPoisson,
-    Period,
     Poisson,
     Source,
-    beyond,
     compound,
+    long_enough,
 )
 from ringwall.risk import Peril, Relief
 
-MOST_DOUBLINGS = 6
 RETURN_PERIODS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -40,9 +37,7 @@ def year_of(basis: PricingBasis, relief: Relief) -> AnnualLoss | None:
     if asked is None:
         return None
     sources = events_of_year(basis, relief, asked)
-    grid = _long_enough(asked.grid, sources)
-    period = None if asked.ceiling_minor is None else Period(asked.ceiling_minor)
-    return compound(sources, grid, period)
+    return compound(sources, long_enough(asked.grid, sources), asked.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +93,6 @@ def _mixture(kinds: Iterable[tuple[float, Floats]]) -> tuple[float, Floats]:
     for rate, masses in known:
         mixed[: len(masses)] += rate / total * masses
     return total, mixed
-
-
-def _long_enough(grid: Grid, sources: Sequence[Source]) -> Grid:
-    """Twice the points as often as a year of very many events needs."""
-    for _ in range(MOST_DOUBLINGS):
-        if beyond(sources, grid) <= WRAPPED:
-            break
-        grid = replace(grid, size=2 * grid.size)
-    return grid
 
 
 def _mean(masses: Floats) -> float:

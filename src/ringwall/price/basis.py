@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ringwall.basics import Refusal, refuse
 from ringwall.exposure import Organisation
-from ringwall.price.compound import Floats, Grid, drawn_masses
+from ringwall.price.compound import AskedOfPeriod, asked_of_period
 from ringwall.price.rates import FiledRates, unfiled_factors
 from ringwall.risk import (
     Credibility,
@@ -31,8 +31,6 @@ from ringwall.risk import (
 )
 from ringwall.terms import ApartOutcome, CompiledTerms, EventColumns, EventsApart, Op
 
-SPAN = 8
-"""The grid of a year ends at so many ceilings, beyond which a year has no probability worth counting."""
 PartMeans = Mapping[str, Mapping[str, float]]
 """Peril or scenario → coverage part → mean payable in fen, given one event."""
 
@@ -57,15 +55,6 @@ class Shock(NamedTuple):
     kind: str
     family: str
     rate: float
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOfPeriod:
-    """The masses of what one event of each kind asks of the period, in fen; the period pays up to the ceiling."""
-
-    grid: Grid
-    ceiling_minor: int | None
-    masses: Mapping[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,29 +209,6 @@ def payments_of(terms: CompiledTerms, settled: Mapping[str, ApartOutcome], point
 
 def _mean(paid: NDArray[np.int64] | int) -> float:
     return float(paid) if isinstance(paid, int) else int(paid.sum()) / len(paid)
-
-
-def asked_of_period(terms: CompiledTerms, settled: Mapping[str, ApartOutcome], points: int) -> AskedOfPeriod | None:
-    """What one event of each kind asks of the contract's running total, on a grid of which the ceiling is a point.
-
-    None where the graph has other period terms than one running total, which then hangs on no order of events; what a
-    reinstatement restores is in its ceiling.
-    """
-    if not terms.states:
-        asked = {kind: np.atleast_1d(outcome.contract) for kind, outcome in settled.items()}
-        most = max(1, *(int(column.max()) for column in asked.values()))
-        return _on_grid(asked, most, None, points)
-    state, ceilings = terms.states[0], next(iter(settled.values())).ceilings
-    if len(terms.states) > 1 or state.drawn != terms.contract or state.name not in ceilings:
-        return None
-    ceiling = ceilings[state.name]
-    asked = {kind: np.atleast_1d(np.minimum(each.asked[state.name], ceiling)) for kind, each in settled.items()}
-    return _on_grid(asked, max(ceiling, 1), ceiling, points)
-
-
-def _on_grid(asked: Mapping[str, NDArray[np.int64]], most: int, ceiling: int | None, points: int) -> AskedOfPeriod:
-    grid = Grid(most * SPAN / points, points)
-    return AskedOfPeriod(grid, ceiling, {kind: drawn_masses(column, grid) for kind, column in asked.items()})
 
 
 def readable(terms: CompiledTerms, draws: Mapping[str, EventColumns]) -> dict[str, EventColumns]:

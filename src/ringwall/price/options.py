@@ -46,7 +46,7 @@ def option(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Option:
     """The chosen terms of a basis with the signals at work."""
     charge = charge_for(basis, steps)
     year = year_of(basis, charge.relief)
-    ceiling = basis.asked.ceiling_minor if basis.asked else None
+    limited = basis.asked is not None and basis.asked.limit_minor is not None
     return Option(
         charged(basis.rates, charge),
         charge.rate_factor,
@@ -54,5 +54,5 @@ def option(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Option:
         Estimate(charge.burden.losses),
         Estimate(year.quantile(BAD_YEAR)) if year else None,
         Estimate(year.tail_mean(BAD_YEAR)) if year else None,
-        float(year.masses[-1]) if year and ceiling is not None else None,
+        float(year.masses[-1]) if year and limited else None,
     )

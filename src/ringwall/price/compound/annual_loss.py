@@ -13,6 +13,7 @@ from ringwall.price.compound.grid import Floats, Grid
 
 WRAPPED = 1e-12
 """So much probability of a year beyond the grid is admitted; it would be counted at its low end."""
+MOST_DOUBLINGS = 6
 TILTS = (40.0, 80.0, 20.0)
 """Slopes over the span of the grid with which the mass beyond it is bounded (Chernoff); the best of them counts."""
 
@@ -112,6 +113,15 @@ def beyond(sources: Sequence[Source], grid: Grid) -> float:
         if found <= WRAPPED:
             break
     return found
+
+
+def long_enough(grid: Grid, sources: Sequence[Source]) -> Grid:
+    """Twice the points as often as a year of very many events needs."""
+    for _ in range(MOST_DOUBLINGS):
+        if beyond(sources, grid) <= WRAPPED:
+            break
+        grid = Grid(grid.step, 2 * grid.size)
+    return grid
 
 
 def _log_moment(sources: Sequence[Source], slope: float) -> float:
