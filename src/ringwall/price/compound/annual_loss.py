@@ -101,7 +101,9 @@ def compound(sources: Sequence[Source], grid: Grid, period: Period | None = None
     logs = np.zeros(grid.size // 2 + 1, np.complex128)
     for source in sources:
         logs += source.count.log_transform(rfft(source.masses, grid.size))
-    masses = np.maximum(irfft(np.exp(logs), grid.size), 0.0)
+    np.exp(logs, out=logs)
+    masses = irfft(logs, grid.size, overwrite_x=True)
+    np.maximum(masses, 0.0, out=masses)
     return of_masses(grid, period.of(masses, grid) if period else masses)
 
 

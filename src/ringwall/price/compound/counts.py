@@ -72,10 +72,17 @@ class MixedPoisson:
         if not self.level_cv:
             return self.mean * (severity - 1)
         shape = self.level_cv**-2
-        inner = 1 + (self.mean / shape) * (1 - severity)
-        logs = np.empty_like(inner)
-        logs.real = -shape / 2 * np.log(inner.real**2 + inner.imag**2)
-        logs.imag = -shape * np.arctan(inner.imag / inner.real)
+        logs = 1 - severity
+        logs *= self.mean / shape
+        logs += 1
+        angle = logs.imag / logs.real
+        np.arctan(angle, out=angle)
+        size = logs.real**2
+        size += logs.imag**2
+        np.log(size, out=size)
+        size *= -shape / 2
+        angle *= -shape
+        logs.real, logs.imag = size, angle
         return logs
 
     def log_moment(self, severity: float) -> float:

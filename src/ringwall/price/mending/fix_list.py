@@ -55,7 +55,8 @@ def fixes(basis: PricingBasis, standings: Sequence[ControlStanding], findings: S
     A control that an open finding breaks is mended by closing the finding, so it has no line of its own.
     """
     before = mend(basis, standings, findings, ())
-    open_signals = [s for s in basis.model.signals.values() if any(_shows(s, finding) for finding in findings)]
+    shown = {finding.factor for finding in findings if finding.may_price}
+    open_signals = [s for s in basis.model.signals.values() if s.code in shown and s.kind is SignalKind.FINDING]
     found = [_closing(basis, signal, before) for signal in open_signals]
     through_findings = {signal.breaks for signal in open_signals}
     for standing in standings:
