@@ -60,3 +60,18 @@ def test_a_fault_in_the_file_is_refused(rates_text: str, old: str, new: str, cod
     assert isinstance(found, tuple)
     assert all(isinstance(refusal, Refusal) and refusal.where == "rates/x.yaml" for refusal in found)
     assert code in [refusal.code for refusal in found]
+
+
+@pytest.mark.parametrize(
+    ("filed", "changed"),
+    [
+        ("points: {value: 8192", "points: {value: 8000"),
+        ("  D: {value: 80/100, unit", "  E: {value: 80/100, unit"),
+        ("experience_range: {low: 900/1000", "experience_range: {low: 1100/1000"),
+    ],
+)
+def test_a_grid_a_grade_or_a_range_that_cannot_be_is_refused(rates_text: str, filed: str, changed: str) -> None:
+    assert filed in rates_text
+    refused = parse_rates(rates_text.replace(filed, changed))
+    assert isinstance(refused, tuple)
+    assert refused[0].code == "rates_unreadable"
