@@ -10,7 +10,6 @@ from ringwall.terms.readers.bounds import (
     idle_limits,
     maximum_payable,
 )
-from ringwall.terms.readers.columnar import ApartOutcome, ColumnOutcome, EventColumns, settle_apart, settle_columns
 from ringwall.terms.readers.columnar import (
     ApartOutcome,
     ColumnOutcome,
@@ -18,6 +17,7 @@ from ringwall.terms.readers.columnar import (
     EventsApart,
     settle_apart,
     settle_columns,
+)
 from ringwall.terms.readers.exact import settle
 from ringwall.terms.readers.related import RelatedEvents, relate
 
