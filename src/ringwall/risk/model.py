@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -63,7 +63,9 @@ class Footprint(StrEnum):
 
     ALL = "all"
     BOOK = "book"
-    """a share of the book that differs from event to event"""
+    """a share of the book that differs from event to event; the customers of one vendor are reached together"""
+    SECTOR = "sector"
+    """whole industries, each with the chance of the share"""
     VENDOR = "vendor"
     """a share of the customers of one vendor, drawn by market share"""
 
@@ -155,8 +157,14 @@ class RiskModel:
     parameters: tuple[Parameter, ...]
     scenarios: tuple[SystemicScenario, ...]
     vendor_shares: Mapping[str, float]
+    """Cloud vendors of the territory in which common shocks are drawn."""
+    shares_by_territory: Mapping[Territory, Mapping[str, float]]
     signals: Mapping[str, Signal]
     sha256: str
+
+    def shocked_in(self, territory: Territory) -> RiskModel:
+        """The same model with the common shocks of a territory: its vendors have other shares."""
+        return replace(self, vendor_shares=self.shares_by_territory[territory])
 
     def numbers(self, territory: Territory) -> Numbers:
         chosen = (p for p in self.parameters if p.territory in (None, territory))

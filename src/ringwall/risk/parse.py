@@ -71,7 +71,7 @@ class _Reader:
         head, systemic = texts["model.yaml"], texts["systemic.yaml"]
         parameters = tuple(p for name in TABLES for p in self.table(name, texts[name].get("parameters", {})))
         scenarios = tuple(self.scenario(code, row) for code, row in systemic["scenarios"].items())
-        shares = {v: self.number(f"systemic.yaml:{v}", "", None, row) for v, row in systemic["vendor_shares"].items()}
+        shares = {Territory(where): self.shares(where, rows) for where, rows in systemic["vendor_shares"].items()}
         signals = {code: self.signal(code, row) for code, row in texts["signals.yaml"]["signals"].items()}
         self.where = "model.yaml"
         return RiskModel(
@@ -81,7 +81,8 @@ class _Reader:
             industries={code: _words(row) for code, row in head["industries"].items()},
             parameters=parameters,
             scenarios=scenarios,
-            vendor_shares={vendor: share.value for vendor, share in shares.items()},
+            vendor_shares=shares[Territory.CHINA],
+            shares_by_territory=shares,
             signals=signals,
             sha256=_hash(texts),
         )
@@ -102,6 +103,13 @@ class _Reader:
             self.refusals.append(_refuse(where, zh, en, "补全该项", "complete it"))
         day, grade = date.fromisoformat(cell["date"]), Grade(cell["grade"])
         return Parameter(name, territory, value, cell["unit"], day, cell["population"], grade, cell["source"])
+
+    def shares(self, where: str, rows: Mapping[str, Any]) -> dict[str, float]:
+        found = {}
+        for vendor, cell in rows.items():
+            place, territory = f"systemic.yaml:vendor_shares.{where}.{vendor}", Territory(where)
+            found[vendor] = self.number(place, f"vendor_share.{vendor}", territory, cell).value
+        return found
 
     def scenario(self, code: str, row: Mapping[str, Any]) -> SystemicScenario:
         numbers = {n: self.number(f"systemic.yaml:{code}.{n}", n, None, cell) for n, cell in row["numbers"].items()}
@@ -149,6 +157,15 @@ def _complete(model: RiskModel) -> Iterator[Refusal]:
     rated = {name.removeprefix(prefix) for name in china if name.startswith(prefix)}
     for code in sorted(rated ^ set(model.industries)):
         yield _refuse(f"{prefix}{code}", "名称与数值须成对", "a name goes with a number", "补上另一半", "add the other")
+    for territory in Territory:
+        whole = sum(model.shares_by_territory.get(territory, {}).values())
+        if not math.isclose(whole, 1):
+            where, zh, en = (
+                f"systemic.yaml:vendor_shares.{territory}",
+                f"份额合计 {whole}",
+                f"the shares sum to {whole}",
+            )
+            yield _refuse(where, zh, en, "使合计为 1", "make them sum to 1")
     for name in sorted(dict.fromkeys(_undrawn(model))):
         yield _refuse(name, "缺少，无从抽样或均值无界", "missing: cannot be drawn or bounded", "补上", "add it")
     known = {*Peril, *(s.relief_code for s in model.scenarios)}

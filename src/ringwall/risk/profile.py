@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from ringwall.exposure import Organisation, VendorDependency, VendorKind
 from ringwall.risk.model import Numbers, RiskModel, Territory
 
 AVERAGE_INDUSTRY = "average"
+_CHINESE_CODE = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,19 @@ class RiskProfile:
         return tuple(d.vendor.lower() for d in self.dependencies if d.kind is kind)
 
 
+def territory_of(region: str) -> Territory:
+    """Chinese regions are ISO 3166-2 codes (CN-SH) or six digits of the national code (310000); all else is West."""
+    chinese = region.upper() == "CN" or region.upper().startswith("CN-") or _CHINESE_CODE.fullmatch(region)
+    return Territory.CHINA if chinese else Territory.WEST
+
+
 def profile_of(
-    model: RiskModel, organisation: Organisation, territory: Territory = Territory.CHINA
+    model: RiskModel, organisation: Organisation, territory: Territory | None = None
 ) -> RiskProfile | Refusal:
-    """The profile of an insured; an industry that the model does not know, or no revenue, gets no price."""
+    """The profile of an insured; an industry that the model does not know, or no revenue, gets no price.
+
+    The region decides which numbers hold, unless a territory is asked for.
+    """
     name = organisation.name
     if organisation.industry not in model.industries:
         known = "、".join(model.industries)
@@ -50,7 +61,7 @@ def profile_of(
             "not negative; correct what was declared.",
         )
     return RiskProfile(
-        territory,
+        territory or territory_of(organisation.region),
         organisation.industry,
         organisation.revenue_minor,
         organisation.gross_profit_rate,

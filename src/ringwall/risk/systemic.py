@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.risk.model import Footprint, Peril, RiskModel, SystemicScenario
-from ringwall.risk.profile import RiskProfile
+from ringwall.risk.model import Footprint, Peril, RiskModel, Span, SystemicScenario
+from ringwall.risk.profile import AVERAGE_INDUSTRY, RiskProfile
 from ringwall.risk.severity import draw_losses, draw_outage
 from ringwall.risk.streams import Floats, stream, uniforms
 from ringwall.terms import EventColumns
@@ -23,19 +23,37 @@ def systemic_scenarios(model: RiskModel) -> tuple[SystemicScenario, ...]:
 
 def hit_probability(model: RiskModel, scenario: SystemicScenario, profile: RiskProfile) -> float:
     """Chance that one event of the scenario causes this insured a loss."""
-    reached = scenario.exposed.mean
+    reached = _reach(scenario.exposed, max(len(ties(scenario, profile)), 1))
     if scenario.footprint is Footprint.VENDOR:
-        reached *= sum(model.vendor_shares[v] * w for v, w in vendor_weights(model, scenario, profile).items())
+        shares = model.shares_by_territory[profile.territory]
+        reached *= sum(shares[v] * w for v, w in vendor_weights(model, scenario, profile).items())
     return reached * scenario.hit.mean
+
+
+def _reach(exposed: Span, ties: int) -> float:
+    """Chance that at least one of several vendors is reached: the mean of 1 − (1 − share)^ties over the span."""
+    if ties == 1 or exposed.low == exposed.high:
+        return 1 - (1 - exposed.mean) ** ties
+    missed = ((1 - exposed.low) ** (ties + 1) - (1 - exposed.high) ** (ties + 1)) / (ties + 1)
+    return 1 - missed / (exposed.high - exposed.low)
+
+
+def ties(scenario: SystemicScenario, profile: RiskProfile) -> tuple[str, ...]:
+    """What decides, for many insureds at once, whether an event reaches them: their vendors, or their industry."""
+    if scenario.footprint is Footprint.SECTOR:
+        return () if profile.industry == AVERAGE_INDUSTRY else (profile.industry,)
+    if scenario.footprint is Footprint.BOOK and scenario.vendor_kind:
+        return tuple(dict.fromkeys(profile.vendors(scenario.vendor_kind)))
+    return ()
 
 
 def vendor_weights(model: RiskModel, scenario: SystemicScenario, profile: RiskProfile) -> dict[str, float]:
     """How far the insured depends on each vendor: one for those declared; where none is known, the market's shares."""
     assert scenario.vendor_kind is not None, f"{scenario.code} names no kind of vendor"
-    declared = profile.vendors(scenario.vendor_kind)
+    declared, shares = profile.vendors(scenario.vendor_kind), model.shares_by_territory[profile.territory]
     if not declared:
-        return dict(model.vendor_shares)
-    return {v if v in model.vendor_shares else OTHER_VENDORS: 1.0 for v in declared}
+        return dict(shares)
+    return {v if v in shares else OTHER_VENDORS: 1.0 for v in declared}
 
 
 def scenario_losses(
@@ -87,11 +105,15 @@ def _events(model: RiskModel, index: int, years: int, seed: int) -> Floats:
 
 def struck(model: RiskModel, events: SystemicEvents, profile: RiskProfile, policy: str, seed: int) -> NDArray[np.bool_]:
     """Which events strike this policy; `policy` is its stable key, so that one policy can be simulated alone."""
-    weight = np.ones(len(events.year))
+    chance = events.exposed * events.hit
     for index, scenario in enumerate(model.scenarios):
+        mine = np.flatnonzero(events.scenario == index)
+        tied = ties(scenario, profile)
         if scenario.footprint is Footprint.VENDOR:
             weights = vendor_weights(model, scenario, profile)
             by_vendor = np.array([weights.get(vendor, 0.0) for vendor in model.vendor_shares])
-            mine = events.scenario == index
-            weight[mine] = by_vendor[events.vendor[mine]]
-    return uniforms(len(events.year), seed, "struck", policy) < events.exposed * events.hit * weight
+            chance[mine] *= by_vendor[events.vendor[mine]]
+        elif tied:
+            draws = [uniforms(len(mine), seed, "reached", scenario.code, tie) for tie in tied]
+            chance[mine] = np.where(np.min(draws, axis=0) < events.exposed[mine], events.hit[mine], 0.0)
+    return uniforms(len(events.year), seed, "struck", policy) < chance

@@ -1,0 +1,67 @@
+"""Checks K1 to K13, K15 and K18 to K20: each prints its figure, and it is the one that stands beside the model."""
+
+from __future__ import annotations
+
+import pytest
+
+from ringwall.basics import Refusal
+from ringwall.catalogue import read_folder
+from ringwall.risk import RiskModel, parse_model
+from ringwall.risk.checks import (
+    CHECKS,
+    FIGURES_FILE,
+    SINGLE_RISKS,
+    Agreement,
+    Check,
+    Effort,
+    RecordedFigures,
+    check_line,
+    figures_of_check,
+    judge_figure,
+    parse_figures,
+)
+
+MOST_ERRORS = 5
+FEW, MANY = Effort(), Effort(draws=131_072)
+
+
+def assert_holds(model: RiskModel, check: Check, effort: Effort) -> None:
+    """Within tolerance, or with a reason; and the figure of the card is the same within its error."""
+    recorded = parse_figures(read_folder("models", model.version)[FIGURES_FILE])
+    assert isinstance(recorded, RecordedFigures)
+    found = {figure.target: figure for figure in figures_of_check(check.code, model, effort)}
+    assert list(found) == [target.code for target in check.targets]
+    for target in check.targets:
+        figure, kept = found[target.code], recorded.figures[target.code]
+        print(check_line(check, target, figure))
+        assert judge_figure(target, figure) is not Agreement.OUTSIDE or target.reason, target.code
+        error = (figure.standard_error**2 + kept.standard_error**2) ** 0.5
+        assert figure.value == pytest.approx(kept.value, abs=MOST_ERRORS * error, rel=1e-5), target.code
+
+
+@pytest.mark.parametrize("check", [c for c in CHECKS if c.code in SINGLE_RISKS], ids=lambda check: check.code)
+def test_a_check_of_single_risks_holds(model: RiskModel, check: Check) -> None:
+    assert_holds(model, check, FEW)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("check", [c for c in CHECKS if c.code in SINGLE_RISKS], ids=lambda check: check.code)
+def test_a_check_of_single_risks_holds_on_many_draws(model: RiskModel, check: Check) -> None:
+    assert_holds(model, check, MANY)
+
+
+def test_all_figures_of_single_risks_come_in_the_order_of_the_table(model: RiskModel) -> None:
+    wanted = [target.code for check in CHECKS if check.code in SINGLE_RISKS for target in check.targets]
+    effort = Effort(draws=512)
+    assert [figure.target for code in SINGLE_RISKS for figure in figures_of_check(code, model, effort)] == wanted
+
+
+def test_k10_a_model_without_a_cap_on_records_is_refused() -> None:
+    """Below a tail exponent of one the mean is infinite: no cap, no run."""
+    texts = dict(read_folder("models", "2026-01"))
+    texts["severity.yaml"] = texts["severity.yaml"].replace(
+        "severity.DB.records.cap_at_held:", "severity.DB.records.x:"
+    )
+    found = parse_model(texts)
+    assert isinstance(found, tuple)
+    assert [(type(refusal), refusal.where) for refusal in found] == [(Refusal, "severity.DB.records.cap_at_held")]
