@@ -1,0 +1,42 @@
+"""Refitting the model to own experience: estimates, drift, new versions as data, and what differs between versions."""
+
+from ringwall.risk.fitting.components import COMPONENTS, Component, Observed
+from ringwall.risk.fitting.drift import CostDrift, CountDrift, Drift, drift_of
+from ringwall.risk.fitting.experience import (
+    CLAIM_COLUMNS,
+    EXPOSURE_COLUMNS,
+    Experience,
+    Exposed,
+    Lost,
+    read_experience,
+)
+from ringwall.risk.fitting.likelihood import Fitted, Sample, exponential_rate, fit_lognormal, pareto_exponent
+from ringwall.risk.fitting.refit import Refit, refit
+from ringwall.risk.fitting.versions import Difference, NewVersion, differences, write_version
+
+__all__ = [
+    "CLAIM_COLUMNS",
+    "COMPONENTS",
+    "EXPOSURE_COLUMNS",
+    "Component",
+    "CostDrift",
+    "CountDrift",
+    "Difference",
+    "Drift",
+    "Experience",
+    "Exposed",
+    "Fitted",
+    "Lost",
+    "NewVersion",
+    "Observed",
+    "Refit",
+    "Sample",
+    "differences",
+    "drift_of",
+    "exponential_rate",
+    "fit_lognormal",
+    "pareto_exponent",
+    "read_experience",
+    "refit",
+    "write_version",
+]

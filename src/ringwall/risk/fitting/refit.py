@@ -1,0 +1,219 @@
+"""From own experience to new numbers: what the data alone say, and how far they move the model (credibility).
+
+A rate has a gamma prior around the model's value, any other positive number a normal one on its logarithm; how wide
+follows from the number's grade (`fit.spread`). Much data outweigh any prior, none leaves the number as it was.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaincinv, gammaln
+
+from ringwall.risk.fitting.components import COMPONENTS, Component, Observed
+from ringwall.risk.fitting.experience import Experience, Exposed
+from ringwall.risk.fitting.likelihood import Floats, Sample, fit_lognormal, likeliest
+from ringwall.risk.model import Grade, Numbers, Parameter, Peril, RiskModel, Territory
+
+NORMAL_95 = 1.959964
+LEAST_EVENTS = 8
+"""Fewer losses of a component say nothing about its spread."""
+LEAST_YEARS = 5
+"""Fewer years say nothing about how years differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """One number before and after. `estimate` with its 95 % interval is what the data alone say."""
+
+    name: str
+    territory: Territory
+    before: float
+    estimate: float
+    low: float
+    high: float
+    credibility: float
+    after: float
+    events: int
+    grade: Grade
+
+
+def refit(model: RiskModel, experience: Experience) -> tuple[Refit, ...]:
+    """Every number for which there is experience, by territory."""
+    found: list[Refit] = []
+    for territory in Territory:
+        own = experience.within(territory)
+        if own.exposed:
+            found.extend(_Fit(model, territory, own).all())
+    return tuple(found)
+
+
+class _Fit:
+    """The fits of one territory."""
+
+    def __init__(self, model: RiskModel, territory: Territory, own: Experience) -> None:
+        self.numbers = model.numbers(territory)
+        self.parameters = {p.name: p for p in model.parameters if p.territory in (None, territory)}
+        self.territory = territory
+        self.own = own
+        self.claims = own.claims()
+
+    def all(self) -> Iterator[Refit]:
+        yield from self.frequencies()
+        yield from self.industries()
+        if elasticity := self.size_elasticity():
+            yield elasticity
+        if spread := self.year_spread():
+            yield spread
+        for component in COMPONENTS.values():
+            yield from self.severity(component)
+
+    def spread(self, parameter: Parameter) -> float:
+        return self.numbers[f"fit.spread.{parameter.grade}"]
+
+    def frequencies(self) -> Iterator[Refit]:
+        counts = Counter(claim.peril for claim in self.claims.values())
+        weight = sum(expected_size(self.numbers, e) * e.years for e in self.own.exposed)
+        for peril in Peril:
+            yield self.rate(f"frequency.{peril}", counts[peril], weight)
+
+    def industries(self) -> Iterator[Refit]:
+        """Claims of each industry against what the model expects of it."""
+        names = {e.policy: e.industry for e in self.own.exposed}
+        counts = Counter(names[claim.policy] for claim in self.claims.values())
+        rate = len(self.claims) / max(sum(expected_size(self.numbers, e) * e.years for e in self.own.exposed), 1e-12)
+        for industry in sorted({*names.values()} - {"average"}):
+            name = f"frequency.industry.{industry}"
+            held = [e for e in self.own.exposed if e.industry == industry]
+            weight = sum(expected_size(self.numbers, e) * e.years for e in held) / self.numbers[name]
+            if rate:
+                yield self.rate(name, counts[industry], weight * rate)
+
+    def rate(self, name: str, count: int, weight: float) -> Refit:
+        """Gamma and Poisson in closed form; the interval of the data is the exact one."""
+        parameter = self.parameters[name]
+        before, shape = parameter.value, 1 / self.spread(parameter) ** 2
+        after = (shape + count) / (shape / before + weight)
+        low = float(gammaincinv(count, 0.025)) / weight if count else 0.0
+        high = float(gammaincinv(count + 1, 0.975)) / weight
+        credibility = weight / (shape / before + weight)
+        return self.made(parameter, count / weight, (low, high), credibility, after, count)
+
+    def size_elasticity(self) -> Refit | None:
+        """Poisson likelihood of the size exponent with the level of all perils taken out, the cap in it."""
+        if len(self.claims) < LEAST_EVENTS:
+            return None
+        by_policy = Counter(claim.policy for claim in self.claims.values())
+        counts = np.array([by_policy[e.policy] for e in self.own.exposed], np.float64)
+        size = np.array([e.revenue / self.numbers["reference.revenue"] for e in self.own.exposed])
+        other = np.array(
+            [self.numbers[f"frequency.industry.{e.industry}"] * e.relativity * e.years for e in self.own.exposed]
+        )
+
+        def loss(exponent: float) -> float:
+            weight = np.minimum(size**exponent, self.numbers["frequency.size.cap"]) * other
+            return float(counts.sum() * math.log(weight.sum()) - (counts * np.log(weight)).sum())
+
+        at, error = likeliest(loss, 0.01, 1.5)
+        return self.logarithmic(self.parameters["frequency.size.elasticity"], at, error / at, len(self.claims))
+
+    def year_spread(self) -> Refit | None:
+        """Negative binomial over calendar years: how far apart the years stand beyond chance."""
+        years = [year for year in self.own.years if sum(e.years_in(year) for e in self.own.exposed) > 0]
+        if len(years) < LEAST_YEARS or len(self.claims) < LEAST_EVENTS:
+            return None
+        by_year = Counter(claim.on.year for claim in self.claims.values())
+        counts = np.array([by_year[year] for year in years], np.float64)
+        weight = np.array(
+            [sum(expected_size(self.numbers, e) * e.years_in(y) for e in self.own.exposed) for y in years]
+        )
+        mean = weight * counts.sum() / weight.sum()
+        at, error = likeliest(lambda cv: negative_binomial(counts, mean, cv), 0.02, 2.0)
+        return self.logarithmic(self.parameters["frequency.year_level.cv"], at, error / at, len(self.claims))
+
+    def severity(self, component: Component) -> Iterator[Refit]:
+        sample = self.sample(component)
+        if (~sample.cut).sum() < LEAST_EVENTS:
+            return
+        with_slope = not component.hours and float(np.ptp(sample.ln_size)) > 1
+        known = component.observed(self.numbers)
+        fitted = fit_lognormal(sample if with_slope else _at_reference(sample, known.elasticity), slope=with_slope)
+        slope = fitted.slope if with_slope else known.elasticity
+        found = component.of_model(self.numbers, Observed(fitted.mu, fitted.sigma, slope))
+        stretch = (fitted.sigma / found[f"{component.prefix}.sigma"]) ** 2
+        errors = {"median": fitted.mu_error, "sigma": fitted.ln_sigma_error * stretch}
+        if with_slope and found[f"{component.prefix}.elasticity"] > 0:
+            errors["elasticity"] = fitted.slope_error / found[f"{component.prefix}.elasticity"]
+        for what, error in errors.items():
+            name = f"{component.prefix}.{what}"
+            yield self.logarithmic(self.parameters[name], found[name], error, len(sample))
+
+    def sample(self, component: Component) -> Sample:
+        revenue = {e.policy: e.revenue for e in self.own.exposed}
+        rows = [row for row in self.own.lost if row.component == component.code]
+        most = [row.deductible + row.limit if row.cut and row.limit else row.loss for row in rows]
+        size = [revenue[row.policy] / self.numbers["reference.revenue"] for row in rows]
+        return Sample(
+            np.array(most),
+            np.array([row.deductible for row in rows]),
+            np.array([row.cut for row in rows], np.bool_),
+            np.log(np.array(size)),
+        )
+
+    def logarithmic(self, parameter: Parameter, estimate: float, error: float, events: int) -> Refit:
+        """A positive number: credibility by the two variances on the scale of its logarithm."""
+        spread = self.spread(parameter)
+        credibility = spread**2 / (spread**2 + error**2)
+        after = parameter.value * (estimate / parameter.value) ** credibility
+        wide = min(error * NORMAL_95, 50.0)
+        interval = estimate * math.exp(-wide), estimate * math.exp(wide)
+        return self.made(parameter, estimate, interval, credibility, after, events)
+
+    def made(
+        self,
+        parameter: Parameter,
+        estimate: float,
+        interval: tuple[float, float],
+        credibility: float,
+        after: float,
+        events: int,
+    ) -> Refit:
+        return Refit(
+            parameter.name,
+            self.territory,
+            parameter.value,
+            estimate,
+            *interval,
+            credibility,
+            after,
+            events,
+            parameter.grade,
+        )
+
+
+def expected_size(numbers: Numbers, exposed: Exposed) -> float:
+    """What multiplies every peril's rate: size within its cap, industry, and what controls make of it."""
+    size = (exposed.revenue / numbers["reference.revenue"]) ** numbers["frequency.size.elasticity"]
+    industry = numbers[f"frequency.industry.{exposed.industry}"]
+    return float(min(size, numbers["frequency.size.cap"]) * industry * exposed.relativity)
+
+
+def negative_binomial(counts: Floats, mean: Floats, cv: float) -> float:
+    """The negative log-likelihood of counts whose rate varies from year to year with a coefficient of variation."""
+    shape = 1 / cv**2
+    whole = gammaln(counts + shape) - gammaln(shape) - gammaln(counts + 1)
+    return -float((whole + shape * np.log(shape / (shape + mean)) + counts * np.log(mean / (shape + mean))).sum())
+
+
+def _at_reference(sample: Sample, elasticity: float) -> Sample:
+    """Every loss as it would be at the reference revenue, where the sample cannot tell the effect of size itself."""
+    scale = np.exp(-elasticity * sample.ln_size)
+    return Sample(sample.loss * scale, sample.above * scale, sample.cut, sample.ln_size)
+
+
+def by_name(refits: tuple[Refit, ...]) -> Mapping[tuple[str, Territory], Refit]:
+    return {(each.name, each.territory): each for each in refits}
