@@ -1,6 +1,7 @@
 """The book: what is at stake where, what a year may bring, gross and net, and what it has brought so far."""
 
 from ringwall.portfolio.book import Accumulation, BookPolicy, Openings, PartLimits, Pile, accumulation, in_force
+from ringwall.portfolio.checks import figures_of_books
 from ringwall.portfolio.experience import ClaimToDate, LossRatio, loss_ratio, openings, with_losses
 from ringwall.portfolio.layout import COLUMNS, Portfolio, read_portfolio
 from ringwall.portfolio.measures import RETURN_PERIODS, CurvePoint, Measures, allocate_tail, measure, tail_years
@@ -49,6 +50,7 @@ __all__ = [
     "by_cause",
     "by_vendor",
     "compile_book",
+    "figures_of_books",
     "gross_events",
     "gross_view",
     "in_force",

@@ -161,6 +161,8 @@ class RiskModel:
     shares_by_territory: Mapping[Territory, Mapping[str, float]]
     signals: Mapping[str, Signal]
     sha256: str
+    cited: tuple[Parameter, ...]
+    """Every number of the version with its origin, those of scenarios, vendors and signals with them."""
 
     def shocked_in(self, territory: Territory) -> RiskModel:
         """The same model with the common shocks of a territory: its vendors have other shares."""

@@ -66,6 +66,7 @@ class _Reader:
     def __init__(self) -> None:
         self.where = "model.yaml"
         self.refusals: list[Refusal] = []
+        self.cited: list[Parameter] = []
 
     def model(self, texts: Mapping[str, Any]) -> RiskModel:
         head, systemic = texts["model.yaml"], texts["systemic.yaml"]
@@ -85,6 +86,7 @@ class _Reader:
             shares_by_territory=shares,
             signals=signals,
             sha256=_hash(texts),
+            cited=tuple(self.cited),
         )
 
     def table(self, name: str, rows: Mapping[str, Any]) -> Iterator[Parameter]:
@@ -102,7 +104,9 @@ class _Reader:
             zh, en = f"数值或来源不全（{why}）", f"incomplete ({why})"
             self.refusals.append(_refuse(where, zh, en, "补全该项", "complete it"))
         day, grade = date.fromisoformat(cell["date"]), Grade(cell["grade"])
-        return Parameter(name, territory, value, cell["unit"], day, cell["population"], grade, cell["source"])
+        found = Parameter(name, territory, value, cell["unit"], day, cell["population"], grade, cell["source"])
+        self.cited.append(found)
+        return found
 
     def shares(self, where: str, rows: Mapping[str, Any]) -> dict[str, float]:
         found = {}
@@ -112,7 +116,10 @@ class _Reader:
         return found
 
     def scenario(self, code: str, row: Mapping[str, Any]) -> SystemicScenario:
-        numbers = {n: self.number(f"systemic.yaml:{code}.{n}", n, None, cell) for n, cell in row["numbers"].items()}
+        numbers = {
+            n: self.number(f"systemic.yaml:{code}.{n}", f"systemic.{code}.{n}", None, cell)
+            for n, cell in row["numbers"].items()
+        }
         self.where = f"systemic.yaml:{code}"
         at: Callable[[str], float] = lambda name: numbers[name].value  # noqa: E731
         outage = None

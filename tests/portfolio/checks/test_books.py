@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from ringwall.catalogue import read_folder
-from ringwall.portfolio.checks import figures_of_books
-from ringwall.risk import RiskModel
-from ringwall.risk.checks import (
+from ringwall.portfolio import figures_of_books
+from ringwall.risk import (
     CHECKS,
     FIGURES_FILE,
     Agreement,
     Effort,
     Figure,
     RecordedFigures,
+    RiskModel,
     check_line,
     judge_figure,
     parse_figures,

@@ -10,14 +10,15 @@ import pytest
 
 from ringwall.basics import Refusal
 from ringwall.catalogue import read_folder
-from ringwall.risk import RiskModel, Span
-from ringwall.risk.checks import (
+from ringwall.risk import (
     CHECKS,
     FIGURES_FILE,
     Agreement,
     Figure,
     FigureUnit,
     RecordedFigures,
+    RiskModel,
+    Span,
     Target,
     check_line,
     judge_figure,

@@ -6,8 +6,7 @@ import pytest
 
 from ringwall.basics import Refusal
 from ringwall.catalogue import read_folder
-from ringwall.risk import RiskModel, parse_model
-from ringwall.risk.checks import (
+from ringwall.risk import (
     CHECKS,
     FIGURES_FILE,
     SINGLE_RISKS,
@@ -15,10 +14,12 @@ from ringwall.risk.checks import (
     Check,
     Effort,
     RecordedFigures,
+    RiskModel,
     check_line,
     figures_of_check,
     judge_figure,
     parse_figures,
+    parse_model,
 )
 
 MOST_ERRORS = 5

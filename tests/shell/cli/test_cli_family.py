@@ -19,7 +19,7 @@ NAMES = [command.NAME for command in COMMANDS]
 
 
 def test_the_commands_on_files_are_these() -> None:
-    assert NAMES == ["settle", "price", "scan", "traffic", "portfolio", "product", "verify"]
+    assert NAMES == ["settle", "price", "scan", "traffic", "portfolio", "model", "product", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
@@ -93,7 +93,8 @@ def test_a_further_command_of_the_same_shape_runs_beside_the_others(run: Run) ->
 
 def test_every_sample_is_named_by_the_help_of_some_command(run: Run) -> None:
     helped = "".join(run(name, "--help").out for name in NAMES)
-    for sample in ("event.yaml", "risk.yaml", "consent.yaml", "book.csv", "panel-log.json"):
+    names = ("event.yaml", "risk.yaml", "consent.yaml", "book.csv", "claims.csv", "exposure.csv", "panel-log.json")
+    for sample in names:
         assert (SAMPLES / sample).is_file()
         assert f"docs/samples/{sample}" in helped
 

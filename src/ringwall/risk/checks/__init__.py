@@ -1,5 +1,17 @@
 """Published figures that the model must reproduce, as data, and what it comes to, kept beside the model."""
 
+from ringwall.risk.checks.card import (
+    AGREEMENTS,
+    CARD_FILE,
+    TERRITORIES,
+    Block,
+    CardText,
+    CheckedTarget,
+    ModelCard,
+    card_markdown,
+    model_card,
+    parse_card,
+)
 from ringwall.risk.checks.figures import SINGLE_RISKS, Effort, figures_of_check, quantile_error, tail_exponent
 from ringwall.risk.checks.populations import fen_per_usd, ground_up, western
 from ringwall.risk.checks.record import (
@@ -25,21 +37,31 @@ from ringwall.risk.checks.recorded import (
 from ringwall.risk.checks.table import CHECKS
 
 __all__ = [
+    "AGREEMENTS",
+    "CARD_FILE",
     "CHECKS",
     "FIGURES_FILE",
     "SINGLE_RISKS",
+    "TERRITORIES",
     "Agreement",
+    "Block",
+    "CardText",
     "Check",
+    "CheckedTarget",
     "Effort",
     "Figure",
     "FigureUnit",
+    "ModelCard",
     "RecordedFigures",
     "Target",
+    "card_markdown",
     "check_line",
     "fen_per_usd",
     "figures_of_check",
     "ground_up",
     "judge_figure",
+    "model_card",
+    "parse_card",
     "parse_figures",
     "quantile_error",
     "record_figures",

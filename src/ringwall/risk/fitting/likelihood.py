@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_ndtr
 
 Floats = NDArray[np.float64]
@@ -47,6 +46,8 @@ class Fitted:
 
 def fit_lognormal(sample: Sample, *, slope: bool) -> Fitted:
     """The likeliest lognormal; without `slope` the size has no effect."""
+    from scipy.optimize import minimize  # a third of a second to load, and only a refit needs it
+
     ln_loss = np.log(sample.loss)
     start = np.array([ln_loss.mean(), np.log(max(ln_loss.std(), 0.1)), *([0.0] if slope else [])])
     found = minimize(lambda at: _score(sample, ln_loss, at), start, jac=True, method="BFGS", options={"gtol": 1e-6})
@@ -95,6 +96,8 @@ def _covariance(gradient: Callable[[Floats], Floats], at: Floats) -> Floats:
 
 def likeliest(loss: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
     """The minimum of a negative log-likelihood of one number, and its standard error."""
+    from scipy.optimize import minimize_scalar
+
     found = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-6})
     at, step = float(found.x), 1e-3 * (high - low)
     curvature = (loss(at + step) - 2 * loss(at) + loss(at - step)) / step**2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringwall.shell.cli.commands import portfolio, price, product, scan, settle, traffic, verify
+from ringwall.shell.cli.commands import model, portfolio, price, product, scan, settle, traffic, verify
 from ringwall.shell.cli.parser import Command
 
-COMMANDS: tuple[Command, ...] = (settle, price, scan, traffic, portfolio, product, verify)
+COMMANDS: tuple[Command, ...] = (settle, price, scan, traffic, portfolio, model, product, verify)

@@ -1,0 +1,1 @@
+"""The commands of an actuary: refit, check, compare and describe a version of the loss model."""
