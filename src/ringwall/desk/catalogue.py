@@ -15,7 +15,16 @@ from ringwall.market import Scheme
 from ringwall.market import read_scheme as read_statistics_scheme
 from ringwall.price import FiledRates, parse_rates
 from ringwall.product import Product, parse_product, whole_texts
-from ringwall.risk import RiskModel, parse_model
+from ringwall.risk import (
+    CARD_FILE,
+    FIGURES_FILE,
+    ModelCard,
+    RiskModel,
+    model_card,
+    parse_card,
+    parse_figures,
+    parse_model,
+)
 from ringwall.service import Provider, ServiceCatalogue, parse_catalogue, parse_providers
 from ringwall.treaty import Programme, read_programme
 from ringwall.underwriting import Authority, Questionnaire, parse_authority, parse_questionnaire
@@ -37,6 +46,7 @@ class Catalogue:
     questionnaire: Questionnaire
     authority: Authority
     model: RiskModel
+    card: ModelCard
     rates: FiledRates
     rules: Rules
     controls: tuple[Control, ...]
@@ -79,12 +89,14 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
     questionnaire, faults = parse_questionnaire(*_one(read("questions"), "enterprise.yaml"))
     if questionnaire is None:
         raise _Faulty(faults)
+    model, card = _model(read("models/2026-01"))
     return Catalogue(
         products={versions[name].code: versions[name] for name in PRODUCTS},
         versions=versions,
         questionnaire=questionnaire,
         authority=_good(parse_authority(*_one(read("authority"), "enterprise-cyber.yaml"))),
-        model=_good(parse_model(read("models/2026-01"))),
+        model=model,
+        card=card,
         rates=_good(parse_rates(*_one(read("rates"), "enterprise-cyber-2026-01.yaml"))),
         rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
         controls=_good(parse_controls(*_one(controls, "controls.yaml"))),
@@ -108,6 +120,13 @@ def _versions(read: ReadFolder) -> dict[str, Product]:
         name: _good(parse_product(whole_texts(name, lambda base: read(f"products/{base}")), read(f"examples/{name}")))
         for name in names
     }
+
+
+def _model(folder: Mapping[str, str]) -> tuple[RiskModel, ModelCard]:
+    """The model with its card: the words and the figures beside it."""
+    model = _good(parse_model(folder))
+    words, figures = (_one(folder, name) for name in (CARD_FILE, FIGURES_FILE))
+    return model, model_card(model, _good(parse_card(*words)), _good(parse_figures(*figures)))
 
 
 def _one(folder: Mapping[str, str], name: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from ringwall.shell.web.pages import (
     settlement,
     workbench,
 )
+from ringwall.shell.web.pages.model import card
 from ringwall.shell.web.site import MenuItem, Site
 
 
@@ -31,4 +32,17 @@ class Page(Protocol):
     def router(self, site: Site) -> APIRouter: ...
 
 
-PAGES: tuple[Page, ...] = (home, journey, policy, posture, workbench, claim, settlement, book, market, explain, entry)
+PAGES: tuple[Page, ...] = (
+    home,
+    journey,
+    policy,
+    posture,
+    workbench,
+    claim,
+    settlement,
+    book,
+    card,
+    market,
+    explain,
+    entry,
+)
