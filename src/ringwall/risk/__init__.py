@@ -45,10 +45,12 @@ from ringwall.risk.fitting import (
     Experience,
     NewVersion,
     Refit,
+    SecondOpinion,
     differences,
     drift_of,
     read_experience,
     refit,
+    second_opinion,
     write_version,
 )
 from ringwall.risk.frequencies import frequency, year_levels
@@ -133,6 +135,7 @@ __all__ = [
     "ReliefStep",
     "RiskModel",
     "RiskProfile",
+    "SecondOpinion",
     "Signal",
     "SignalKind",
     "SignalState",
@@ -174,6 +177,7 @@ __all__ = [
     "relief_steps",
     "relieve",
     "scenario_losses",
+    "second_opinion",
     "shown_figure",
     "shown_span",
     "stratified",

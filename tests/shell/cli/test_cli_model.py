@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,11 @@ def test_the_checks_are_computed_and_kept(run: Run, tmp_path: Path, monkeypatch:
 WRONG = [
     (("fit", CLAIMS, EXPOSURE, "--version", "2026-02"), "version_and_folder"),
     (("fit", EXPOSURE, CLAIMS), "experience_row"),
+    pytest.param(
+        ("fit", CLAIMS, EXPOSURE, "--second-opinion"),
+        "lifelines_missing",
+        marks=pytest.mark.skipif(find_spec("lifelines") is not None, reason="lifelines is installed"),
+    ),
     (("card", "1999-01"), "model_unknown"),
     (("compare", "2026-01", "2026-01", "--years", "3"), "option_wrong"),
 ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from playwright.sync_api import Page
 from tests.shell.web.conftest import Portal
+from tests.shell.web.test_portal_browser import sign_in
 from tests.shell.web.test_portal_pages import faults_of
 
 from ringwall.desk.catalogue import Catalogue
@@ -41,3 +45,19 @@ def test_for_everybody_else_there_is_no_card(reading: Portal, person: str) -> No
 
 def test_the_book_leads_to_the_card(reading: Portal) -> None:
     assert 'href="/model"' in reading.of("shouan").get("/book").text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_card_fits_a_telephone_and_opens_its_numbers(
+    reading: Portal, page: Page, address_of: Callable[[Portal], str], language: str
+) -> None:
+    address = address_of(reading)
+    complaints = sign_in(page, address, reading, "supervision")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(f"{address}/model?lang={language}")
+        page.click("#block-systemic summary")
+        assert page.is_visible("#block-systemic td")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert complaints == []

@@ -12,6 +12,7 @@ from ringwall.risk.fitting.experience import (
 )
 from ringwall.risk.fitting.likelihood import Fitted, Sample, exponential_rate, fit_lognormal, pareto_exponent
 from ringwall.risk.fitting.refit import Refit, refit
+from ringwall.risk.fitting.second import SecondOpinion, by_lifelines, second_opinion
 from ringwall.risk.fitting.versions import Difference, NewVersion, differences, write_version
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Observed",
     "Refit",
     "Sample",
+    "SecondOpinion",
+    "by_lifelines",
     "differences",
     "drift_of",
     "exponential_rate",
@@ -38,5 +41,6 @@ __all__ = [
     "pareto_exponent",
     "read_experience",
     "refit",
+    "second_opinion",
     "write_version",
 ]

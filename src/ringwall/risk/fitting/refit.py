@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ from ringwall.risk.model import Grade, Numbers, Parameter, Peril, RiskModel, Ter
 NORMAL_95 = 1.959964
 LEAST_EVENTS = 8
 """Fewer losses of a component say nothing about its spread."""
+WIDE_SIZES = 1.0
+"""Where the largest firm is less than e times the smallest, the sample says nothing about the effect of size."""
 LEAST_YEARS = 5
 """Fewer years say nothing about how years differ."""
 
@@ -50,6 +52,15 @@ def refit(model: RiskModel, experience: Experience) -> tuple[Refit, ...]:
         if own.exposed:
             found.extend(_Fit(model, territory, own).all())
     return tuple(found)
+
+
+def fitted_samples(model: RiskModel, experience: Experience) -> Iterator[tuple[Territory, Component, Sample, bool]]:
+    """What the severities are fitted to, for somebody else to fit as well; and whether size has an effect in it."""
+    for territory in Territory:
+        own = experience.within(territory)
+        for component in COMPONENTS.values() if own.exposed else ():
+            if prepared := _Fit(model, territory, own).prepared(component):
+                yield territory, component, *prepared
 
 
 class _Fit:
@@ -136,21 +147,33 @@ class _Fit:
         return self.logarithmic(self.parameters["frequency.year_level.cv"], at, error / at, len(self.claims))
 
     def severity(self, component: Component) -> Iterator[Refit]:
-        sample = self.sample(component)
-        if (~sample.cut).sum() < LEAST_EVENTS:
+        prepared = self.prepared(component)
+        if prepared is None:
             return
-        with_slope = not component.hours and float(np.ptp(sample.ln_size)) > 1
-        known = component.observed(self.numbers)
-        fitted = fit_lognormal(sample if with_slope else _at_reference(sample, known.elasticity), slope=with_slope)
-        slope = fitted.slope if with_slope else known.elasticity
+        sample, with_slope = prepared
+        fitted = fit_lognormal(sample, slope=with_slope)
+        known = component.observed(self.numbers).elasticity
+        if with_slope and fitted.slope <= 0:  # no effect of size that the model could hold
+            with_slope = False
+            fitted = fit_lognormal(_at_reference(sample, known), slope=False)
+        slope = fitted.slope if with_slope else known
         found = component.of_model(self.numbers, Observed(fitted.mu, fitted.sigma, slope))
         stretch = (fitted.sigma / found[f"{component.prefix}.sigma"]) ** 2
         errors = {"median": fitted.mu_error, "sigma": fitted.ln_sigma_error * stretch}
-        if with_slope and found[f"{component.prefix}.elasticity"] > 0:
+        if with_slope:
             errors["elasticity"] = fitted.slope_error / found[f"{component.prefix}.elasticity"]
         for what, error in errors.items():
             name = f"{component.prefix}.{what}"
             yield self.logarithmic(self.parameters[name], found[name], error, len(sample))
+
+    def prepared(self, component: Component) -> tuple[Sample, bool] | None:
+        """What is fitted, and whether the effect of size is; None where there are too few losses."""
+        sample = self.sample(component)
+        if (~sample.cut).sum() < LEAST_EVENTS:
+            return None
+        with_slope = not component.hours and float(np.ptp(sample.ln_size)) > WIDE_SIZES
+        known = component.observed(self.numbers).elasticity
+        return (sample if with_slope else _at_reference(sample, known)), with_slope
 
     def sample(self, component: Component) -> Sample:
         revenue = {e.policy: e.revenue for e in self.own.exposed}
@@ -213,7 +236,3 @@ def _at_reference(sample: Sample, elasticity: float) -> Sample:
     """Every loss as it would be at the reference revenue, where the sample cannot tell the effect of size itself."""
     scale = np.exp(-elasticity * sample.ln_size)
     return Sample(sample.loss * scale, sample.above * scale, sample.cut, sample.ln_size)
-
-
-def by_name(refits: tuple[Refit, ...]) -> Mapping[tuple[str, Territory], Refit]:
-    return {(each.name, each.territory): each for each in refits}

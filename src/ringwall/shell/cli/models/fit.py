@@ -15,10 +15,12 @@ from ringwall.risk import (
     Experience,
     NewVersion,
     Refit,
+    SecondOpinion,
     drift_of,
     parse_model,
     read_experience,
     refit,
+    second_opinion,
     write_version,
 )
 from ringwall.shell.cli.answer import Answer, show
@@ -55,6 +57,8 @@ def add_arguments(parser: Parser) -> None:
     parser.add(Words("出发的模型版本", "the version to begin from"), "--model", default="2026-01", metavar="MODEL")
     parser.add(Words("新版本号，形如 2026-02", "the new version, such as 2026-02"), "--version", metavar="VERSION")
     parser.add(Words("把新版本写入这个新文件夹", "new folder for the new version"), "--into", type=Path, metavar="DIR")
+    second = Words("再由 lifelines 拟合一遍（可选依赖）", "fit once more by lifelines (an optional extra)")
+    parser.add(second, "--second-opinion", action="store_true")
 
 
 def run(arguments: Namespace, tools: Tools) -> int:
@@ -71,6 +75,7 @@ def run(arguments: Namespace, tools: Tools) -> int:
     if not experience.exposed:
         raise Refused(*experience.refusals)
     refits, drift = refit(model, experience), drift_of(model, experience)
+    second = good(second_opinion(model, experience)) if arguments.second_opinion else ()
     if arguments.into:
         years = experience.years
         own = f"{len(experience.claims())} own claims of {years[0]} to {years[-1]}"
@@ -89,23 +94,48 @@ def run(arguments: Namespace, tools: Tools) -> int:
             "claims": [{**_row(row), "ratio": row.ratio, "drifts": row.drifts} for row in drift.counts],
             "costs": [{**_row(row), "ratio": row.ratio} for row in drift.costs],
         },
+        "second_opinion": [{**_row(each), "apart": each.apart} for each in second],
         "folder": str(arguments.into) if arguments.into else None,
     }
     where = arguments.into
-    answer = Answer(document, lambda page: draw(page, experience, refits, drift, where), experience.refusals)
-    return show(arguments, answer)
+
+    def drawn(page: Page) -> None:
+        draw(page, experience, refits, drift)
+        _draw_second(page, second)
+        _draw_next(page, where)
+
+    return show(arguments, Answer(document, drawn, experience.refusals))
 
 
 def _row(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def draw(page: Page, experience: Experience, refits: tuple[Refit, ...], drift: Drift, into: Path | None) -> None:
+def draw(page: Page, experience: Experience, refits: tuple[Refit, ...], drift: Drift) -> None:
     claims, policies = len(experience.claims()), len(experience.exposed)
     page.title(Words(f"漂移报告：{policies} 张保单，{claims} 起索赔", f"Drift: {policies} policies, {claims} claims"))
     _draw_counts(page, drift)
     _draw_costs(page, drift)
     _draw_numbers(page, refits)
+
+
+def _draw_second(page: Page, second: tuple[SecondOpinion, ...]) -> None:
+    if not second:
+        return
+    page.heading(Words("lifelines 的结果：对数均值、离散、规模弹性", "By lifelines: ln mean, spread, effect of size"))
+    heads = Words("组成项", "Component"), Words("本程序", "Here"), "lifelines", Words("最大差异", "Most apart")
+    rows = [
+        (
+            each.component,
+            *(", ".join(f"{n:.4f}" for n in side) for side in (each.ours, each.theirs)),
+            f"{each.apart:.1e}",
+        )
+        for each in second
+    ]
+    page.table(heads, rows, numbers=(1, 2, 3))
+
+
+def _draw_next(page: Page, into: Path | None) -> None:
     if into:
         page.line(
             Words(
