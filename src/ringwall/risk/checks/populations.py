@@ -30,6 +30,7 @@ def western(
 
 
 def fen_per_usd(model: RiskModel) -> float:
+    """At the model's rate of exchange."""
     return model.numbers(Territory.WEST)["reference.usd_cny"] * FEN_PER_YUAN
 
 

@@ -93,6 +93,7 @@ def shown_figure(unit: FigureUnit, value: float) -> str:
 
 
 def shown_span(unit: FigureUnit, span: Span) -> str:
+    """A published figure or a tolerance as people read it."""
     if math.isinf(span.high):
         return f"≥ {shown_figure(unit, span.low)}"
     ends = [shown_figure(unit, end) for end in (span.low, span.high)]

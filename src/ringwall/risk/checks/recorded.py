@@ -32,6 +32,7 @@ def targets() -> tuple[tuple[Check, Target], ...]:
 
 
 def record_figures(model_sha256: str, on: date, effort: Effort, figures: Iterable[Figure]) -> RecordedFigures:
+    """The figures with what they are of and how much was drawn for them."""
     return RecordedFigures(model_sha256, on, effort, {figure.target: figure for figure in figures})
 
 
