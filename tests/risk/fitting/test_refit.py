@@ -132,6 +132,19 @@ def test_a_new_version_is_a_model_of_its_own_and_the_old_one_stays(
         assert cell.date == NEW.on
 
 
+def test_the_new_version_expects_about_what_was_seen(
+    texts: dict[str, str], sample: Experience, refits: tuple[Refit, ...], model: RiskModel
+) -> None:
+    """Rates, industries and size move together: the sum of claims fits, and every peril is nearer than before."""
+    after = parse_model(write_version(texts, refits, NEW))  # type: ignore[arg-type]
+    assert isinstance(after, RiskModel)
+    old, new = (drift_of(version, sample).counts for version in (model, after))
+    actual, expected = sum(row.actual for row in new), sum(row.expected for row in new)
+    assert expected == pytest.approx(actual, rel=0.06)
+    for before, now in zip(old, new, strict=True):
+        assert abs(now.actual - now.expected) <= abs(before.actual - before.expected)
+
+
 def test_numbers_that_held_everywhere_move_only_where_there_was_experience(
     model: RiskModel, texts: dict[str, str], refits: tuple[Refit, ...]
 ) -> None:

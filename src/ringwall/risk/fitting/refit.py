@@ -74,10 +74,11 @@ class _Fit:
         self.claims = own.claims()
 
     def all(self) -> Iterator[Refit]:
-        yield from self.frequencies()
-        yield from self.industries()
-        if elasticity := self.size_elasticity():
-            yield elasticity
+        """Factors of industry and size first: the rates are those that, with the new factors, give the claims seen."""
+        factors = [*self.industries(), *self.size_elasticity()]
+        moved = {**self.numbers.values, **{each.name: each.after for each in factors}}
+        yield from self.frequencies(Numbers(self.territory, moved))
+        yield from factors
         if spread := self.year_spread():
             yield spread
         for component in COMPONENTS.values():
@@ -86,9 +87,9 @@ class _Fit:
     def spread(self, parameter: Parameter) -> float:
         return self.numbers[f"fit.spread.{parameter.grade}"]
 
-    def frequencies(self) -> Iterator[Refit]:
+    def frequencies(self, numbers: Numbers) -> Iterator[Refit]:
         counts = Counter(claim.peril for claim in self.claims.values())
-        weight = sum(expected_size(self.numbers, e) * e.years for e in self.own.exposed)
+        weight = sum(expected_size(numbers, e) * e.years for e in self.own.exposed)
         for peril in Peril:
             yield self.rate(f"frequency.{peril}", counts[peril], weight)
 
@@ -114,10 +115,10 @@ class _Fit:
         credibility = weight / (shape / before + weight)
         return self.made(parameter, count / weight, (low, high), credibility, after, count)
 
-    def size_elasticity(self) -> Refit | None:
+    def size_elasticity(self) -> Iterator[Refit]:
         """Poisson likelihood of the size exponent with the level of all perils taken out, the cap in it."""
         if len(self.claims) < LEAST_EVENTS:
-            return None
+            return
         by_policy = Counter(claim.policy for claim in self.claims.values())
         counts = np.array([by_policy[e.policy] for e in self.own.exposed], np.float64)
         size = np.array([e.revenue / self.numbers["reference.revenue"] for e in self.own.exposed])
@@ -130,7 +131,7 @@ class _Fit:
             return float(counts.sum() * math.log(weight.sum()) - (counts * np.log(weight)).sum())
 
         at, error = likeliest(loss, 0.01, 1.5)
-        return self.logarithmic(self.parameters["frequency.size.elasticity"], at, error / at, len(self.claims))
+        yield self.logarithmic(self.parameters["frequency.size.elasticity"], at, error / at, len(self.claims))
 
     def year_spread(self) -> Refit | None:
         """Negative binomial over calendar years: how far apart the years stand beyond chance."""
