@@ -103,6 +103,13 @@ def _events(model: RiskModel, index: int, years: int, seed: int) -> Floats:
     return np.stack([year, np.full(n, index), vendor, reach, chance.low + (chance.high - chance.low) * hit])
 
 
+def reached(model: RiskModel, events: SystemicEvents, index: int, tie: str, seed: int) -> NDArray[np.bool_]:
+    """Which events of a scenario reach one vendor or industry: drawn once for everybody who hangs on it."""
+    exposed = events.exposed[events.scenario == index]
+    drawn = uniforms(len(exposed), seed, "reached", model.scenarios[index].code, tie)
+    return np.asarray(drawn < exposed, np.bool_)
+
+
 def struck(model: RiskModel, events: SystemicEvents, profile: RiskProfile, policy: str, seed: int) -> NDArray[np.bool_]:
     """Which events strike this policy; `policy` is its stable key, so that one policy can be simulated alone."""
     chance = events.exposed * events.hit
@@ -114,6 +121,6 @@ def struck(model: RiskModel, events: SystemicEvents, profile: RiskProfile, polic
             by_vendor = np.array([weights.get(vendor, 0.0) for vendor in model.vendor_shares])
             chance[mine] *= by_vendor[events.vendor[mine]]
         elif tied:
-            draws = [uniforms(len(mine), seed, "reached", scenario.code, tie) for tie in tied]
-            chance[mine] = np.where(np.min(draws, axis=0) < events.exposed[mine], events.hit[mine], 0.0)
+            any_of = np.logical_or.reduce([reached(model, events, index, tie, seed) for tie in tied])
+            chance[mine] = np.where(any_of, events.hit[mine], 0.0)
     return uniforms(len(events.year), seed, "struck", policy) < chance

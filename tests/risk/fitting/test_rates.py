@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringwall.risk import Peril, RiskModel, Territory, stream
-from ringwall.risk.fitting import Experience, Exposed, Lost, refit
+from ringwall.risk.fitting import BookExperience, Exposed, Lost, refit
 from ringwall.risk.fitting.likelihood import likeliest
 from ringwall.risk.fitting.refit import negative_binomial
 
 FIRST, LAST = date(2022, 1, 1), date(2025, 1, 1)
 
 
-def drawn(model: RiskModel, rates: dict[Peril, float], exponent: float, n: int, seed: int) -> Experience:
+def drawn(model: RiskModel, rates: dict[Peril, float], exponent: float, n: int, seed: int) -> BookExperience:
     """n Chinese firms over three years with claims at these rates and this effect of size."""
     dice, reference = stream(seed, "rates"), model.numbers(Territory.CHINA)["reference.revenue"]
     exposed, lost = [], []
@@ -28,7 +28,7 @@ def drawn(model: RiskModel, rates: dict[Peril, float], exponent: float, n: int, 
         for peril, rate in rates.items():
             for k in range(dice.poisson(rate * size**exponent * policy.years)):
                 lost.append(Lost(f"{i}-{peril}-{k}", policy.policy, FIRST, peril, "", 0.0, 0.0, None))
-    return Experience(tuple(exposed), tuple(lost), ())
+    return BookExperience(tuple(exposed), tuple(lost), ())
 
 
 @settings(max_examples=10, deadline=None)

@@ -15,7 +15,7 @@ from ringwall.risk.fitting import (
     CLAIM_COLUMNS,
     COMPONENTS,
     EXPOSURE_COLUMNS,
-    Experience,
+    BookExperience,
     Exposed,
     Lost,
     NewVersion,
@@ -33,14 +33,14 @@ NEW = NewVersion("2026-02", date(2026, 11, 25), "own claims of 2021 to 2025")
 
 
 @pytest.fixture(scope="module")
-def sample(model: RiskModel) -> Experience:
+def sample(model: RiskModel) -> BookExperience:
     return read_experience(
         model, (SAMPLES / "exposure.csv").read_text("utf-8"), (SAMPLES / "claims.csv").read_text("utf-8")
     )
 
 
 @pytest.fixture(scope="module")
-def refits(model: RiskModel, sample: Experience) -> tuple[Refit, ...]:
+def refits(model: RiskModel, sample: BookExperience) -> tuple[Refit, ...]:
     return refit(model, sample)
 
 
@@ -48,13 +48,15 @@ def named(refits: tuple[Refit, ...], name: str) -> Refit:
     return next(each for each in refits if each.name == name)
 
 
-def test_the_sample_reads_whole(sample: Experience) -> None:
+def test_the_sample_reads_whole(sample: BookExperience) -> None:
     assert sample.refusals == ()
     assert len(sample.exposed) == 1_000
     assert len(sample.claims()) > 100
 
 
-def test_what_was_moved_in_the_sample_is_found(model: RiskModel, sample: Experience, refits: tuple[Refit, ...]) -> None:
+def test_what_was_moved_in_the_sample_is_found(
+    model: RiskModel, sample: BookExperience, refits: tuple[Refit, ...]
+) -> None:
     """The sample's ransomware is half again as frequent as the model says (and its bad years are in it)."""
     found = named(refits, "frequency.RAN")
     assert found.low > found.before
@@ -80,7 +82,7 @@ def test_a_world_of_other_numbers_is_found_again(model: RiskModel, code: str) ->
         assert found.credibility > 0.5
 
 
-def world(peril: object, code: str, truth: Observed, n: int) -> Experience:
+def world(peril: object, code: str, truth: Observed, n: int) -> BookExperience:
     dice = stream(9, "world", code)
     first, last = date(2021, 1, 1), date(2025, 1, 1)
     exposed, lost = [], []
@@ -91,11 +93,11 @@ def world(peril: object, code: str, truth: Observed, n: int) -> Experience:
         kept = 12.0 if code.endswith("hours") else 20_000.0
         if loss > kept:
             lost.append(Lost(f"C{i}", f"P{i}", first, peril, code, loss, kept, 100 * kept))  # type: ignore[arg-type]
-    return Experience(tuple(exposed), tuple(lost), ())
+    return BookExperience(tuple(exposed), tuple(lost), ())
 
 
-def test_without_claims_a_rate_sinks_and_nothing_else_moves(model: RiskModel, sample: Experience) -> None:
-    quiet = refit(model, Experience(sample.exposed[:20], (), ()))
+def test_without_claims_a_rate_sinks_and_nothing_else_moves(model: RiskModel, sample: BookExperience) -> None:
+    quiet = refit(model, BookExperience(sample.exposed[:20], (), ()))
     assert {each.name.split(".")[0] for each in quiet} == {"frequency"}
     assert len(quiet) == 6, "no claim says nothing of industries, size or years"
     for each in quiet:
@@ -104,9 +106,9 @@ def test_without_claims_a_rate_sinks_and_nothing_else_moves(model: RiskModel, sa
         assert each.credibility < 0.5
 
 
-def test_more_data_are_believed_more(model: RiskModel, sample: Experience) -> None:
-    few = named(refit(model, Experience(sample.exposed[:100], (), ())), "frequency.RAN")
-    many = named(refit(model, Experience(sample.exposed, (), ())), "frequency.RAN")
+def test_more_data_are_believed_more(model: RiskModel, sample: BookExperience) -> None:
+    few = named(refit(model, BookExperience(sample.exposed[:100], (), ())), "frequency.RAN")
+    many = named(refit(model, BookExperience(sample.exposed, (), ())), "frequency.RAN")
     assert few.credibility < many.credibility < 1
     assert few.after > many.after
 
@@ -133,7 +135,7 @@ def test_a_new_version_is_a_model_of_its_own_and_the_old_one_stays(
 
 
 def test_the_new_version_expects_about_what_was_seen(
-    texts: dict[str, str], sample: Experience, refits: tuple[Refit, ...], model: RiskModel
+    texts: dict[str, str], sample: BookExperience, refits: tuple[Refit, ...], model: RiskModel
 ) -> None:
     """Rates, industries and size move together: the sum of claims fits, and every peril is nearer than before."""
     after = parse_model(write_version(texts, refits, NEW))  # type: ignore[arg-type]

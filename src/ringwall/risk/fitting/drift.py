@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scipy.special import gammaincinv
 
 from ringwall.risk.fitting.components import COMPONENTS, Component
-from ringwall.risk.fitting.experience import Experience, Lost
+from ringwall.risk.fitting.experience import BookExperience, Lost
 from ringwall.risk.fitting.refit import expected_size
 from ringwall.risk.lognormal import chance_above, layer_mean
 from ringwall.risk.model import Numbers, Peril, RiskModel, Territory
@@ -62,7 +62,7 @@ class Drift:
     costs: tuple[CostDrift, ...]
 
 
-def drift_of(model: RiskModel, experience: Experience) -> Drift:
+def drift_of(model: RiskModel, experience: BookExperience) -> Drift:
     """Actual against expected, by territory."""
     owns = [(territory, experience.within(territory)) for territory in Territory]
     held = [(territory, own) for territory, own in owns if own.exposed]
@@ -72,7 +72,7 @@ def drift_of(model: RiskModel, experience: Experience) -> Drift:
     )
 
 
-def _counts(numbers: Numbers, own: Experience) -> Iterator[CountDrift]:
+def _counts(numbers: Numbers, own: BookExperience) -> Iterator[CountDrift]:
     counts = Counter(claim.peril for claim in own.claims().values())
     weight = sum(expected_size(numbers, e) * e.years for e in own.exposed)
     for peril in Peril:
@@ -82,7 +82,7 @@ def _counts(numbers: Numbers, own: Experience) -> Iterator[CountDrift]:
         yield CountDrift(numbers.territory, peril, actual, expected, low, high)
 
 
-def _costs(numbers: Numbers, own: Experience) -> Iterator[CostDrift]:
+def _costs(numbers: Numbers, own: BookExperience) -> Iterator[CostDrift]:
     revenue = {e.policy: e.revenue / numbers["reference.revenue"] for e in own.exposed}
     for code, component in COMPONENTS.items():
         rows = [row for row in own.lost if row.component == code]

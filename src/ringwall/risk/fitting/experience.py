@@ -68,7 +68,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Experience:
+class BookExperience:
     """What was insured and what was lost, with the rows that could not be used."""
 
     exposed: tuple[Exposed, ...]
@@ -79,24 +79,24 @@ class Experience:
     def years(self) -> range:
         return range(min(e.first_day.year for e in self.exposed), max(e.last_day.year for e in self.exposed) + 1)
 
-    def within(self, territory: Territory) -> Experience:
+    def within(self, territory: Territory) -> BookExperience:
         exposed = tuple(e for e in self.exposed if e.territory is territory)
         policies = {e.policy for e in exposed}
-        return Experience(exposed, tuple(row for row in self.lost if row.policy in policies), ())
+        return BookExperience(exposed, tuple(row for row in self.lost if row.policy in policies), ())
 
     def claims(self) -> Mapping[str, Lost]:
         """Each claim once."""
         return {row.claim: row for row in reversed(self.lost)}
 
 
-def read_experience(model: RiskModel, exposure: str, claims: str) -> Experience:
+def read_experience(model: RiskModel, exposure: str, claims: str) -> BookExperience:
     """Both files; a claim outside its policy's term, below its deductible or of no policy is refused."""
     refusals: list[Refusal] = []
     exposed = {e.policy: e for e in _rows(exposure, "exposure.csv", EXPOSURE_COLUMNS, _exposed(model), refusals)}
     lost = tuple(_rows(claims, "claims.csv", CLAIM_COLUMNS, _lost(exposed), refusals))
     if not exposed and not refusals:
         refusals.append(_refuse("exposure.csv", "没有一行保单", "there is no policy"))
-    return Experience(tuple(exposed.values()), lost, tuple(refusals))
+    return BookExperience(tuple(exposed.values()), lost, tuple(refusals))
 
 
 def _refuse(where: str, zh: str, en: str) -> Refusal:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import gammaincinv, gammaln
 
 from ringwall.risk.fitting.components import COMPONENTS, Component, Observed
-from ringwall.risk.fitting.experience import Experience, Exposed
+from ringwall.risk.fitting.experience import BookExperience, Exposed
 from ringwall.risk.fitting.likelihood import Floats, Sample, fit_lognormal, likeliest
 from ringwall.risk.model import Grade, Numbers, Parameter, Peril, RiskModel, Territory
 
@@ -44,7 +44,7 @@ class Refit:
     grade: Grade
 
 
-def refit(model: RiskModel, experience: Experience) -> tuple[Refit, ...]:
+def refit(model: RiskModel, experience: BookExperience) -> tuple[Refit, ...]:
     """Every number for which there is experience, by territory."""
     found: list[Refit] = []
     for territory in Territory:
@@ -54,7 +54,7 @@ def refit(model: RiskModel, experience: Experience) -> tuple[Refit, ...]:
     return tuple(found)
 
 
-def fitted_samples(model: RiskModel, experience: Experience) -> Iterator[tuple[Territory, Component, Sample, bool]]:
+def fitted_samples(model: RiskModel, experience: BookExperience) -> Iterator[tuple[Territory, Component, Sample, bool]]:
     """What the severities are fitted to, for somebody else to fit as well; and whether size has an effect in it."""
     for territory in Territory:
         own = experience.within(territory)
@@ -66,7 +66,7 @@ def fitted_samples(model: RiskModel, experience: Experience) -> Iterator[tuple[T
 class _Fit:
     """The fits of one territory."""
 
-    def __init__(self, model: RiskModel, territory: Territory, own: Experience) -> None:
+    def __init__(self, model: RiskModel, territory: Territory, own: BookExperience) -> None:
         self.numbers = model.numbers(territory)
         self.parameters = {p.name: p for p in model.parameters if p.territory in (None, territory)}
         self.territory = territory

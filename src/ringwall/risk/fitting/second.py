@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringwall.basics import Refusal, refuse
-from ringwall.risk.fitting.experience import Experience
+from ringwall.risk.fitting.experience import BookExperience
 from ringwall.risk.fitting.likelihood import Sample, fit_lognormal
 from ringwall.risk.fitting.refit import fitted_samples
 from ringwall.risk.model import RiskModel, Territory
@@ -28,7 +28,7 @@ class SecondOpinion:
         return max(abs(one - other) for one, other in zip(self.ours, self.theirs, strict=True))
 
 
-def second_opinion(model: RiskModel, experience: Experience) -> tuple[SecondOpinion, ...] | Refusal:
+def second_opinion(model: RiskModel, experience: BookExperience) -> tuple[SecondOpinion, ...] | Refusal:
     """Each severity once more: left truncation by `entry`, right censoring by the events that were seen whole."""
     try:
         import lifelines  # noqa: F401
@@ -42,7 +42,7 @@ def second_opinion(model: RiskModel, experience: Experience) -> tuple[SecondOpin
     return tuple(_opinions(model, experience))
 
 
-def _opinions(model: RiskModel, experience: Experience) -> Iterator[SecondOpinion]:
+def _opinions(model: RiskModel, experience: BookExperience) -> Iterator[SecondOpinion]:
     for territory, component, sample, slope in fitted_samples(model, experience):
         ours = fit_lognormal(sample, slope=slope)
         theirs = by_lifelines(sample, slope=slope)

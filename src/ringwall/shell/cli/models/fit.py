@@ -11,8 +11,8 @@ from ringwall.risk import (
     CARD_FILE,
     COMPONENTS,
     TERRITORIES,
+    BookExperience,
     Drift,
-    Experience,
     NewVersion,
     Refit,
     SecondOpinion,
@@ -111,7 +111,7 @@ def _row(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def draw(page: Page, experience: Experience, refits: tuple[Refit, ...], drift: Drift) -> None:
+def draw(page: Page, experience: BookExperience, refits: tuple[Refit, ...], drift: Drift) -> None:
     claims, policies = len(experience.claims()), len(experience.exposed)
     page.title(Words(f"漂移报告：{policies} 张保单，{claims} 起索赔", f"Drift: {policies} policies, {claims} claims"))
     _draw_counts(page, drift)
