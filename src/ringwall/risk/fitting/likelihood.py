@@ -1,7 +1,7 @@
 """Maximum likelihood where a deductible hides small losses and a limit cuts large ones.
 
 One likelihood serves all severities: the density of what is seen whole, the survival of what reached its limit, each
-given that the deductible was exceeded. lifelines has the same one; a test holds the two together (decision 0011).
+given that the deductible was exceeded. lifelines has the same one; a test holds the two together (decision 0013).
 """
 
 from __future__ import annotations
