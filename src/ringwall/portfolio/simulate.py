@@ -5,11 +5,10 @@ The same policies, model, years and seed give the same rows on any executor, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -17,32 +16,35 @@ from numpy.typing import NDArray
 
 from ringwall.basics import Refusal, refuse
 from ringwall.portfolio.book import BookPolicy, Openings
-from ringwall.portfolio.draws import Common, Draws, causes_of, draw_common, draw_policy
+from ringwall.portfolio.engine import (
+    Calendar,
+    Compile,
+    Job,
+    Runner,
+    Structure,
+    draw_calendar,
+    in_memory,
+    structures_of,
+    tile_of,
+)
 from ringwall.portfolio.net import rounded_share
 from ringwall.portfolio.result import NO_ROWS, BookResult, KnownLoss, PaidRows
-from ringwall.risk import RiskModel, RiskProfile, Territory, profile_of, reference_profile
-from ringwall.terms import CompiledTerms, EventColumns, settle_columns
+from ringwall.risk import RiskModel, Territory, profile_of, reference_profile
+from ringwall.terms import CompiledTerms
 
 Whole = NDArray[np.int64]
-BLOCK = 64
-"""Policies drawn and settled in one go; the result does not depend on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One policy ready to run."""
-
-    policy: BookPolicy
-    profile: RiskProfile
-    opening: Mapping[str, int]
+BLOCK = 256
+"""Policies that one call to an executor runs; the result does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Policies under the same compiled terms."""
+    """Policies of one structure in one tile of years."""
 
-    terms: CompiledTerms
-    jobs: tuple[_Job, ...]
+    structure: Structure
+    tile: int
+    first: int
+    last: int
 
 
 def simulate_book(
@@ -58,6 +60,7 @@ def simulate_book(
     executor: Executor | None = None,
     territory: Territory = Territory.CHINA,
     block: int = BLOCK,
+    loops: Compile = in_memory,
 ) -> BookResult:
     """Every policy through every year. Without `as_at` each is exposed the whole year, with it only while in force.
 
@@ -67,10 +70,17 @@ def simulate_book(
     held = sorted(policies, key=lambda policy: policy.number)
     numbers = [policy.number for policy in held]
     assert len(set(numbers)) == len(numbers), "read_portfolio refuses repeated policy numbers"
-    jobs, refusals = _ready(held, terms, model, opening or {}, territory)
-    common = draw_common(model, reference_profile(model, territory), years, seed, as_at)
-    blocks = list(_blocks(jobs, terms, block))
-    run = partial(_run_block, common, {number: rank for rank, number in enumerate(numbers)})
+    jobs, refusals = ready(held, terms, model, opening or {}, territory)
+    calendar = draw_calendar(model, reference_profile(model, territory), years, seed, as_at)
+    structures, more = structures_of(calendar, model, territory, jobs)
+    refusals.extend(more)
+    blocks = [
+        _Block(structure, tile, at, min(at + block, structure.size))
+        for structure in structures
+        for tile in range(calendar.tiles)
+        for at in range(0, structure.size, block)
+    ]
+    run = partial(_run_block, calendar, loops)
     tables = list(executor.map(run, blocks) if executor else map(run, blocks))
     return BookResult(
         tuple(held),
@@ -79,11 +89,11 @@ def simulate_book(
         as_at,
         model.version,
         model.sha256,
-        causes_of(model),
-        _vendors(model, common),
-        _in_order(tables),
+        calendar.causes,
+        calendar.shocks.vendor,
+        _with_shares(_in_order(tables), held),
         tuple(known),
-        tuple(refusals),
+        tuple(sorted(refusals, key=lambda refusal: refusal.where)),
     )
 
 
@@ -96,12 +106,14 @@ def resimulate(
     opening: Openings | None = None,
     removed: Sequence[str] = (),
     territory: Territory = Territory.CHINA,
+    loops: Compile = in_memory,
 ) -> BookResult:
     """Only the changed or added policies run again; the result equals a run of the whole changed book."""
     assert model.sha256 == result.model_sha256, "a book is resimulated under the model that it was simulated with"
     fresh = simulate_book(
-        changed, terms, model, result.years, result.seed, opening=opening, as_at=result.as_at, territory=territory
-    )
+        changed, terms, model, result.years, result.seed,
+        opening=opening, as_at=result.as_at, territory=territory, loops=loops,
+    )  # fmt: skip
     gone = {*removed, *fresh.numbers}
     kept = [policy for policy in result.policies if policy.number not in gone]
     held = sorted([*kept, *fresh.policies], key=lambda policy: policy.number)
@@ -117,100 +129,68 @@ def resimulate(
     )
 
 
-def _ready(
+def ready(
     policies: Sequence[BookPolicy],
     terms: Mapping[str, CompiledTerms],
     model: RiskModel,
     opening: Openings,
     territory: Territory,
-) -> tuple[list[_Job], list[Refusal]]:
-    jobs: list[_Job] = []
+) -> tuple[list[Job], list[Refusal]]:
+    """What can run, by its place among the policies; and what cannot, with the reason."""
+    jobs: list[Job] = []
     refusals: list[Refusal] = []
-    for policy in policies:
+    for rank, policy in enumerate(policies):
         profile = profile_of(model, policy.organisation, territory)
         if isinstance(profile, Refusal):
             refusals.append(replace(profile, where=policy.number))
         elif policy.number not in terms:
             refusals.append(_without_terms(policy))
         else:
-            jobs.append(_Job(policy, profile, opening.get(policy.number, {})))
+            jobs.append(Job(rank, policy, profile, terms[policy.number], opening.get(policy.number, {})))
     return jobs, refusals
 
 
-def _blocks(jobs: Sequence[_Job], terms: Mapping[str, CompiledTerms], size: int) -> Iterator[_Block]:
-    """Policies that share compiled terms, in blocks; one with an opening state of its own stands alone."""
-    shared: dict[int, list[_Job]] = {}
-    for job in jobs:
-        if job.opening:
-            yield _Block(terms[job.policy.number], (job,))
-        else:
-            shared.setdefault(id(terms[job.policy.number]), []).append(job)
-    for group in shared.values():
-        for at in range(0, len(group), size):
-            part = group[at : at + size]
-            yield _Block(terms[part[0].policy.number], tuple(part))
+def _run_block(calendar: Calendar, loops: Compile, block: _Block) -> PaidRows:
+    tile = tile_of(calendar, block.tile)
+    runner = Runner(block.structure, tile, loops)
+    tables = []
+    for done in runner.settled(block.first, block.last):
+        payable = done.contract + done.statutory
+        pays = np.flatnonzero(payable > 0)
+        policy = np.repeat(block.structure.rank[done.policy], np.diff(done.row_start))
+        shock = np.where(done.shock >= 0, done.shock + tile.first_shock, done.shock)
+        year, time = done.year + tile.first_year, done.date - done.year
+        rows = PaidRows(policy, year, time, done.cause, shock, payable, payable)
+        tables.append(rows.only(pays))
+    return _joined(tables)
 
 
-def _run_block(common: Common, rank: Mapping[str, int], block: _Block) -> PaidRows:
-    drawn = [draw_policy(common, job.policy, job.profile, block.terms) for job in block.jobs]
-    places = [np.full(len(d.year), rank[job.policy.number], np.int64) for job, d in zip(block.jobs, drawn, strict=True)]
-    policy, draws = np.concatenate(places), _stacked(drawn, block.terms)
-    period = np.cumsum((np.diff(policy, prepend=-1) != 0) | (np.diff(draws.year, prepend=-1) != 0)).astype(np.int64)
-    payable = _settled(block.terms, period, draws.subject, block.jobs[0].opening)
-    share_of = {rank[job.policy.number]: job.policy.ceded for job in block.jobs}
-    retained = payable - _ceded(payable, period, policy, share_of)
-    rows = PaidRows(policy, draws.year, draws.time, draws.cause, draws.event, payable, retained)
-    return rows.only(payable > 0)
-
-
-def _stacked(drawn: Sequence[Draws], terms: CompiledTerms) -> Draws:
-    """One table of all policies, with each subject inside the interval for which the terms are proved."""
-    names = [name for name in (*terms.columns, *terms.optional) if any(name in d.subject for d in drawn)]
-    span = {node.name: (node.low, node.high) for node in terms.nodes if node.name in names}
-    subject = {}
-    for name in names:
-        columns = [d.subject.get(name, np.zeros(len(d.year), np.int64)) for d in drawn]
-        subject[name] = np.clip(np.concatenate(columns), *span[name])
-    return Draws(
-        np.concatenate([d.year for d in drawn]),
-        np.concatenate([d.time for d in drawn]),
-        np.concatenate([d.cause for d in drawn]),
-        np.concatenate([d.event for d in drawn]),
-        subject,
-    )
-
-
-def _settled(terms: CompiledTerms, period: Whole, subject: Mapping[str, Whole], opening: Mapping[str, int]) -> Whole:
-    """What each event pays, contract and statute together; every period begins with the opening state."""
-    if not opening:
-        outcome = settle_columns(terms, EventColumns(period, subject), {})
-        return np.asarray(outcome.contract + outcome.statutory, np.int64)
-    starts = np.flatnonzero(np.diff(period, prepend=-1))
-    paid = [np.zeros(0, np.int64)]
-    for rows in np.split(np.arange(len(period)), starts[1:]) if len(period) else []:
-        one = EventColumns(period[rows], {name: column[rows] for name, column in subject.items()})
-        outcome = settle_columns(terms, one, opening)
-        paid.append(outcome.contract + outcome.statutory)
-    return np.concatenate(paid)
-
-
-def _ceded(payable: Whole, period: Whole, policy: Whole, share_of: Mapping[int, Fraction]) -> Whole:
-    """What others bear of each payment: the policy's share of the running total of its year."""
-    ceded = np.zeros(len(payable), np.int64)
-    sums = np.cumsum(payable)
-    first = np.flatnonzero(np.diff(period, prepend=-1))
-    base = np.repeat((sums - payable)[first], np.diff(np.append(first, len(period))))
-    after, before = sums - base, sums - base - payable
-    for number, share in share_of.items():
-        mine = np.flatnonzero(policy == number)
-        ceded[mine] = rounded_share(share, after[mine]) - rounded_share(share, before[mine])
-    return ceded
+def _joined(tables: Sequence[PaidRows]) -> PaidRows:
+    whole = [NO_ROWS, *tables]
+    return PaidRows(*(np.concatenate([getattr(t, name) for t in whole]) for name in PaidRows.__slots__))
 
 
 def _in_order(tables: Sequence[PaidRows]) -> PaidRows:
-    whole = [NO_ROWS, *tables]
-    joined = PaidRows(*(np.concatenate([getattr(t, name) for t in whole]) for name in PaidRows.__slots__))
+    joined = _joined(tables)
     return joined.only(np.lexsort((joined.event, joined.cause, joined.time, joined.year, joined.policy)))
+
+
+def _with_shares(rows: PaidRows, policies: Sequence[BookPolicy]) -> PaidRows:
+    """`retained`: each payment less what others bear of it, the policy's share of the running total of its year."""
+    if not len(rows.payable):
+        return rows
+    starts = np.flatnonzero((np.diff(rows.policy, prepend=-1) != 0) | (np.diff(rows.year, prepend=-1) != 0))
+    sums = np.cumsum(rows.payable)
+    base = np.repeat((sums - rows.payable)[starts], np.diff(np.append(starts, len(sums))))
+    after, before = sums - base, sums - base - rows.payable
+    ceded = np.zeros(len(rows.payable), np.int64)
+    shares = [policy.ceded for policy in policies]
+    distinct = {share: n for n, share in enumerate(dict.fromkeys(shares))}
+    of_row = np.array([distinct[share] for share in shares], np.int64)[rows.policy]
+    for share, n in distinct.items():
+        mine = np.flatnonzero(of_row == n)
+        ceded[mine] = rounded_share(share, after[mine]) - rounded_share(share, before[mine])
+    return replace(rows, retained=rows.payable - ceded)
 
 
 def _renumbered(result: BookResult, rank: Mapping[str, int]) -> PaidRows:
@@ -218,11 +198,6 @@ def _renumbered(result: BookResult, rank: Mapping[str, int]) -> PaidRows:
     new = np.array([rank.get(number, -1) for number in result.numbers], np.int64)
     rows = replace(result.rows, policy=new[result.rows.policy]) if len(new) else result.rows
     return rows.only(rows.policy >= 0)
-
-
-def _vendors(model: RiskModel, common: Common) -> tuple[str, ...]:
-    names = [*model.vendor_shares, ""]
-    return tuple(names[index] for index in common.shocks.vendor.tolist())
 
 
 def _without_terms(policy: BookPolicy) -> Refusal:

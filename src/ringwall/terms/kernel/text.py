@@ -19,14 +19,13 @@ SCOPED = frozenset({Given.ITEM, Given.SECONDS})
 HELPERS = """\
 def half_even(above, below):
     quotient = above // below
-    rest = above - quotient * below
-    twice = 2 * rest
-    if twice > below or (twice == below and quotient & 1):
-        return quotient + 1
-    return quotient
+    twice = 2 * (above - quotient * below)
+    return quotient + ((twice > below) | ((twice == below) & (quotient & 1)))
 
 
 def portion(first, second, below, bits, mode):
+    if bits == 0 and mode == 0:
+        return half_even(first * second, below)
     high = first * (second >> bits)
     quotient = high // below
     rest = ((high - quotient * below) << bits) + first * (second & ((1 << bits) - 1))
@@ -35,7 +34,7 @@ def portion(first, second, below, bits, mode):
     rest = rest - more * below
     if mode == 0:
         twice = 2 * rest
-        return quotient + 1 if twice > below or (twice == below and quotient & 1) else quotient
+        return quotient + ((twice > below) | ((twice == below) & (quotient & 1)))
     if mode == 1:
         return quotient
     if mode == 2:

@@ -1,0 +1,123 @@
+"""When a policy's own events fall and which common shocks hit it, as loops for a compiler.
+
+Every draw has its place in a stream of the policy, so that neither other policies nor the size of a batch move it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ringwall.portfolio.engine.kernels.chance import Bits, Floats, Whole, fill_bits, fill_waits
+
+WAITS, CAUSES, STRIKES = 0, 1, 64
+"""Streams of the policy; from 64 on two for each list of common shocks."""
+OCTAVES = 16
+"""Lists for each vendor: chances of a hit above 1/2, above 1/4, and so on; the last holds all that are smaller."""
+
+
+def arrive(
+    key: np.uint64, tile: int, rate: float, levels: Any, bits: Bits, waits: Floats, shares: Floats, date: Floats
+) -> int:
+    """Dates (year and share of it) of the own events: exponential gaps in the running sum of threat levels.
+
+    −1 where `date` has no room for them.
+    """
+    level_start, level_inverse, guide, guide_scale, steps = levels
+    total = level_start[len(level_start) - 1]
+    if rate <= 0.0:
+        return 0
+    mean = 1.0 / rate
+    expected = rate * total
+    chunk = min(int(expected + 3.0 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
+    count = 0
+    drawn = 0
+    at = 0.0
+    while at < total:
+        if count + chunk > len(date):
+            return -1
+        fill_bits(key, tile, WAITS, drawn // 4, chunk // 4, bits)
+        fill_waits(bits, chunk, waits)
+        here = shares[count:]
+        for i in range(chunk):
+            at += waits[i] * mean
+            here[i] = at
+        count += chunk
+        drawn += chunk
+        chunk = 64
+    while count and shares[count - 1] >= total:
+        count -= 1
+    for i in range(count):
+        year = np.uint64(guide[np.uint64(shares[i] * guide_scale)])
+        for _ in range(steps):
+            year += np.uint64(level_start[year + np.uint64(1)] <= shares[i])
+        date[i] = np.float64(year) + min((shares[i] - level_start[year]) * level_inverse[year], 0.9999999)
+    return count
+
+
+def fill_causes(key: np.uint64, tile: int, bounds: Bits, count: int, bits: Bits, out: Whole) -> None:
+    """The peril of each own event, by the shares of the rates."""
+    for i in range(count):
+        out[i] = 0
+    if len(bounds):
+        fill_bits(key, tile, CAUSES, 0, (count + 3) // 4, bits)
+    for k in range(len(bounds)):
+        for i in range(count):
+            out[i] += bits[i] >= bounds[k]
+
+
+def strike(key: np.uint64, tile: int, lists: Whole, weights: Floats, relief: Floats, shocks: Any, room: Any) -> None:
+    """Marks the common shocks that hit: geometric skips over each list, one list for each octave of probability."""
+    bucket_scenario, bucket_start, bucket_top, bucket_skips, shock, chance = shocks
+    bits, accept, waits, marks = room
+    for tie in range(len(lists)):
+        first = lists[tie] * OCTAVES
+        expected = 0.0
+        for bucket in range(first, first + OCTAVES):
+            expected += (bucket_start[bucket + 1] - bucket_start[bucket]) * bucket_top[bucket] + 1.0
+        chunk = min(int(expected + 2.0 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
+        drawn = 0
+        i = chunk
+        for bucket in range(first, first + OCTAVES):
+            begins, ends = bucket_start[bucket], bucket_start[bucket + 1]
+            weight = weights[tie] * relief[bucket_scenario[bucket]]
+            if ends == begins or weight <= 0.0:
+                continue
+            top, skips = bucket_top[bucket], bucket_skips[bucket]
+            if weight > 1.0:
+                top = min(top * np.exp2(np.ceil(np.log2(weight))), 1.0)
+                skips = -1.0 / np.log1p(-top) if top < 1.0 else 0.0
+            factor = weight / top * 4294967296.0
+            at = begins - 1
+            while True:
+                if i == chunk:
+                    fill_bits(key, tile, STRIKES + 2 * lists[tie], drawn // 4, chunk // 4, bits)
+                    fill_waits(bits, chunk, waits)
+                    fill_bits(key, tile, STRIKES + 2 * lists[tie] + 1, drawn // 4, chunk // 4, accept)
+                    drawn += chunk
+                    i = 0
+                at += 1 + np.int64(min(waits[i] * skips, 1e9))
+                if at >= ends:
+                    i += 1
+                    break
+                hit = np.uint64(accept[i] < chance[at] * factor)
+                marks[shock[at] >> 6] |= hit << np.uint64(shock[at] & 63)
+                i += 1
+
+
+def marked(marks: Any, when: Floats, why: Whole, hit: Whole, date: Floats, cause: Whole) -> int:
+    """The shocks that hit, in date order, with their date and cause; the marks are wiped."""
+    count = 0
+    for word in range(len(marks)):
+        rest = marks[word]
+        while rest:
+            lowest = rest & (~rest + np.uint64(1))
+            place = 64 * word + (np.float64(lowest).view(np.int64) >> 52) - 1023
+            hit[count] = place
+            date[count] = when[place]
+            cause[count] = why[place]
+            count += 1
+            rest ^= lowest
+        marks[word] = np.uint64(0)
+    return count

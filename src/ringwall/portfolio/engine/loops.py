@@ -1,0 +1,73 @@
+"""From the text of loops to functions that run fast: which text, and how it is compiled in memory.
+
+A compiler that keeps its work on disk needs a folder, which the core does not have: whoever has one passes a `Compile`
+of its own. Helpers stand in the same text as the loops that use them, so that a changed helper is a changed text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from ringwall.portfolio.engine.kernels import arrivals, chance, items, sums, tile
+
+Loop = Callable[..., Any]
+Compile = Callable[[str], Mapping[str, Loop]]
+"""Gives the functions of a text by name."""
+
+HEAD = """\
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+loop = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False)
+helper = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False, forceinline=True)
+
+
+"""
+_IMPORTS = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|[^\n]*)\n|^import [^\n]*\n", re.MULTILINE)
+_ENTRIES = ("draw", "add_up", "run")
+
+
+@cache
+def engine_text() -> str:
+    """The loops of the engine in one text, in the order in which they use each other."""
+    modules = (chance, arrivals, items, tile, sums)
+    return "\n".join(_IMPORTS.sub("", inspect.getsource(module)) for module in modules)
+
+
+def decorated(text: str, *, kept: bool) -> str:
+    """The text as a module for the compiler; `kept`: its work is kept beside the file."""
+    entries = "|".join(_ENTRIES)
+    marked = re.sub(rf"^def (?=(?:{entries})\()", "@loop\ndef ", text, flags=re.MULTILINE)
+    return HEAD.format(kept=kept) + re.sub(r"^(?<!@loop\n)def ", "@helper\ndef ", marked, flags=re.MULTILINE)
+
+
+def name_of(text: str) -> str:
+    """The same name only for the same text, compiler and interpreter."""
+    import llvmlite
+    import numba
+
+    versions = f"{numba.__version__} {llvmlite.__version__} {sys.version}"
+    return "loop_" + hashlib.sha256((text + versions).encode()).hexdigest()[:32]
+
+
+def in_memory(text: str) -> Mapping[str, Loop]:
+    """Compiled anew in every process."""
+    whole = decorated(text, kept=False)
+    name = name_of(whole)
+    if name not in sys.modules:
+        module = ModuleType(name)
+        exec(compile(whole, f"<{name}>", "exec"), module.__dict__)
+        sys.modules[name] = module
+    return vars(sys.modules[name])

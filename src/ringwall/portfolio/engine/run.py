@@ -1,0 +1,150 @@
+"""Tile after tile through draws, terms and sums: the same integers in any batch, in any order, on any executor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ringwall.portfolio.engine.calendar import Tile
+from ringwall.portfolio.engine.columns import PolicyColumns
+from ringwall.portfolio.engine.kernels.tile import MOST_STEPS
+from ringwall.portfolio.engine.loops import Compile, engine_text
+from ringwall.portfolio.engine.recipes import RecipeTable
+from ringwall.portfolio.engine.tally import Tally
+from ringwall.terms.kernel import KernelPlan
+
+Whole = NDArray[np.int64]
+
+ROOM = 16_384
+"""Events that are drawn, settled and summed in one go; no result depends on it."""
+SPARE = 1024
+NOTHING_GIVEN = np.zeros((0, 0), np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Policies whose terms share one graph, ready for its loop."""
+
+    plan: KernelPlan
+    most: int
+    """The declared maximum of the product: no amount of an item is larger."""
+    columns: PolicyColumns
+    rank: Whole
+    """The place of each policy in the book."""
+    schedule: Whole
+    """The row of `numbers` of each policy."""
+    numbers: Whole
+    openings: Whole
+    """Opening states; the last row is nil."""
+    recipes: RecipeTable
+
+    @property
+    def size(self) -> int:
+        return len(self.rank)
+
+
+class Settled(NamedTuple):
+    """Events of whole policies with what they pay; overwritten by the next."""
+
+    policy: Whole
+    """Of each row, its place in the structure."""
+    row_start: Whole
+    year: Whole
+    """Within the tile."""
+    date: NDArray[np.float64]
+    cause: Whole
+    shock: Whole
+    """Within the tile; −1 for an own event."""
+    contract: Whole
+    statutory: Whole
+    parts: Whole
+
+
+class Runner:
+    """The loops and the room of one worker for one structure and one tile."""
+
+    def __init__(self, structure: Structure, tile: Tile, compile_loops: Compile, room: int = ROOM) -> None:
+        engine = compile_loops(engine_text())
+        self.draw, self.add_up = engine["draw"], engine["add_up"]
+        self.settle = compile_loops(structure.plan.text)["run"]
+        self.structure, self.tile = structure, tile
+        columns = structure.columns
+        self.policies = (*columns[:-2], structure.most)
+        self.ties = tuple(columns.ties)
+        self.levels = tuple(tile.levels)
+        self.shocks = (tuple(tile.lists), tile.date, tile.cause)
+        self.sums = np.zeros(len(structure.plan.kinds), np.int64)
+        self.make_room(room)
+
+    def make_room(self, events: int) -> None:
+        shocks, parts = len(self.tile.date), len(self.structure.plan.parts)
+        self.events = events
+        self.room = _scratch(max(events, 256), shocks)
+        self.out: tuple[Any, ...] = (
+            *(np.empty(events + 1, np.int64) for _ in range(2)),
+            np.empty(events, np.int64),
+            np.empty(events),
+            *(np.empty(events, np.int64) for _ in range(2)),
+            np.empty(events + 1, np.int64),
+            np.empty(MOST_STEPS * events, np.uint8),
+            *(np.empty(MOST_STEPS * events, np.int64) for _ in range(2)),
+        )
+        self.paid = tuple(np.empty(events, np.int64) for _ in range(2))
+        self.parts = np.empty((events, parts), np.int64)
+
+    def settled(self, first: int, last: int) -> Iterator[Settled]:
+        """The events of these policies, some whole policies at a time."""
+        s = self.structure
+        while first < last:
+            upto, rows, events, _ = self.draw(
+                first, last, self.tile.number, self.policies, self.ties, s.columns.relief,
+                self.levels, self.shocks, tuple(s.recipes), self.room, self.out,
+            )  # fmt: skip
+            if upto == first:
+                self.make_room(2 * self.events)
+                continue
+            row_policy, row_start, year, date, cause, shock, item_start, kind, amount, seconds = self.out
+            policy, start = row_policy[:rows], row_start[: rows + 1]
+            odd = self.settle(
+                s.most, self.sums, start, s.numbers[s.schedule[policy]], s.openings[s.columns.opening_of[policy]],
+                year, item_start, kind, amount, seconds, NOTHING_GIVEN, *self.paid, self.parts,
+            )  # fmt: skip
+            assert odd >= 0, "an amount falls below nil or rises above the declared maximum"
+            columns = (column[:events] for column in (year, date, cause, shock, *self.paid, self.parts))
+            yield Settled(policy, start, *columns)
+            first = upto
+
+    def add(self, tally: Tally, first: int, last: int) -> None:
+        """Adds these policies to the sums of the tile."""
+        sums = tally.arrays
+        for done in self.settled(first, last):
+            events = (done.policy, done.row_start, done.year, done.cause, done.shock)
+            self.add_up(len(done.policy), events, done.contract, done.statutory, sums)
+
+
+def _scratch(events: int, shocks: int) -> tuple[Any, ...]:
+    items = MOST_STEPS * events
+    own = (
+        np.empty(events + 1), np.empty(events, np.int64), np.empty(events + 1, np.int64),
+        np.empty(4 * events, np.uint32), np.empty(2 * events + SPARE),
+    )  # fmt: skip
+    hit = (
+        np.empty(shocks + 1), np.empty(shocks, np.int64), np.empty(shocks + 1, np.int64),
+        np.empty(4 * shocks, np.uint32), np.empty(2 * shocks + SPARE),
+    )  # fmt: skip
+    bits = np.empty(max(items, 2 * shocks, 4 * events) + SPARE, np.uint32)
+    accept = np.empty(max(items, 2 * shocks) + SPARE, np.uint32)
+    waits = np.empty(max(items, 2 * shocks) + SPARE)
+    marks = np.zeros((shocks + 63) // 64, np.uint64)
+    loss = (
+        np.empty(items, np.uint8),
+        *(np.empty(items, np.int64) for _ in range(2)),
+        *(np.empty(items) for _ in range(2)),
+        *(np.empty(items, np.int64) for _ in range(2)),
+        *(np.empty(items + SPARE) for _ in range(2)),
+    )
+    return bits, accept, waits, marks, own, hit, np.empty(shocks, np.int64), loss
