@@ -13,6 +13,7 @@ from ringwall.incident import GradingScheme
 from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
 from ringwall.market import read_scheme as read_statistics_scheme
+from ringwall.portfolio import Compile, in_memory
 from ringwall.price import FiledRates, parse_rates
 from ringwall.product import Product, parse_product, whole_texts
 from ringwall.risk import (
@@ -58,6 +59,8 @@ class Catalogue:
     programme: Programme
     statistics: Scheme
     intelligence: Intelligence
+    loops: Compile = in_memory
+    """How the loops of a book are compiled; who has a folder keeps them there."""
 
     @property
     def calendar(self) -> Calendar:

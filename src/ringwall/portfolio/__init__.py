@@ -2,6 +2,7 @@
 
 from ringwall.portfolio.book import Accumulation, BookPolicy, Openings, PartLimits, Pile, accumulation, in_force
 from ringwall.portfolio.checks import figures_of_books
+from ringwall.portfolio.engine import Compile, Loop, decorated, in_memory, name_of
 from ringwall.portfolio.experience import ClaimToDate, LossRatio, loss_ratio, openings, with_losses
 from ringwall.portfolio.layout import COLUMNS, Portfolio, read_portfolio
 from ringwall.portfolio.measures import RETURN_PERIODS, CurvePoint, Measures, allocate_tail, measure, tail_years
@@ -25,16 +26,17 @@ from ringwall.portfolio.schedules import BookTerms, Products, compile_book
 from ringwall.portfolio.simulate import resimulate, simulate_book
 
 __all__ = [
-    "COLUMNS",
-    "RETURN_PERIODS",
     "Accumulation",
     "BookPolicy",
     "BookResult",
     "BookTerms",
     "BookView",
+    "COLUMNS",
     "ClaimToDate",
+    "Compile",
     "CurvePoint",
     "KnownLoss",
+    "Loop",
     "LossRatio",
     "Measures",
     "NetYears",
@@ -44,18 +46,22 @@ __all__ = [
     "Pile",
     "Portfolio",
     "Products",
+    "RETURN_PERIODS",
     "YearEvents",
     "accumulation",
     "allocate_tail",
     "by_cause",
     "by_vendor",
     "compile_book",
+    "decorated",
     "figures_of_books",
     "gross_events",
     "gross_view",
     "in_force",
+    "in_memory",
     "loss_ratio",
     "measure",
+    "name_of",
     "net_of",
     "net_view",
     "openings",

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from ringwall.basics import round_fraction
 from ringwall.portfolio.book import BookPolicy
+from ringwall.portfolio.engine import Compile, in_memory
 from ringwall.portfolio.result import BookResult, KnownLoss
 from ringwall.portfolio.simulate import resimulate, simulate_book
 from ringwall.risk import RiskModel, Territory
@@ -64,6 +65,7 @@ def with_losses(
     *,
     executor: Executor | None = None,
     territory: Territory = Territory.CHINA,
+    loops: Compile = in_memory,
 ) -> BookResult:
     """The same book on a later day: what is known of its year, and what the rest of each policy's term may bring.
 
@@ -75,7 +77,7 @@ def with_losses(
     known = tuple(_known(claim, policies[claim.policy]) for claim in claims)
     if result.as_at == as_at and not result.known:
         hit = [policies[number] for number in dict.fromkeys(claim.policy for claim in claims)]
-        later = resimulate(result, hit, terms, model, opening=openings(claims), territory=territory)
+        later = resimulate(result, hit, terms, model, opening=openings(claims), territory=territory, loops=loops)
         return replace(later, known=known)
     return simulate_book(
         result.policies,
@@ -88,6 +90,7 @@ def with_losses(
         known=known,
         executor=executor,
         territory=territory,
+        loops=loops,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from ringwall.shell.store.files import FileStore, master_key
 from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows
+from ringwall.wiring.loops import kept_in
 
 FEEDS_TIMEOUT_SECONDS = 3.0
 
@@ -68,6 +69,7 @@ def open_house(home: Path, environment: Mapping[str, str], *, fresh: bool = Fals
     catalogue = load_catalogue(from_package, intelligence)
     if isinstance(catalogue, tuple):
         raise HouseClosed(catalogue)
+    catalogue = replace(catalogue, loops=kept_in(home / "loops"))
     with _database(home, environment, fresh=fresh) as database, furnish(home, database, catalogue, refused) as house:
         yield house
 

@@ -20,6 +20,7 @@ from ringwall.shell.probes.lab import case_plan, start_lab
 from ringwall.shell.sensors import ingest
 from ringwall.wiring.house import known_vulnerabilities
 from ringwall.wiring.life import Life
+from ringwall.wiring.loops import kept_in
 from ringwall.wiring.serve import Serve, serve_house
 
 DNS_PORT = 53
@@ -50,6 +51,7 @@ def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
         language=language,
         print_booklet=print_booklet,
         print_filing=print_filing,
+        loops=kept_in(home / "loops"),
     )
 
 

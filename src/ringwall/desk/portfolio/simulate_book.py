@@ -84,8 +84,9 @@ def run_book(office: Office, wish: BookWish, *, at: datetime) -> BookRun:
     catalogue, held, claims = office.catalogue, book_policies(office), claims_to_date(office)
     products = {(product.code, product.version): product for product in catalogue.products.values()}
     compiled = compile_book(held, products)
-    plain = simulate_book(held, compiled.terms, catalogue.model, wish.years, wish.seed, as_at=wish.as_at)
-    result = with_losses(plain, claims, wish.as_at, compiled.terms, catalogue.model)
+    model, loops = catalogue.model, catalogue.loops
+    plain = simulate_book(held, compiled.terms, model, wish.years, wish.seed, as_at=wish.as_at, loops=loops)
+    result = with_losses(plain, claims, wish.as_at, compiled.terms, model, loops=loops)
     ratio = loss_ratio(held, claims, wish.as_at)
     piles = accumulation(held, wish.as_at)
     run = BookRun(

@@ -4,7 +4,7 @@ from ringwall.portfolio.engine.calendar import TILE_YEARS, Calendar, Tile, draw_
 from ringwall.portfolio.engine.loops import Compile, Loop, decorated, engine_text, in_memory, name_of
 from ringwall.portfolio.engine.run import Runner, Settled, Structure
 from ringwall.portfolio.engine.structures import Job, structures_of
-from ringwall.portfolio.engine.tally import Tally, no_tally
+from ringwall.portfolio.engine.totals import Totals, largest_events, total_book, with_policy, without_policy
 
 __all__ = [
     "TILE_YEARS",
@@ -15,14 +15,17 @@ __all__ = [
     "Runner",
     "Settled",
     "Structure",
-    "Tally",
     "Tile",
+    "Totals",
     "decorated",
     "draw_calendar",
     "engine_text",
     "in_memory",
+    "largest_events",
     "name_of",
-    "no_tally",
     "structures_of",
     "tile_of",
+    "total_book",
+    "with_policy",
+    "without_policy",
 ]

@@ -31,12 +31,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 loop = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False)
-helper = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False, forceinline=True)
+inline = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False, forceinline=True)
 
 
 """
 _IMPORTS = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|[^\n]*)\n|^import [^\n]*\n", re.MULTILINE)
-_ENTRIES = ("draw", "add_up", "run")
+_INLINE = ("half_even", "portion", "keep_largest", "follow")
+"""Small functions that are called for each event: a call would cost more than their work."""
 
 
 @cache
@@ -48,9 +49,9 @@ def engine_text() -> str:
 
 def decorated(text: str, *, kept: bool) -> str:
     """The text as a module for the compiler; `kept`: its work is kept beside the file."""
-    entries = "|".join(_ENTRIES)
-    marked = re.sub(rf"^def (?=(?:{entries})\()", "@loop\ndef ", text, flags=re.MULTILINE)
-    return HEAD.format(kept=kept) + re.sub(r"^(?<!@loop\n)def ", "@helper\ndef ", marked, flags=re.MULTILINE)
+    inline = "|".join(_INLINE)
+    marked = re.sub(rf"^def (?=(?:{inline})\()", "@inline\ndef ", text, flags=re.MULTILINE)
+    return HEAD.format(kept=kept) + re.sub(r"^(?<!@inline\n)def ", "@loop\ndef ", marked, flags=re.MULTILINE)
 
 
 def name_of(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,6 @@ from ringwall.portfolio.engine.columns import PolicyColumns
 from ringwall.portfolio.engine.kernels.tile import MOST_STEPS
 from ringwall.portfolio.engine.loops import Compile, engine_text
 from ringwall.portfolio.engine.recipes import RecipeTable
-from ringwall.portfolio.engine.tally import Tally
 from ringwall.terms.kernel import KernelPlan
 
 Whole = NDArray[np.int64]
@@ -45,6 +44,16 @@ class Structure:
     @property
     def size(self) -> int:
         return len(self.rank)
+
+    def part(self, first: int, last: int) -> Structure:
+        """Some of the policies; what many share stays whole."""
+        rows = slice(first, last)
+        shared: dict[str, Any] = {"ties": self.columns.ties, "relief": self.columns.relief}
+        own: dict[str, Any] = {
+            name: column[rows] for name, column in self.columns._asdict().items() if name not in shared
+        }
+        columns = PolicyColumns(**own, **shared)
+        return replace(self, columns=columns, rank=self.rank[rows], schedule=self.schedule[rows])
 
 
 class Settled(NamedTuple):
@@ -118,33 +127,32 @@ class Runner:
             yield Settled(policy, start, *columns)
             first = upto
 
-    def add(self, tally: Tally, first: int, last: int) -> None:
-        """Adds these policies to the sums of the tile."""
-        sums = tally.arrays
+    def add(self, sums: tuple[Whole, ...], first: int, last: int) -> None:
+        """Adds these policies to the sums of the tile, in the order of `kernels.sums`."""
         for done in self.settled(first, last):
             events = (done.policy, done.row_start, done.year, done.cause, done.shock)
             self.add_up(len(done.policy), events, done.contract, done.statutory, sums)
 
 
 def _scratch(events: int, shocks: int) -> tuple[Any, ...]:
+    """Room for one policy, which the loops write over and over."""
     items = MOST_STEPS * events
-    own = (
-        np.empty(events + 1), np.empty(events, np.int64), np.empty(events + 1, np.int64),
-        np.empty(4 * events, np.uint32), np.empty(2 * events + SPARE),
-    )  # fmt: skip
-    hit = (
-        np.empty(shocks + 1), np.empty(shocks, np.int64), np.empty(shocks + 1, np.int64),
-        np.empty(4 * shocks, np.uint32), np.empty(2 * shocks + SPARE),
-    )  # fmt: skip
-    bits = np.empty(max(items, 2 * shocks, 4 * events) + SPARE, np.uint32)
-    accept = np.empty(max(items, 2 * shocks) + SPARE, np.uint32)
-    waits = np.empty(max(items, 2 * shocks) + SPARE)
-    marks = np.zeros((shocks + 63) // 64, np.uint64)
+    most = max(items, 2 * shocks) + SPARE
     loss = (
-        np.empty(items, np.uint8),
-        *(np.empty(items, np.int64) for _ in range(2)),
-        *(np.empty(items) for _ in range(2)),
-        *(np.empty(items, np.int64) for _ in range(2)),
         *(np.empty(items + SPARE) for _ in range(2)),
+        *(np.empty(items, np.int64) for _ in range(2)),
+        *(np.empty(items + 2 * SPARE) for _ in range(2)),
     )
-    return bits, accept, waits, marks, own, hit, np.empty(shocks, np.int64), loss
+    return (
+        np.empty(most, np.uint32),
+        np.empty(most, np.uint32),
+        np.empty(most),
+        np.zeros((shocks + 63) // 64, np.uint64),
+        np.empty(events + 1),
+        np.empty(shocks + 1),
+        *(np.empty(events + shocks, np.int64) for _ in range(3)),
+        np.empty(events + shocks),
+        np.empty(4 * (events + shocks), np.uint32),
+        np.zeros(2 * (events + shocks) + SPARE),
+        loss,
+    )

@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self
 from ringwall.basics import Language, Refusal
 from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
 from ringwall.exposure import Asset, Challenge, Consent, ControlProof
+from ringwall.portfolio import Compile, in_memory
 from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
@@ -114,3 +115,5 @@ class Tools:
     print_booklet: PrintBooklet | None = None
     """Without a press the commands write data only, and say so."""
     print_filing: PrintFiling | None = None
+    loops: Compile = in_memory
+    """How the loops of a book are compiled."""

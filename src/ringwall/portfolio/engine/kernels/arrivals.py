@@ -11,14 +11,17 @@ import numpy as np
 
 from ringwall.portfolio.engine.kernels.chance import Bits, Floats, Whole, fill_bits, fill_waits
 
-WAITS, CAUSES, STRIKES = 0, 1, 64
-"""Streams of the policy; from 64 on two for each list of common shocks."""
+START = np.int64(0)
+WAITS, CAUSES, STRIKES = np.int64(0), np.int64(1), np.int64(64)
+"""Streams of the policy; from 64 on two for each list of common shocks.
+
+Typed, so that a loop is compiled once for all streams."""
 OCTAVES = 16
 """Lists for each vendor: chances of a hit above 1/2, above 1/4, and so on; the last holds all that are smaller."""
 
 
 def arrive(
-    key: np.uint64, tile: int, rate: float, levels: Any, bits: Bits, waits: Floats, shares: Floats, date: Floats
+    key: np.uint64, tile: Any, rate: float, levels: Any, bits: Bits, waits: Floats, shares: Floats, date: Floats
 ) -> int:
     """Dates (year and share of it) of the own events: exponential gaps in the running sum of threat levels.
 
@@ -32,7 +35,7 @@ def arrive(
     expected = rate * total
     chunk = min(int(expected + 3.0 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
     count = 0
-    drawn = 0
+    drawn = START
     at = 0.0
     while at < total:
         if count + chunk > len(date):
@@ -56,18 +59,18 @@ def arrive(
     return count
 
 
-def fill_causes(key: np.uint64, tile: int, bounds: Bits, count: int, bits: Bits, out: Whole) -> None:
+def fill_causes(key: np.uint64, tile: Any, bounds: Bits, count: Any, bits: Bits, out: Whole) -> None:
     """The peril of each own event, by the shares of the rates."""
     for i in range(count):
         out[i] = 0
     if len(bounds):
-        fill_bits(key, tile, CAUSES, 0, (count + 3) // 4, bits)
+        fill_bits(key, tile, CAUSES, START, (count + 3) // 4, bits)
     for k in range(len(bounds)):
         for i in range(count):
             out[i] += bits[i] >= bounds[k]
 
 
-def strike(key: np.uint64, tile: int, lists: Whole, weights: Floats, relief: Floats, shocks: Any, room: Any) -> None:
+def strike(key: np.uint64, tile: Any, lists: Whole, weights: Floats, relief: Floats, shocks: Any, room: Any) -> None:
     """Marks the common shocks that hit: geometric skips over each list, one list for each octave of probability."""
     bucket_scenario, bucket_start, bucket_top, bucket_skips, shock, chance = shocks
     bits, accept, waits, marks = room
@@ -77,7 +80,7 @@ def strike(key: np.uint64, tile: int, lists: Whole, weights: Floats, relief: Flo
         for bucket in range(first, first + OCTAVES):
             expected += (bucket_start[bucket + 1] - bucket_start[bucket]) * bucket_top[bucket] + 1.0
         chunk = min(int(expected + 2.0 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
-        drawn = 0
+        drawn = START
         i = chunk
         for bucket in range(first, first + OCTAVES):
             begins, ends = bucket_start[bucket], bucket_start[bucket + 1]

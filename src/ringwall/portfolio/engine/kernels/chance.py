@@ -6,6 +6,8 @@ before it. Logarithm, exponential, sine and cosine are polynomials of ours, so t
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
-def fill_bits(key: np.uint64, tile: int, stream: int, first: int, blocks: int, out: Bits) -> None:
+def fill_bits(key: np.uint64, tile: Any, stream: Any, first: Any, blocks: Any, out: Bits) -> None:
     """Four draws a block, from block `first` of the stream; `tile` and `stream` name it."""
     low = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
@@ -40,7 +42,7 @@ def fill_bits(key: np.uint64, tile: int, stream: int, first: int, blocks: int, o
         out[4 * block + 3] = np.uint32(d)
 
 
-def fill_waits(bits: Bits, count: int, out: Floats) -> None:
+def fill_waits(bits: Bits, count: Any, out: Floats) -> None:
     """Standard exponential draws: −ln u, with u = (bits + 1/2) / 2³²."""
     for i in range(count):
         x = np.int64(np.float64(np.float64(bits[i]) + 0.5).view(np.int64))
@@ -55,7 +57,7 @@ def fill_waits(bits: Bits, count: int, out: Floats) -> None:
         out[i] = (32 - power) * 0.6931471805599453 - 2.0 * s * (1.0 + z * (1 / 3 + z * (1 / 5 + z * y)))
 
 
-def fill_normals(bits: Bits, pairs: int, waits: Floats, out: Floats) -> None:
+def fill_normals(bits: Bits, pairs: Any, waits: Floats, out: Floats) -> None:
     """Standard normal draws in pairs (Box and Muller): radius from bits[:pairs], angle from bits[pairs:2 * pairs]."""
     fill_waits(bits, pairs, waits)
     for i in range(pairs):
@@ -75,7 +77,7 @@ def fill_normals(bits: Bits, pairs: int, waits: Floats, out: Floats) -> None:
         out[2 * i + 1] = radius * second
 
 
-def fill_powers(x: Floats, count: int, out: Floats) -> None:
+def fill_powers(x: Floats, count: Any, out: Floats) -> None:
     """eˣ for −700 < x < 700."""
     for i in range(count):
         whole = np.floor(x[i] * 1.4426950408889634 + 0.5)

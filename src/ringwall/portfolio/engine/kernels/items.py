@@ -12,7 +12,9 @@ import numpy as np
 
 from ringwall.portfolio.engine.kernels.chance import Bits, Floats, Whole, fill_bits, fill_normals, fill_powers
 
-GATES, EVENT_RADIUS, EVENT_ANGLE, ITEM_RADIUS, ITEM_ANGLE = 2, 4, 6, 8, 10
+START, ONE = np.int64(0), np.int64(1)
+GATES, EVENT_RADIUS, EVENT_ANGLE = np.int64(2), np.int64(4), np.int64(6)
+ITEM_RADIUS, ITEM_ANGLE = np.int64(8), np.int64(10)
 """Streams of own events; one higher the same for common shocks."""
 ALWAYS, BY_CHANCE, OTHERWISE = 0, 1, 2
 """A step happens always, by chance, or where the one before it did not."""
@@ -22,151 +24,119 @@ OUTAGE_MOST = 31_536_000
 """An outage is counted for at most a year of seconds."""
 
 
+def prepare(key: np.uint64, tile: Any, own: Any, hits: Any, recipes: Any, room: Any) -> None:
+    """Gates and common factors of all events, four draws and two normals each: own events first, then the shocks."""
+    gated, paired = recipes[6], recipes[7]
+    gates, pairs, bits, waits = room
+    if gated:
+        fill_bits(key, tile, GATES, START, own, gates)
+        fill_bits(key, tile, GATES + ONE, START, hits, gates[4 * own :])
+    if paired:
+        fill_pairs(key, tile, EVENT_RADIUS, EVENT_ANGLE, 2 * own, bits, waits, pairs)
+        fill_pairs(key, tile, EVENT_RADIUS + ONE, EVENT_ANGLE + ONE, 2 * hits, bits, waits, pairs[2 * own :])
+
+
 def fill_pairs(
-    key: np.uint64, tile: int, radius: int, angle: int, count: int, bits: Bits, waits: Floats, out: Floats
+    key: np.uint64, tile: Any, radius: Any, angle: Any, count: Any, bits: Bits, waits: Floats, out: Floats
 ) -> None:
-    """At least `count` normals of two streams."""
+    """At least `count` normals of two streams, in whole lots of 64."""
     blocks = (count + 63) // 64 * 8
-    fill_bits(key, tile, radius, 0, blocks, bits)
-    fill_bits(key, tile, angle, 0, blocks, bits[4 * blocks :])
+    fill_bits(key, tile, radius, START, blocks, bits)
+    fill_bits(key, tile, angle, START, blocks, bits[4 * blocks :])
     fill_normals(bits, 4 * blocks, waits, out)
 
 
-def unfold(
-    key: np.uint64, tile: int, common: int, count: int, cause: Whole, policy: Any, recipes: Any, first: int, room: Any
-) -> int:
-    """Items of `count` events, from place `first` on; gives the place after the last.
-
-    Event i has items item_at[i] to item_at[i + 1]. All draws are made whether the product pays for the item or not.
-    """
-    recipe_start, steps, shape, records, losses, plain, gated, paired = recipes
-    item_at, kind, amount, seconds, mean, spread, which, flat, gates, pairs, normals, bits, waits, logs = room
-    if plain:
-        unfold_plain(
-            count, cause, policy, recipe_start, steps, shape, kind[first:], mean[first:], spread[first:], flat[first:]
-        )
-        for i in range(count):
-            item_at[i] = first + i
-        last, drawn = first + count, count
-    else:
-        if gated:
-            fill_bits(key, tile, GATES + common, 0, count, gates)
-        if paired:
-            fill_pairs(key, tile, EVENT_RADIUS + common, EVENT_ANGLE + common, 2 * count, bits, waits, pairs)
-        last = first
-        drawn = 0
-        found = (kind, mean, spread, which, flat)
-        for i in range(count):
-            item_at[i] = last
-            begins, ends = recipe_start[cause[i]], recipe_start[cause[i] + 1]
-            last, drawn = follow(
-                begins, ends, i, gates, pairs, last, drawn, policy, steps, shape, records, losses, found
-            )
-    item_at[count] = last
-    fill_pairs(key, tile, ITEM_RADIUS + common, ITEM_ANGLE + common, drawn, bits, waits, normals)
-    cost(last - first, plain, mean[first:], spread[first:], which[first:], normals, logs)
-    whole_amounts(last - first, policy[3], flat[first:], normals, amount[first:], seconds[first:])
-    return last
-
-
-def cost(count: int, plain: bool, mean: Floats, spread: Floats, which: Whole, normals: Floats, logs: Floats) -> None:
-    """What each item costs, over its normal draw."""
-    if plain:
-        for m in range(count):
-            logs[m] = min(mean[m] + spread[m] * normals[m], 40.0)
-    else:
-        for m in range(count):
-            logs[m] = min(mean[m] + spread[m] * normals[np.uint64(which[m])], 40.0)
-    fill_powers(logs, count, normals)
-
-
-def whole_amounts(count: int, most: int, flat: Whole, costs: Floats, amount: Whole, seconds: Whole) -> None:
-    """Whole minor units; for an outage whole seconds, and the loss of an hour."""
+def cost(
+    key: np.uint64, tile: Any, drawn: Any, count: Any, most: Any, items: Any, amount: Whole, seconds: Whole
+) -> None:
+    """What the items cost: whole minor units; for an outage whole seconds, and the loss of an hour."""
+    mean, spread, which, flat, normals, logs, bits, waits = items
+    own, begins, hits = drawn
+    fill_pairs(key, tile, ITEM_RADIUS, ITEM_ANGLE, own, bits, waits, normals)
+    fill_pairs(key, tile, ITEM_RADIUS + ONE, ITEM_ANGLE + ONE, hits, bits, waits, normals[begins:])
     for m in range(count):
-        whole = int(costs[m] + 0.5)
+        logs[m] = min(mean[m] + spread[m] * normals[np.uint64(which[m])], 40.0)
+    fill_powers(logs, count, mean)
+    for m in range(count):
+        whole = int(mean[m] + 0.5)
         outage = flat[m] >= 0
         amount[m] = min(flat[m] if outage else whole, most)
         seconds[m] = min(whole, OUTAGE_MOST) if outage else 0
 
 
-def unfold_plain(
-    count: int,
-    cause: Whole,
-    policy: Any,
-    recipe_start: Whole,
-    steps: Whole,
-    shape: Floats,
-    kind: Any,
-    mean: Floats,
-    spread: Floats,
-    flat: Whole,
+def follow_plain(
+    count: Any, begins: Any, policy: Any, cause: Whole, order: Whole, own: Any, recipes: Any, found: Any
 ) -> None:
-    """Every cause has one step that always happens, without common factor: one item an event."""
-    size, an_hour, _, _ = policy
-    hourly = np.int64(an_hour + 0.5)
-    for i in range(count):
-        r = np.uint64(recipe_start[np.uint64(cause[i])])
-        kind[i] = steps[r, np.uint64(0)]
-        mean[i] = shape[r, np.uint64(0)] + shape[r, np.uint64(1)] * size
-        spread[i] = shape[r, np.uint64(2)]
-        flat[i] = hourly if steps[r, np.uint64(3)] == OUTAGE else -1
+    """Every cause has one step that always happens, without common factor: item m is that of event m."""
+    size, hourly = policy
+    recipe_start, steps, shape = recipes[0], recipes[1], recipes[2]
+    kind, mean, spread, which, flat = found
+    an_hour = np.int64(hourly + 0.5)
+    for m in range(count):
+        u = np.uint64(order[m])
+        r = np.uint64(recipe_start[np.uint64(cause[u])])
+        kind[m] = steps[r, 0]
+        mean[m] = shape[r, 0] + shape[r, 1] * size
+        spread[m] = shape[r, 2]
+        which[m] = order[m] if order[m] < own else begins + order[m] - own
+        flat[m] = an_hour if steps[r, 3] == OUTAGE else -1
 
 
 def follow(
-    r: int,
-    last: int,
-    i: int,
-    gates: Bits,
-    pairs: Floats,
-    m: int,
-    drawn: int,
+    begins: Any,
+    ends: Any,
+    u: Any,
+    m: Any,
+    drawn: Any,
+    draws: Any,
     policy: Any,
-    steps: Whole,
-    shape: Floats,
-    records: Floats,
-    losses: Floats,
+    recipes: Any,
     found: Any,
 ) -> Any:
-    """One event's recipe: kind of each item, mean and spread of its logarithm, its normal, its loss an hour."""
-    size, an_hour, most_records, _ = policy
+    """One event's recipe: kind of each item, mean and spread of its logarithm, its normal, its loss an hour.
+
+    An item is written in any case and kept by counting it: whether it happens is not to be guessed by the processor.
+    """
+    gates, pairs = draws
+    size, an_hour, most_records = policy
+    steps, shape, records, losses = recipes
     kind, mean, spread, which, flat = found
-    slot = 4 * i
-    happens = False
+    slot = np.uint64(4 * u)
+    common = pairs[np.uint64(2 * u)]
+    happens = True
     centre = 0.0
     hourly = np.int64(-1)
-    while r < last:
-        code, gate, chance, form, table = steps[r, 0], steps[r, 1], steps[r, 2], steps[r, 3], steps[r, 4]
+    for step in range(begins, ends):
+        r = np.uint64(step)
+        gate, form = steps[r, 1], steps[r, 3]
         if gate == BY_CHANCE:
-            happens = gates[slot] < chance
-            slot += 1
+            happens = gates[slot] < steps[r, 2]
+            slot += np.uint64(1)
         elif gate == OTHERWISE:
             happens = not happens
         elif form != SPLIT:
             happens = True
         if form != SPLIT:
+            centre = shape[r, 1] * size + shape[r, 3] * common
             hourly = np.int64(-1)
-            grown = size
             if form == OUTAGE:
                 level = 1.0
-                if table >= 0:
-                    level = losses[table, gates[slot] >> 22]
-                    slot += 1
+                if steps[r, 4] >= 0:
+                    level = losses[np.uint64(steps[r, 4]), gates[slot] >> np.uint32(22)]
+                    slot += np.uint64(1)
                 hourly = np.int64(an_hour * level + 0.5)
             elif form == RECORDS:
-                grown = min(records[0] + records[1] * size + records[2] * pairs[2 * i + 1], most_records)
-                happens = grown >= 0.0
-                if grown < 12.0:
-                    grown = np.log(max(np.floor(np.exp(grown)), 1.0))
-            centre = shape[r, 1] * grown
-            if shape[r, 3] != 0.0:
-                centre += shape[r, 3] * pairs[2 * i]
+                lost = min(records[0] + records[1] * size + records[2] * pairs[np.uint64(2 * u + 1)], most_records)
+                happens = lost >= 0.0
+                if lost < 12.0:
+                    lost = np.log(max(np.floor(np.exp(lost)), 1.0))
+                centre = shape[r, 1] * lost + shape[r, 3] * common
             drawn += happens
-        if happens and code >= 0:
-            kind[m] = code
-            mean[m] = centre + shape[r, 0]
-            spread[m] = shape[r, 2]
-            which[m] = drawn - 1
-            flat[m] = hourly
-            m += 1
-        r += 1
+        place = np.uint64(m)
+        kind[place] = steps[r, 0]
+        mean[place] = centre + shape[r, 0]
+        spread[place] = shape[r, 2]
+        which[place] = drawn - 1
+        flat[place] = hourly
+        m += happens and steps[r, 0] >= 0
     return m, drawn

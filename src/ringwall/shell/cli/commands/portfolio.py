@@ -96,7 +96,7 @@ def simulate(tools: Tools, path: Path, years: int, seed: int, as_at: date | None
     held = [policy for policy in read.rows if policy.number in compiled.terms]
     if not held:
         raise Refused(*read.refusals, *compiled.refusals, _empty(path.name))
-    result = simulate_book(held, compiled.terms, load_model(tools), years, seed, as_at=as_at)
+    result = simulate_book(held, compiled.terms, load_model(tools), years, seed, as_at=as_at, loops=tools.loops)
     return Book(
         result,
         gross_view(result),
