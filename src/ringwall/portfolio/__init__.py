@@ -3,9 +3,43 @@
 from ringwall.portfolio.book import Accumulation, BookPolicy, Openings, PartLimits, Pile, accumulation, in_force
 from ringwall.portfolio.checks import figures_of_books
 from ringwall.portfolio.engine import Compile, Loop, decorated, in_memory, name_of
+from ringwall.portfolio.engine import (
+    Calendar,
+    Compile,
+    Loop,
+    Replay,
+    Totals,
+    decorated,
+    disaster_calendar,
+    draw_calendar,
+    in_memory,
+    largest_events,
+    name_of,
+    replay,
+    structures_of,
+    total_book,
+    with_policy,
+    without_own_events,
+    without_policy,
+)
 from ringwall.portfolio.experience import ClaimToDate, LossRatio, loss_ratio, openings, with_losses
 from ringwall.portfolio.layout import COLUMNS, Portfolio, read_portfolio
-from ringwall.portfolio.measures import RETURN_PERIODS, CurvePoint, Measures, allocate_tail, measure, tail_years
+from ringwall.portfolio.measures import (
+    RETURN_PERIODS,
+    Band,
+    CurvePoint,
+    Impact,
+    Measures,
+    allocate_tail,
+    by_insurer,
+    exceedance_band,
+    impact,
+    mean_band,
+    measure,
+    sums_by,
+    tail_mean_band,
+    tail_years,
+)
 from ringwall.portfolio.net import NetYears, YearEvents, net_of, rounded_share
 from ringwall.portfolio.result import (
     BookResult,
@@ -23,18 +57,21 @@ from ringwall.portfolio.result import (
     tail_by_policy,
 )
 from ringwall.portfolio.schedules import BookTerms, Products, compile_book
-from ringwall.portfolio.simulate import resimulate, simulate_book
+from ringwall.portfolio.simulate import ready, resimulate, simulate_book
 
 __all__ = [
     "Accumulation",
+    "Band",
     "BookPolicy",
     "BookResult",
     "BookTerms",
     "BookView",
     "COLUMNS",
+    "Calendar",
     "ClaimToDate",
     "Compile",
     "CurvePoint",
+    "Impact",
     "KnownLoss",
     "Loop",
     "LossRatio",
@@ -47,19 +84,28 @@ __all__ = [
     "Portfolio",
     "Products",
     "RETURN_PERIODS",
+    "Replay",
+    "Totals",
     "YearEvents",
     "accumulation",
     "allocate_tail",
     "by_cause",
+    "by_insurer",
     "by_vendor",
     "compile_book",
     "decorated",
+    "disaster_calendar",
+    "draw_calendar",
+    "exceedance_band",
     "figures_of_books",
     "gross_events",
     "gross_view",
+    "impact",
     "in_force",
     "in_memory",
+    "largest_events",
     "loss_ratio",
+    "mean_band",
     "measure",
     "name_of",
     "net_of",
@@ -68,11 +114,20 @@ __all__ = [
     "policy_means",
     "policy_totals",
     "read_portfolio",
+    "ready",
+    "replay",
     "resimulate",
     "retained_events",
     "rounded_share",
     "simulate_book",
+    "structures_of",
+    "sums_by",
     "tail_by_policy",
+    "tail_mean_band",
     "tail_years",
+    "total_book",
     "with_losses",
+    "with_policy",
+    "without_own_events",
+    "without_policy",
 ]

@@ -88,6 +88,7 @@ class Runner:
         self.shocks = (tuple(tile.lists), tile.date, tile.cause)
         self.sums = np.zeros(len(structure.plan.kinds), np.int64)
         self.make_room(room)
+        self.events_done = self.items_done = 0
 
     def make_room(self, events: int) -> None:
         shocks, parts = len(self.tile.date), len(self.structure.plan.parts)
@@ -109,13 +110,14 @@ class Runner:
         """The events of these policies, some whole policies at a time."""
         s = self.structure
         while first < last:
-            upto, rows, events, _ = self.draw(
+            upto, rows, events, items = self.draw(
                 first, last, self.tile.number, self.policies, self.ties, s.columns.relief,
                 self.levels, self.shocks, tuple(s.recipes), self.room, self.out,
             )  # fmt: skip
             if upto == first:
                 self.make_room(2 * self.events)
                 continue
+            self.events_done, self.items_done = self.events_done + events, self.items_done + items
             row_policy, row_start, year, date, cause, shock, item_start, kind, amount, seconds = self.out
             policy, start = row_policy[:rows], row_start[: rows + 1]
             odd = self.settle(

@@ -31,16 +31,19 @@ class Job:
 
 
 def structures_of(
-    calendar: Calendar, model: RiskModel, territory: Territory, jobs: Sequence[Job]
+    calendar: Calendar, model: RiskModel, territory: Territory, jobs: Sequence[Job], *, parts: bool = False
 ) -> tuple[list[Structure], list[Refusal]]:
-    """One structure for all policies of the same graph and declared maximum; a graph without a loop is a refusal."""
+    """One structure for all policies of the same graph and declared maximum; a graph without a loop is a refusal.
+
+    `parts`: the loops also give what each part pays.
+    """
     groups: dict[tuple[str, int], list[Job]] = {}
     for job in jobs:
         groups.setdefault((job.terms.program, job.terms.definition.maximum_minor), []).append(job)
     found: list[Structure] = []
     refusals: list[Refusal] = []
     for group in groups.values():
-        plan = plan_kernel(group[0].terms)
+        plan = plan_kernel(group[0].terms, parts=parts)
         if isinstance(plan, Refusal):
             refusals.extend(replace(plan, where=job.policy.number) for job in group)
         else:

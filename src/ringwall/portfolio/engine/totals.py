@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -56,9 +56,13 @@ def total_book(
     executor: Executor | None = None,
     loops: Compile = in_memory,
     block: int = BLOCK,
+    tiles: Sequence[Tile] = (),
 ) -> Totals:
-    """All policies through all years; `policies` is the size of the book in which their ranks count."""
-    tiles = [tile_of(calendar, number) for number in range(calendar.tiles)]
+    """All policies through all years; `policies` is the size of the book in which their ranks count.
+
+    `tiles` are those of the calendar, where they are at hand already.
+    """
+    tiles = tiles or tiles_of(calendar)
     jobs = [
         _Job(structure.part(at, min(at + block, structure.size)), tile)
         for structure in structures
@@ -70,6 +74,10 @@ def total_book(
     for job, found in zip(jobs, executor.map(run, jobs) if executor else map(run, jobs), strict=True):
         _join(total, found, job)
     return total
+
+
+def tiles_of(calendar: Calendar) -> tuple[Tile, ...]:
+    return tuple(tile_of(calendar, number) for number in range(calendar.tiles))
 
 
 def largest_events(calendar: Calendar, total: Totals) -> Whole:

@@ -21,8 +21,9 @@ def fill_bits(key: np.uint64, tile: Any, stream: Any, first: Any, blocks: Any, o
     low = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
     for block in range(blocks):
-        a = np.uint64(first + block)
-        b = np.uint64(0)
+        number = np.uint64(first) + np.uint64(block)
+        a = number & low
+        b = number >> half
         c = np.uint64(stream)
         d = np.uint64(tile)
         k = np.uint64(key) & low

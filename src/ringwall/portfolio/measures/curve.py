@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.basics import round_fraction, round_ratio, split_weights
+from ringwall.basics import round_fraction, round_ratio
 
 RETURN_PERIODS = (2, 5, 10, 50, 100, 200, 250)
 TAIL = Fraction(1, 100)
@@ -55,15 +55,6 @@ def measure(totals: Amounts, largest: Amounts, periods: Sequence[int] = RETURN_P
 def tail_years(totals: Amounts, tail: Fraction = TAIL) -> NDArray[np.int64]:
     """The worst years, worst first; of equal years the earlier one counts as the worse."""
     return np.argsort(-totals, kind="stable")[: _tail_size(len(totals), tail)].astype(np.int64)
-
-
-def allocate_tail(tail_sums: Mapping[str, int], tvar_minor: int) -> dict[str, int]:
-    """The tail's mean given back to the policies by what each lost in the tail years; the parts sum exactly."""
-    ordered = dict(sorted(tail_sums.items()))
-    if not ordered:
-        assert tvar_minor == 0, "a book without policies has no tail"
-        return {}
-    return split_weights(tvar_minor, ordered)
 
 
 def _exceeded(descending: Amounts, period: int) -> int | None:

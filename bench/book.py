@@ -1,0 +1,36 @@
+"""`./run bench book`: a book through the compiled terms of its policies, in whole minor units.
+
+Events and item losses a second of one core, the share of what the ingredients alone would allow, two cores, a million
+policies, one policy alone, and that the bits do not depend on how the work is cut. The chain of the peer that simulates
+books (gulmc, fmpy, summarypy, lecpy) is not run yet: `oasis_ratio` is null.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from peers import ROOT, ask
+
+WORK = Path(__file__).resolve().parent / "work"
+KEYS = (
+    "events_per_s_core",
+    "enterprise_items_per_s_core",
+    "ceiling_share",
+    "two_core_speedup",
+    "million_s",
+    "million_peak_mb",
+    "oasis_ratio",
+    "marginal_ms",
+    "bit_equal",
+    "cold_s",
+    "cached_s",
+)
+
+
+def main(arguments: list[str]) -> dict[str, object]:
+    """The eleven figures, and beside them the ones that they come from."""
+    size = "quick" if "--quick" in arguments else "full"
+    figures = ask(Path(sys.executable), WORK / "book_engine.py", str(ROOT), "all", size)
+    print({name: value for name, value in figures.items() if name not in KEYS}, file=sys.stderr)
+    return {name: figures.get(name) for name in KEYS}

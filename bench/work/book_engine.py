@@ -1,0 +1,206 @@
+"""Our side of `bench book`: events a second through the compiled terms, two workers, a million policies, equal bits."""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+
+ROOT, WHAT, SIZE = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench" / "work"), str(ROOT / "tests" / "terms"), str(ROOT)]
+
+import numpy as np  # noqa: E402
+from book_work import calendar, enterprise_part, single_part  # noqa: E402
+
+from ringwall.portfolio import measure  # noqa: E402
+from ringwall.portfolio.engine import (  # noqa: E402
+    Calendar,
+    Runner,
+    Structure,
+    Totals,
+    engine_text,
+    largest_events,
+    tile_of,
+    total_book,
+    with_policy,
+    without_policy,
+)
+from ringwall.wiring.loops import kept_in  # noqa: E402
+
+YEARS, REPEATS = 10_000, 5
+POLICIES = {"full": 20_000, "quick": 1_000}
+MILLION = {"full": 1_000_000, "quick": 10_000}
+LOOPS = kept_in(ROOT / ".ringwall" / "bench" / "loops")
+CEILING = """
+
+def run(key, blocks, bits, waits, normals, years, sums):
+    fill_bits(key, START, START, START, blocks, bits)
+    fill_waits(bits, 4 * blocks, waits)
+    fill_bits(key, START, ONE, START, blocks, bits)
+    fill_normals(bits, 2 * blocks, normals, waits)
+    fill_powers(waits, 4 * blocks, normals)
+    for i in range(4 * blocks):
+        sums[years[i]] += np.int64(normals[i])
+"""
+
+
+def main() -> None:
+    if WHAT == "all":
+        print(json.dumps({**speeds(), **shared_work(), **alone(), **million(), **starts()}))
+    elif WHAT == "million":
+        print(json.dumps(in_one_go(MILLION[SIZE])))
+    else:
+        first_book(Path(WHAT))
+
+
+def speeds() -> dict[str, object]:
+    """CPU seconds of one worker: draws, terms and sums together; and its ingredients alone."""
+    tile, count = tile_of(calendar(YEARS), 0), POLICIES[SIZE]
+    events, _ = rate(Runner(single_part(count), tile, LOOPS), count)
+    parts, items = rate(Runner(enterprise_part(count), tile, LOOPS), count)
+    most = ceiling()
+    return {
+        "events_per_s_core": round(events),
+        "enterprise_items_per_s_core": round(items),
+        "enterprise_events_per_s_core": round(parts),
+        "ceiling_per_s": round(most),
+        "ceiling_share": round(events / most, 3),
+    }
+
+
+def rate(runner: Runner, count: int) -> tuple[float, float]:
+    """Events and items a second, median of five."""
+    found = []
+    for _ in range(REPEATS + 1):
+        sums = room_for(runner, count)
+        runner.events_done = runner.items_done = 0
+        began = time.process_time()
+        runner.add(sums, 0, count)
+        spent = time.process_time() - began
+        found.append((runner.events_done / spent, runner.items_done / spent))
+    events, items = zip(*found[1:], strict=True)
+    return statistics.median(events), statistics.median(items)
+
+
+def room_for(runner: Runner, count: int) -> tuple[np.ndarray, ...]:
+    shocks = len(runner.tile.date) + 1
+    return tuple(np.zeros(size, np.int64) for size in (YEARS, YEARS, YEARS, shocks, shocks, count, 4))
+
+
+def ceiling() -> float:
+    """Random bits, a waiting time, a normal, an exponential, and a sum into its year: no order, no terms."""
+    run, blocks = LOOPS(engine_text() + CEILING)["run"], 4096
+    bits, waits = np.empty(4 * blocks, np.uint32), np.empty(4 * blocks)
+    normals, years = np.empty(4 * blocks), np.random.default_rng(1).integers(0, YEARS, 4 * blocks)
+    sums = np.zeros(YEARS, np.int64)
+    found = []
+    for _ in range(REPEATS + 1):
+        began = time.process_time()
+        for key in range(200):
+            run(np.uint64(key), blocks, bits, waits, normals, years, sums)
+        found.append(200 * 4 * blocks / (time.process_time() - began))
+    return statistics.median(found[1:])
+
+
+def shared_work() -> dict[str, object]:
+    """Wall time of one worker against two, in turn; and the same bits on any executor, in any blocks and order."""
+    held, book = calendar(YEARS), single_part(POLICIES[SIZE])
+    walls: dict[int, list[float]] = {1: [], 2: []}
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(2) as two:
+        for _ in range(REPEATS):
+            for workers, pool in ((1, one), (2, two)):
+                began = time.perf_counter()
+                total_book(held, [book], book.size, executor=pool, loops=LOOPS, block=500)
+                walls[workers].append(time.perf_counter() - began)
+    ratio = statistics.median(walls[1]) / statistics.median(walls[2])
+    small = enterprise_part(600)
+    right = total_book(held, [small], small.size, loops=LOOPS)
+    return {"two_core_speedup": round(ratio, 3), "bit_equal": all(same(right, one) for one in others(held, small))}
+
+
+def others(held: Calendar, book: Structure) -> Iterator[Totals]:
+    """The same book in other ways."""
+    for block in (1, 7, 250):
+        yield total_book(held, [book], book.size, loops=LOOPS, block=block)
+    pools: list[Executor] = [ThreadPoolExecutor(2), ThreadPoolExecutor(4), ProcessPoolExecutor(2)]
+    for pool in pools:
+        with pool:
+            yield total_book(held, [book], book.size, executor=pool, loops=LOOPS, block=100)
+    order = np.random.default_rng(5).permutation(book.size)
+    yield total_book(held, [book.part(int(n), int(n) + 1) for n in order], book.size, loops=LOOPS)
+
+
+def same(first: Totals, second: Totals) -> bool:
+    return all(np.array_equal(getattr(first, f.name), getattr(second, f.name)) for f in fields(Totals))
+
+
+def alone() -> dict[str, object]:
+    """One policy joins the book: its own years, the book's new totals, and what it does to mean, AEP, OEP and TVaR."""
+    held, book = calendar(YEARS), single_part(500)
+    total = total_book(held, [book], book.size, loops=LOOPS)
+    tile, found = tile_of(held, 0), []
+    for n in range(200):
+        one = book.part(n, n + 1)
+        began = time.process_time()
+        mine = total_book(held, [one], book.size, loops=LOOPS, tiles=(tile,))
+        larger = with_policy(total, mine)
+        measure(larger.by_year, largest_events(held, larger))
+        found.append(time.process_time() - began)
+        assert np.array_equal(with_policy(without_policy(total, mine), mine).largest, total.largest)
+    return {"marginal_ms": round(statistics.median(found) * 1000, 3)}
+
+
+def million() -> dict[str, object]:
+    """In a process of its own, so that its peak memory is its own."""
+    return asked("million")
+
+
+def in_one_go(count: int) -> dict[str, object]:
+    held, book = calendar(YEARS), single_part(count)
+    first = book.part(0, 10)
+    total_book(held, [first], count, loops=LOOPS)
+    began = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        total = total_book(held, [book], count, executor=pool, loops=LOOPS)
+        measure(total.by_year, largest_events(held, total))
+    spent = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"million_s": round(spent, 2), "million_peak_mb": peak}
+
+
+def starts() -> dict[str, object]:
+    """From the start of a process to the first book, with an empty folder and with a filled one."""
+    with tempfile.TemporaryDirectory() as folder:
+        times = [timed(lambda: asked(folder)) for _ in range(2)]
+    return {"cold_s": round(times[0], 2), "cached_s": round(times[1], 2)}
+
+
+def first_book(folder: Path) -> None:
+    book = single_part(2)
+    total_book(calendar(100), [book], book.size, loops=kept_in(folder))
+    print("{}")
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def asked(what: str) -> dict[str, object]:
+    command = [sys.executable, __file__, str(ROOT), what, SIZE]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+"""The same bits however the work is cut; one policy alone; years again; a disaster; the laws of counts and losses."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy import stats
+from tests.portfolio.conftest import SmallBook
+from tests.portfolio.engine.conftest import Ready, ready_book
+
+from ringwall.basics import Refusal
+from ringwall.portfolio import impact, measure, sums_by
+from ringwall.portfolio.engine import (
+    TILE_YEARS,
+    Calendar,
+    Runner,
+    Structure,
+    Totals,
+    disaster_calendar,
+    in_memory,
+    largest_events,
+    replay,
+    tile_of,
+    total_book,
+    with_policy,
+    without_own_events,
+    without_policy,
+)
+from ringwall.portfolio.engine.calendar import Shocks
+from ringwall.portfolio.engine.columns import stable_key
+from ringwall.portfolio.engine.recipes import Step, recipe_table
+from ringwall.risk import Footprint, limited_mean
+
+
+def same(first: Totals, second: Totals) -> bool:
+    return all(np.array_equal(getattr(first, f.name), getattr(second, f.name)) for f in fields(Totals))
+
+
+def total(book: Ready, *structures: Structure, **how: object) -> Totals:
+    return total_book(book.calendar, structures or book.structures, book.size, **how)  # type: ignore[arg-type]
+
+
+def single(structure: Structure, place: int) -> Structure:
+    return structure.part(place, place + 1)
+
+
+@pytest.mark.parametrize("block", [1, 3, 10_000])
+def test_no_result_depends_on_the_size_of_a_block(book: Ready, block: int) -> None:
+    assert same(total(book), total(book, block=block))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_no_result_depends_on_the_number_of_workers(book: Ready, workers: int) -> None:
+    with ThreadPoolExecutor(workers) as pool:
+        assert same(total(book), total(book, executor=pool, block=5))
+
+
+def test_no_result_depends_on_the_order_of_policies(book: Ready, dice: np.random.Generator) -> None:
+    alone = [single(s, place) for s in book.structures for place in range(s.size)]
+    assert same(total(book), total(book, *(alone[n] for n in dice.permutation(len(alone)))))
+
+
+@pytest.mark.parametrize("room", [1, 64, 5000])
+def test_no_result_depends_on_the_room_of_a_worker(book: Ready, room: int) -> None:
+    structure, tile = book.structures[0], tile_of(book.calendar, 0)
+    sums = [0, 0]
+    for n, size in enumerate((room, 16_384)):
+        runner = Runner(structure, tile, in_memory, size)
+        sums[n] = sum(int((done.contract * (done.year + 1)).sum()) for done in runner.settled(0, structure.size))
+    assert sums[0] == sums[1] > 0
+
+
+def test_the_sums_are_those_of_the_rows(book: Ready, small: SmallBook) -> None:
+    whole = total(book)
+    assert whole.by_year.sum() == whole.by_policy.sum() == whole.by_cause.sum()
+    assert (whole.by_shock >= 0).all()
+    assert (largest_events(book.calendar, whole) <= whole.by_year).all()
+    found = measure(whole.by_year, largest_events(book.calendar, whole))
+    assert all((oep.loss_minor or 0) <= (aep.loss_minor or 0) for aep, oep in zip(found.aep, found.oep, strict=True))
+    assert len(small.result.numbers) == book.size
+
+
+def test_a_policy_put_in_alone_equals_a_run_of_the_larger_book(book: Ready) -> None:
+    whole = total(book)
+    structure = book.structures[0]
+    rest = [*book.structures[1:], structure.part(1, structure.size)]
+    mine, others = total(book, single(structure, 0)), total(book, *rest)
+    assert same(with_policy(others, mine), whole)
+    before = measure(others.by_year, largest_events(book.calendar, others))
+    moved = impact(before, whole.by_year, largest_events(book.calendar, whole))
+    assert abs(moved.mean_minor - int(mine.by_year.sum()) / book.calendar.years) <= 1
+    assert moved.tail_minor >= 0
+
+
+def test_a_policy_taken_out_alone_equals_a_run_of_the_smaller_book(book: Ready) -> None:
+    whole, structure = total(book), book.structures[0]
+    for place in range(structure.size):
+        mine = total(book, single(structure, place))
+        rest = [*book.structures[1:], structure.part(0, place), structure.part(place + 1, structure.size)]
+        left, right = without_policy(whole, mine), total(book, *rest)
+        known = left.second >= 0
+        assert np.array_equal(left.second[known], right.second[known])
+        assert same(replace(left, second=right.second), right)
+        back = with_policy(left, mine)
+        assert np.array_equal(back.largest, whole.largest)
+
+
+def test_years_again_give_back_their_loss_by_policy_part_and_vendor(book: Ready, small: SmallBook) -> None:
+    whole = total(book)
+    years = np.argsort(-whole.by_year, kind="stable")[:5]
+    again = replay(book.calendar, ready_book(small, parts=True).structures, years.tolist())
+    for year in years.tolist():
+        assert again.amount[again.year == year].sum() == whole.by_year[year]
+    loss = int(whole.by_year[years].sum())
+    assert sum(sums_by(again.policy, again.amount, small.result.numbers).values()) == loss
+    assert sum(sums_by(again.part, again.amount, again.parts).values()) == loss
+    vendors = (*book.calendar.shocks.vendor, "own")
+    assert sum(sums_by(again.shock % len(vendors), again.amount, tuple(map(str, range(len(vendors))))).values()) == loss
+
+
+def test_a_disaster_strikes_the_customers_of_its_vendor_only(book: Ready, small: SmallBook) -> None:
+    scenario = next(s for s in small.model.scenarios if s.footprint is not Footprint.VENDOR)
+    calendar = disaster_calendar(small.model, scenario.code, 200, 5)
+    assert isinstance(calendar, Calendar)
+    found = total_book(calendar, without_own_events(book.structures), book.size)
+    assert found.by_year.sum() == found.by_shock.sum() > 0
+    assert found.largest.sum() == 0
+    spread = found.paying / book.size
+    assert spread.max() <= 1
+    most = scenario.exposed.high * scenario.hit.high
+    assert spread.mean() <= most + 4 * np.sqrt(most / (200 * book.size))
+
+
+def test_a_disaster_that_the_model_does_not_know_is_refused_with_those_it_knows(small: SmallBook) -> None:
+    for code, vendor in (("S99", None), ("S1", "nobody")):
+        found = disaster_calendar(small.model, code, 10, 5, vendor=vendor)
+        assert isinstance(found, Refusal)
+        assert found.code == "disaster_unknown"
+
+
+# The laws, on a book that is made by hand: every policy alike, one step that always happens.
+
+
+def alike(book: Ready, *, policies: int, rate: float, years: int, step: Step, shocks: Shocks | None = None) -> Ready:
+    """Many policies of the first one's terms, with limits so wide that nothing is cut."""
+    old = book.structures[0]
+    columns = old.columns
+    first = {name: np.repeat(column[:1], policies, axis=0) for name, column in columns._asdict().items()
+             if name not in ("ties", "relief")}  # fmt: skip
+    first["key"] = np.array([stable_key(3, str(n)) for n in range(policies)], np.uint64)
+    first["rate"], first["size"] = np.full(policies, rate), np.zeros(policies)
+    first["bounds"] = np.full_like(first["bounds"], 2**32 - 1)
+    calendar = Calendar(3, None, np.ones(years), shocks or book.calendar.shocks, book.calendar.causes, 6)
+    if shocks is None:
+        calendar = replace(calendar, shocks=replace(calendar.shocks, date=np.zeros(0), scenario=np.zeros(0, np.int64),
+                           listed=np.zeros(0, np.int64), chance=np.zeros(0), vendor=()))  # fmt: skip
+    recipes = [(step,)] * len(calendar.causes)
+    structure = replace(
+        old,
+        columns=columns._replace(**first),
+        rank=np.arange(policies),
+        schedule=np.repeat(old.schedule[:1], policies),
+        recipes=recipe_table(recipes, (0.0, 0.0, 0.0), old.plan.kinds),
+    )
+    return Ready(calendar, book.jobs, (structure,))
+
+
+def events_of(book: Ready) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Year, date, shock and amount of the only item of every event, over all policies."""
+    structure, tile = book.structures[0], tile_of(book.calendar, 0)
+    runner = Runner(structure, tile, in_memory)
+    found = []
+    for done in runner.settled(0, structure.size):
+        amount = runner.out[8][: len(done.year)]
+        found.append([column.copy() for column in (done.year, done.date, done.shock, amount)])
+    year, date, shock, amount = (np.concatenate(column) for column in zip(*found, strict=True))
+    return year, date, shock, amount
+
+
+STEP = Step("INRE", 16.0, 1.2)
+
+
+def test_counts_have_the_law_of_poisson_and_dates_are_uniform(book: Ready) -> None:
+    rate, years, policies = 0.8, 2_000, 20
+    year, date, _, _ = events_of(alike(book, policies=policies, rate=rate, years=years, step=STEP))
+    counts = np.bincount(np.bincount(year, minlength=years))
+    law = stats.poisson(rate * policies)
+    edges = [0, 10, 12, 14, 16, 18, 20, 22, 10_000]
+    seen = np.array([counts[a:b].sum() for a, b in pairwise(edges)])
+    wanted = years * np.diff([law.cdf(edge - 1) for edge in edges])
+    assert stats.chisquare(seen, wanted).pvalue > 0.001
+    assert stats.kstest(date - year, "uniform").pvalue > 0.001
+
+
+@pytest.mark.parametrize("chance", [0.9, 0.4, 0.07, 0.0004])
+def test_a_shock_strikes_each_policy_with_its_chance(book: Ready, chance: float) -> None:
+    years, policies = 1_000, 60
+    date = np.arange(years) + 0.5
+    lists = book.calendar.shocks.lists
+    columns, scenarios = book.structures[0].columns, len(book.calendar.causes) - 6
+    mine = slice(*columns.ties.start[columns.tie_set[0] :][:2])
+    relief = columns.relief[columns.relief_of[0]]
+    listed = [n for n in columns.ties.listed[mine] if relief[n // (lists // scenarios)] == 1][-1]
+    scenario = listed // (lists // scenarios)
+    shocks = Shocks(
+        date, np.full(years, scenario), np.full(years, listed), np.full(years, chance), ("",) * years, lists
+    )
+    _, when, shock, _ = events_of(alike(book, policies=policies, rate=0.0, years=years, step=STEP, shocks=shocks))
+    assert (shock >= 0).all()
+    assert (when == shock + 0.5).all()
+    hits = np.bincount(shock, minlength=years)
+    expected = policies * years * chance
+    assert abs(len(shock) - expected) < 4 * np.sqrt(expected * (1 - chance))
+    if chance > 0.05:
+        spread = hits.var() / (policies * chance * (1 - chance))
+        assert abs(spread - 1) < 5 * np.sqrt(2 / years)
+
+
+def test_losses_have_the_limited_mean_of_their_closed_form(book: Ready) -> None:
+    _, _, _, amount = events_of(alike(book, policies=50, rate=1.0, years=2_000, step=STEP))
+    for limit in (3_000_000, 10_000_000, 50_000_000):
+        cut = np.minimum(amount, limit).astype(np.float64)
+        error = cut.std() / np.sqrt(len(cut))
+        assert abs(cut.mean() - limited_mean(np.exp(16.0), 1.2, limit)) < 4 * error
+    assert stats.kstest(np.log(amount), "norm", (16.0, 1.2)).pvalue > 0.001
+
+
+def test_layers_of_the_simulated_years_add_up(book: Ready) -> None:
+    totals = total(book).by_year
+    edges = (0, 1_000_000, 20_000_000, 2**62)
+    layers = [np.clip(totals - low, 0, high - low) for low, high in pairwise(edges)]
+    assert np.array_equal(sum(layers), totals)
+
+
+@pytest.mark.full
+def test_years_beyond_one_tile_are_drawn_tile_by_tile(book: Ready) -> None:
+    wide = alike(book, policies=3, rate=0.5, years=TILE_YEARS + 500, step=STEP)
+    found = total_book(wide.calendar, wide.structures, 3)
+    assert found.by_year[TILE_YEARS:].sum() > 0
+    assert not np.array_equal(found.by_year[:500], found.by_year[TILE_YEARS:])
