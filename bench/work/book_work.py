@@ -37,8 +37,7 @@ from ringwall.terms import (
     compile_terms,
 )
 from ringwall.terms import Step as Order
-from ringwall.terms.kernel import KernelPlan, plan_kernel
-from ringwall.terms.kernel.table import numbers_of
+from ringwall.terms.kernel import KernelPlan, numbers_of, plan_kernel
 
 CLOUDS, PRODUCTS = 10, 40
 LISTS = CLOUDS + PRODUCTS + 1

@@ -66,6 +66,8 @@ from ringwall.terms.expressions import (
 )
 from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem, Truth
 from ringwall.terms.graph import CompiledTerms, Given, Node, Op, PeriodState, Subject
+from ringwall.terms.graph import CompiledTerms, Given, Node, Op, PeriodState, Subject, contract_maximum, maximum_payable
+from ringwall.terms.kernel import KernelPlan, numbers_of, plan_kernel
 from ringwall.terms.outcome import (
     Between,
     ItemOutcome,
@@ -119,7 +121,6 @@ from ringwall.terms.rules import (
 
 __all__ = [
     "ALWAYS",
-    "DURATION",
     "Aim",
     "All",
     "Always",
@@ -137,6 +138,7 @@ __all__ = [
     "ConditionalShare",
     "Counterfactual",
     "Counterfactuals",
+    "DURATION",
     "Deductible",
     "DeductibleBounds",
     "EventColumns",
@@ -154,6 +156,7 @@ __all__ = [
     "Interruption",
     "InterruptionTerms",
     "ItemOutcome",
+    "KernelPlan",
     "Level",
     "Limit",
     "LossEvent",
@@ -220,7 +223,9 @@ __all__ = [
     "keeps_out",
     "leaves",
     "maximum_payable",
+    "numbers_of",
     "parameters_of",
+    "plan_kernel",
     "possible",
     "relate",
     "resolved",

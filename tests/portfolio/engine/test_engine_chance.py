@@ -52,17 +52,17 @@ def test_plain_python_draws_the_same_bits() -> None:
     assert np.array_equal(out, bits(3, 64))
 
 
-def test_waits_are_the_logarithm_to_twelve_digits() -> None:
+def test_waits_are_the_logarithm_to_nine_digits() -> None:
     drawn, out = bits(5), np.empty(COUNT)
     LOOPS["fill_waits"](drawn, COUNT, out)
-    assert np.abs(out + np.log((drawn + 0.5) / 2**32)).max() < 1e-12
+    assert np.abs(out + np.log((drawn + 0.5) / 2**32)).max() < 1e-8
     assert stats.kstest(out, "expon").pvalue > 0.001
 
 
-def test_powers_are_the_exponential_to_twelve_digits() -> None:
+def test_powers_are_the_exponential_to_nine_digits() -> None:
     x, out = np.linspace(-30, 40, COUNT), np.empty(COUNT)
     LOOPS["fill_powers"](x, COUNT, out)
-    assert np.abs(out / np.exp(x) - 1).max() < 1e-11
+    assert np.abs(out / np.exp(x) - 1).max() < 1e-9
 
 
 def test_normals_have_the_normal_law_and_pairs_do_not_depend_on_each_other() -> None:

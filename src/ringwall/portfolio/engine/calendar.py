@@ -67,12 +67,19 @@ class Levels(NamedTuple):
 
 
 class ShockLists(NamedTuple):
-    """The shocks of a tile by list and octave of their chance."""
+    """The shocks of a tile by list, and within each by octave of their chance; octaves without a shock are left out."""
 
     scenario: Whole
+    """Of each list."""
+    first: Whole
+    """The first octave of each list, and one place more."""
+    expected: Floats
+    """Draws that a list is likely to need."""
     start: Whole
+    """The first shock of each octave, and one place more."""
     top: Floats
     skips: Floats
+    """Mean skip over shocks that are not struck, by exponential draws."""
     shock: Whole
     chance: Floats
 
@@ -145,10 +152,17 @@ def _lists(shocks: Shocks, begins: int, ends: int) -> ShockLists:
     halvings = np.floor(-np.log2(np.maximum(chance, 2.0**-60)))
     bucket = listed * OCTAVES + np.minimum(halvings, OCTAVES - 1).astype(np.int64)
     order = np.argsort(bucket, kind="stable")
-    every = np.arange(shocks.lists * OCTAVES + 1)
-    scenario = np.zeros(shocks.lists * OCTAVES, np.int64)
-    scenario[bucket] = shocks.scenario[begins:ends]
-    top = np.tile(2.0 ** -np.arange(OCTAVES), shocks.lists)
-    skips = np.where(top < 1, -1 / np.log1p(-np.where(top < 1, top, 0.5)), 0.0)
-    start = np.searchsorted(bucket[order], every).astype(np.int64)
-    return ShockLists(scenario, start, top, skips, order.astype(np.int64), chance[order])
+    held, counts = np.unique(bucket, return_counts=True)
+    top = np.exp2(-(held % OCTAVES).astype(np.float64))
+    scenario = np.zeros(shocks.lists, np.int64)
+    scenario[listed] = shocks.scenario[begins:ends]
+    return ShockLists(
+        scenario,
+        np.searchsorted(held // OCTAVES, np.arange(shocks.lists + 1)).astype(np.int64),
+        np.bincount(held // OCTAVES, counts * top + 1, shocks.lists).astype(np.float64),
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        top,
+        np.where(top < 1, -1 / np.log1p(-np.where(top < 1, top, 0.5)), 0.0),
+        order.astype(np.int64),
+        chance[order],
+    )

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from ringwall.basics import FEN_PER_YUAN
 from ringwall.portfolio.book import BookPolicy
 from ringwall.portfolio.engine.calendar import Calendar
-from ringwall.risk import Footprint, Peril, RiskModel, RiskProfile, SystemicScenario, frequency
-from ringwall.risk.systemic import vendor_weights
+from ringwall.risk import Footprint, Peril, RiskModel, RiskProfile, SystemicScenario, frequency, vendor_weights
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -47,6 +47,13 @@ def engine_text() -> str:
     return "\n".join(_IMPORTS.sub("", inspect.getsource(module)) for module in modules)
 
 
+def terms_text(text: str) -> str:
+    """The loop of a plan with places that cannot be negative: nothing is asked for at the end of a column."""
+    loops = r"^( +)for (event|item) in (range\(.*\)):$"
+    unsigned = re.sub(loops, r"\1for at_\2 in \3:\n\1    \2 = np.uint64(at_\2)", text, flags=re.MULTILINE)
+    return unsigned.replace("[event + 1]", "[event + np.uint64(1)]")
+
+
 def decorated(text: str, *, kept: bool) -> str:
     """The text as a module for the compiler; `kept`: its work is kept beside the file."""
     inline = "|".join(_INLINE)

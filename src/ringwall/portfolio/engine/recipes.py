@@ -58,7 +58,8 @@ class RecipeTable(NamedTuple):
     losses: NDArray[np.float64]
     plain: bool
     gated: bool
-    paired: bool
+    normals: int
+    """Normals that an event needs beside those of its items: its common factor, and the number of records."""
 
 
 def recipes_of(model: RiskModel, numbers: Numbers) -> tuple[Recipe, ...]:
@@ -101,7 +102,7 @@ def recipe_table(recipes: Sequence[Recipe], records: tuple[float, float, float],
         np.array([betaincinv(*shape, middle) for shape in shapes], np.float64).reshape(-1, LEVELS),
         all(len(recipe) == 1 and _plain(recipe[0], place) for recipe in recipes),
         any(step.gates for step in steps),
-        any(step.factor or step.form == RECORDS for step in steps),
+        2 if any(step.form == RECORDS for step in steps) else int(any(step.factor for step in steps)),
     )
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from ringwall.portfolio.engine.calendar import Tile
 from ringwall.portfolio.engine.columns import PolicyColumns
 from ringwall.portfolio.engine.kernels.tile import MOST_STEPS
-from ringwall.portfolio.engine.loops import Compile, engine_text
+from ringwall.portfolio.engine.loops import Compile, engine_text, terms_text
 from ringwall.portfolio.engine.recipes import RecipeTable
-from ringwall.terms.kernel import KernelPlan
+from ringwall.terms import KernelPlan
 
 Whole = NDArray[np.int64]
 
@@ -79,7 +79,7 @@ class Runner:
     def __init__(self, structure: Structure, tile: Tile, compile_loops: Compile, room: int = ROOM) -> None:
         engine = compile_loops(engine_text())
         self.draw, self.add_up = engine["draw"], engine["add_up"]
-        self.settle = compile_loops(structure.plan.text)["run"]
+        self.settle = compile_loops(terms_text(structure.plan.text))["run"]
         self.structure, self.tile = structure, tile
         columns = structure.columns
         self.policies = (*columns[:-2], structure.most)

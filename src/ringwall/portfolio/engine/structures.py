@@ -14,9 +14,7 @@ from ringwall.portfolio.engine.columns import felt, policy_columns
 from ringwall.portfolio.engine.recipes import recipe_table, recipes_of, record_law
 from ringwall.portfolio.engine.run import Structure
 from ringwall.risk import RiskModel, RiskProfile, Territory
-from ringwall.terms import CompiledTerms
-from ringwall.terms.kernel import KernelPlan, plan_kernel
-from ringwall.terms.kernel.table import numbers_of
+from ringwall.terms import CompiledTerms, KernelPlan, numbers_of, plan_kernel
 
 
 @dataclass(frozen=True, slots=True)

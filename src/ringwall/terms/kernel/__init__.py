@@ -2,6 +2,15 @@
 
 from ringwall.terms.kernel.block import BlockPlan, block_numbers, plan_block
 from ringwall.terms.kernel.table import ItemTable, SettledItems, opening_states, room_for, settle_items, written
+from ringwall.terms.kernel.table import (
+    ItemTable,
+    SettledItems,
+    numbers_of,
+    opening_states,
+    room_for,
+    settle_items,
+    written,
+)
 from ringwall.terms.kernel.text import KernelPlan, plan_kernel
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "KernelPlan",
     "SettledItems",
     "block_numbers",
+    "numbers_of",
     "opening_states",
     "plan_block",
     "plan_kernel",

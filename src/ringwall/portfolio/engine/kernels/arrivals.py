@@ -72,41 +72,37 @@ def fill_causes(key: np.uint64, tile: Any, bounds: Bits, count: Any, bits: Bits,
 
 def strike(key: np.uint64, tile: Any, lists: Whole, weights: Floats, relief: Floats, shocks: Any, room: Any) -> None:
     """Marks the common shocks that hit: geometric skips over each list, one list for each octave of probability."""
-    bucket_scenario, bucket_start, bucket_top, bucket_skips, shock, chance = shocks
+    scenario, first_octave, expected, octave_start, octave_top, octave_skips, shock, chance = shocks
     bits, accept, waits, marks = room
     for tie in range(len(lists)):
-        first = lists[tie] * OCTAVES
-        expected = 0.0
-        for bucket in range(first, first + OCTAVES):
-            expected += (bucket_start[bucket + 1] - bucket_start[bucket]) * bucket_top[bucket] + 1.0
-        chunk = min(int(expected + 2.0 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
+        listed = np.uint64(lists[tie])
+        weight = weights[tie] * relief[scenario[listed]]
+        if weight <= 0.0:
+            continue
+        chunk = min(int(expected[listed] + 2.0 * np.sqrt(expected[listed])) + 32, len(waits)) // 32 * 32
         drawn = START
-        i = chunk
-        for bucket in range(first, first + OCTAVES):
-            begins, ends = bucket_start[bucket], bucket_start[bucket + 1]
-            weight = weights[tie] * relief[bucket_scenario[bucket]]
-            if ends == begins or weight <= 0.0:
-                continue
-            top, skips = bucket_top[bucket], bucket_skips[bucket]
+        i = np.uint64(chunk)
+        for octave in range(first_octave[listed], first_octave[listed + np.uint64(1)]):
+            top, skips, ends = octave_top[octave], octave_skips[octave], octave_start[octave + 1]
             if weight > 1.0:
                 top = min(top * np.exp2(np.ceil(np.log2(weight))), 1.0)
                 skips = -1.0 / np.log1p(-top) if top < 1.0 else 0.0
             factor = weight / top * 4294967296.0
-            at = begins - 1
-            while True:
-                if i == chunk:
+            at = octave_start[octave] - 1
+            while at < ends:
+                if i == np.uint64(chunk):
                     fill_bits(key, tile, STRIKES + 2 * lists[tie], drawn // 4, chunk // 4, bits)
                     fill_waits(bits, chunk, waits)
                     fill_bits(key, tile, STRIKES + 2 * lists[tie] + 1, drawn // 4, chunk // 4, accept)
                     drawn += chunk
-                    i = 0
+                    i = np.uint64(0)
                 at += 1 + np.int64(min(waits[i] * skips, 1e9))
-                if at >= ends:
-                    i += 1
-                    break
-                hit = np.uint64(accept[i] < chance[at] * factor)
-                marks[shock[at] >> 6] |= hit << np.uint64(shock[at] & 63)
-                i += 1
+                if at < ends:
+                    place = np.uint64(at)
+                    struck = np.uint64(shock[place])
+                    hit = np.uint64(accept[i] < chance[place] * factor)
+                    marks[struck >> np.uint64(6)] |= hit << (struck & np.uint64(63))
+                i += np.uint64(1)
 
 
 def marked(marks: Any, when: Floats, why: Whole, hit: Whole, date: Floats, cause: Whole) -> int:

@@ -54,7 +54,7 @@ def fill_waits(bits: Bits, count: Any, out: Floats) -> None:
         power = power + 1 if large else power
         s = (part - 1.0) / (part + 1.0)
         z = s * s
-        y = 1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13)))
+        y = 1 / 7 + z * (1 / 9 + z * (1 / 11))
         out[i] = (32 - power) * 0.6931471805599453 - 2.0 * s * (1.0 + z * (1 / 3 + z * (1 / 5 + z * y)))
 
 
@@ -67,7 +67,7 @@ def fill_normals(bits: Bits, pairs: Any, waits: Floats, out: Floats) -> None:
         quarter = angle >> 30
         x = (np.float64(angle & 0x3FFFFFFF) - 536870911.5) * 1.4629180792671596e-09
         z = x * x
-        sine = x * (1 - z * (1 / 6 - z * (1 / 120 - z * (1 / 5040 - z * (1 / 362880 - z / 39916800)))))
+        sine = x * (1 - z * (1 / 6 - z * (1 / 120 - z * (1 / 5040 - z * (1 / 362880)))))
         cosine = 1 - z * (1 / 2 - z * (1 / 24 - z * (1 / 720 - z * (1 / 40320 - z / 3628800))))
         odd = (quarter & 1) == 1
         first = sine if odd else cosine
@@ -83,6 +83,6 @@ def fill_powers(x: Floats, count: Any, out: Floats) -> None:
     for i in range(count):
         whole = np.floor(x[i] * 1.4426950408889634 + 0.5)
         r = x[i] - whole * 0.6931471805599453
-        tail = 1 / 5040 + r * (1 / 40320 + r * (1 / 362880 + r * (1 / 3628800)))
+        tail = 1 / 5040 + r * (1 / 40320)
         p = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * tail))))))
         out[i] = p * np.int64((np.int64(whole) + 1023) << 52).view(np.float64)

@@ -25,15 +25,15 @@ OUTAGE_MOST = 31_536_000
 
 
 def prepare(key: np.uint64, tile: Any, own: Any, hits: Any, recipes: Any, room: Any) -> None:
-    """Gates and common factors of all events, four draws and two normals each: own events first, then the shocks."""
-    gated, paired = recipes[6], recipes[7]
+    """Gates and common factors of all events: four draws and one or two normals each, own events before shocks."""
+    gated, each = recipes[6], recipes[7]
     gates, pairs, bits, waits = room
     if gated:
         fill_bits(key, tile, GATES, START, own, gates)
         fill_bits(key, tile, GATES + ONE, START, hits, gates[4 * own :])
-    if paired:
-        fill_pairs(key, tile, EVENT_RADIUS, EVENT_ANGLE, 2 * own, bits, waits, pairs)
-        fill_pairs(key, tile, EVENT_RADIUS + ONE, EVENT_ANGLE + ONE, 2 * hits, bits, waits, pairs[2 * own :])
+    if each:
+        fill_pairs(key, tile, EVENT_RADIUS, EVENT_ANGLE, each * own, bits, waits, pairs)
+        fill_pairs(key, tile, EVENT_RADIUS + ONE, EVENT_ANGLE + ONE, each * hits, bits, waits, pairs[each * own :])
 
 
 def fill_pairs(
@@ -47,10 +47,11 @@ def fill_pairs(
 
 
 def cost(
-    key: np.uint64, tile: Any, drawn: Any, count: Any, most: Any, items: Any, amount: Whole, seconds: Whole
+    key: np.uint64, tile: Any, drawn: Any, count: Any, most: Any, loss: Any, room: Any, amount: Whole, seconds: Whole
 ) -> None:
     """What the items cost: whole minor units; for an outage whole seconds, and the loss of an hour."""
-    mean, spread, which, flat, normals, logs, bits, waits = items
+    mean, spread, which, flat, normals, logs = loss
+    bits, waits = room
     own, begins, hits = drawn
     fill_pairs(key, tile, ITEM_RADIUS, ITEM_ANGLE, own, bits, waits, normals)
     fill_pairs(key, tile, ITEM_RADIUS + ONE, ITEM_ANGLE + ONE, hits, bits, waits, normals[begins:])
@@ -64,21 +65,17 @@ def cost(
         seconds[m] = min(whole, OUTAGE_MOST) if outage else 0
 
 
-def follow_plain(
-    count: Any, begins: Any, policy: Any, cause: Whole, order: Whole, own: Any, recipes: Any, found: Any
-) -> None:
+def follow_plain(count: Any, policy: Any, cause: Whole, recipes: Any, found: Any) -> None:
     """Every cause has one step that always happens, without common factor: item m is that of event m."""
-    size, hourly = policy
+    size, hourly, _ = policy
     recipe_start, steps, shape = recipes[0], recipes[1], recipes[2]
-    kind, mean, spread, which, flat = found
+    kind, mean, spread, _, flat = found
     an_hour = np.int64(hourly + 0.5)
     for m in range(count):
-        u = np.uint64(order[m])
-        r = np.uint64(recipe_start[np.uint64(cause[u])])
+        r = np.uint64(recipe_start[np.uint64(cause[m])])
         kind[m] = steps[r, 0]
         mean[m] = shape[r, 0] + shape[r, 1] * size
         spread[m] = shape[r, 2]
-        which[m] = order[m] if order[m] < own else begins + order[m] - own
         flat[m] = an_hour if steps[r, 3] == OUTAGE else -1
 
 
@@ -99,10 +96,10 @@ def follow(
     """
     gates, pairs = draws
     size, an_hour, most_records = policy
-    steps, shape, records, losses = recipes
+    steps, shape, records, losses, each = recipes
     kind, mean, spread, which, flat = found
     slot = np.uint64(4 * u)
-    common = pairs[np.uint64(2 * u)]
+    common = pairs[np.uint64(each * u)]
     happens = True
     centre = 0.0
     hourly = np.int64(-1)
@@ -126,7 +123,7 @@ def follow(
                     slot += np.uint64(1)
                 hourly = np.int64(an_hour * level + 0.5)
             elif form == RECORDS:
-                lost = min(records[0] + records[1] * size + records[2] * pairs[np.uint64(2 * u + 1)], most_records)
+                lost = min(records[0] + records[1] * size + records[2] * pairs[np.uint64(each * u + 1)], most_records)
                 happens = lost >= 0.0
                 if lost < 12.0:
                     lost = np.log(max(np.floor(np.exp(lost)), 1.0))
@@ -138,5 +135,5 @@ def follow(
         spread[place] = shape[r, 2]
         which[place] = drawn - 1
         flat[place] = hourly
-        m += happens and steps[r, 0] >= 0
+        m += happens & (steps[r, 0] >= 0)
     return m, drawn
