@@ -33,7 +33,7 @@ from ringwall.portfolio.engine import (  # noqa: E402
     with_policy,
     without_policy,
 )
-from ringwall.wiring.loops import kept_in  # noqa: E402
+from ringwall.shell.loops import kept_in  # noqa: E402
 
 YEARS, REPEATS = 10_000, 5
 POLICIES = {"full": 20_000, "quick": 1_000}

@@ -11,7 +11,6 @@ import itertools
 from datetime import date
 
 import numpy as np
-from enterprise import compiled, enterprise
 
 from ringwall.basics import Words
 from ringwall.portfolio.engine import Calendar, Structure
@@ -93,6 +92,8 @@ def single_part(policies: int) -> Structure:
 
 
 def enterprise_part(policies: int) -> Structure:
+    from enterprise import compiled, enterprise  # not for a book of one part: it reads the whole product
+
     product = enterprise()
     terms = [
         compiled(product, event_limit=limit, aggregate_limit=2 * limit, npbi_wait_hours=wait)

@@ -18,13 +18,13 @@ from ringwall.desk.front import Front
 from ringwall.evidence import Intelligence
 from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.jobs.queue import install, make_queue
+from ringwall.shell.loops import kept_in
 from ringwall.shell.store import embedded
 from ringwall.shell.store.connection import Pool, open_pool
 from ringwall.shell.store.files import FileStore, master_key
 from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows
-from ringwall.wiring.loops import kept_in
 
 FEEDS_TIMEOUT_SECONDS = 3.0
 

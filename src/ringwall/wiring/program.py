@@ -15,12 +15,12 @@ from ringwall.catalogue import read_folder
 from ringwall.shell import cli
 from ringwall.shell.cli import Tools
 from ringwall.shell.documents import print_booklet, print_filing
+from ringwall.shell.loops import kept_in
 from ringwall.shell.probes import DnsResolver, check_control, scan
 from ringwall.shell.probes.lab import case_plan, start_lab
 from ringwall.shell.sensors import ingest
 from ringwall.wiring.house import known_vulnerabilities
 from ringwall.wiring.life import Life
-from ringwall.wiring.loops import kept_in
 from ringwall.wiring.serve import Serve, serve_house
 
 DNS_PORT = 53

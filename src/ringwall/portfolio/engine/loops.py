@@ -30,12 +30,16 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-loop = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False)
-inline = numba.njit(cache={kept}, nogil=True, error_model="numpy", boundscheck=False, forceinline=True)
+how = {{"cache": {kept}, "nogil": True, "error_model": "numpy", "boundscheck": False, "no_cfunc_wrapper": True}}
+loop = numba.njit(**how)
+inner = numba.njit(**how, no_cpython_wrapper=True)
+inline = numba.njit(**how, no_cpython_wrapper=True, forceinline=True)
 
 
 """
 _IMPORTS = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|[^\n]*)\n|^import [^\n]*\n", re.MULTILINE)
+_ENTRIES = ("draw", "add_up", "run", "fill_bits", "fill_waits", "fill_normals", "fill_powers")
+"""What may be called from outside; a way in for Python costs compiling time."""
 _INLINE = ("half_even", "portion", "keep_largest", "follow")
 """Small functions that are called for each event: a call would cost more than their work."""
 
@@ -56,9 +60,13 @@ def terms_text(text: str) -> str:
 
 def decorated(text: str, *, kept: bool) -> str:
     """The text as a module for the compiler; `kept`: its work is kept beside the file."""
-    inline = "|".join(_INLINE)
-    marked = re.sub(rf"^def (?=(?:{inline})\()", "@inline\ndef ", text, flags=re.MULTILINE)
-    return HEAD.format(kept=kept) + re.sub(r"^(?<!@inline\n)def ", "@loop\ndef ", marked, flags=re.MULTILINE)
+    return HEAD.format(kept=kept) + re.sub(r"^def (\w+)", _marked, text, flags=re.MULTILINE)
+
+
+def _marked(function: re.Match[str]) -> str:
+    name = function[1]
+    mark = "loop" if name in _ENTRIES else "inline" if name in _INLINE else "inner"
+    return f"@{mark}\n{function[0]}"
 
 
 def name_of(text: str) -> str:
