@@ -17,7 +17,7 @@ def run(x):
     return half_even(x)
 """
 ASK = "import sys, pathlib; from ringwall.shell.loops import kept_in\n" + (
-    "run = kept_in(pathlib.Path(sys.argv[1]))(sys.argv[2])['run']\nprint(run(1), run.stats.cache_hits)"
+    "run = kept_in(pathlib.Path(sys.argv[1]))(sys.argv[2])['run']\nprint(run(1), sum(run.stats.cache_hits.values()))"
 )
 
 
