@@ -184,7 +184,7 @@ def starts() -> dict[str, object]:
 
 
 def first_book(folder: Path) -> None:
-    book = single_part(2)
+    book = single_part(2, schedules=1)
     total_book(calendar(100), [book], book.size, loops=kept_in(folder))
     print("{}")
 

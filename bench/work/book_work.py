@@ -80,13 +80,13 @@ def columns(policies: int, seed: int = 12) -> PolicyColumns:
     )
 
 
-def single_part(policies: int) -> Structure:
+def single_part(policies: int, schedules: int = 432) -> Structure:
     names = ("wait", "sublimit", "retention", "event_limit", "share", "aggregate")
     grid = itertools.product(
         (6, 8, 12, 24), (30_000_000, 100_000_000, 300_000_000), (500_000, 2_000_000, 5_000_000),
         (200_000_000, 500_000_000), (8_000, 9_000, 10_000), (300_000_000, 800_000_000),
     )  # fmt: skip
-    terms = [_single_part(**dict(zip(names, row, strict=True))) for row in grid]
+    terms = [_single_part(**dict(zip(names, row, strict=True))) for row in itertools.islice(grid, schedules)]
     outage = Step("NPBI.seconds", float(np.log(14 * 3600)), 1.2, form=OUTAGE)
     return _structure(policies, terms, ((outage,),) * 4)
 
