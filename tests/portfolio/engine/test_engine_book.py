@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields, replace
 from itertools import pairwise
 
@@ -57,6 +57,12 @@ def test_no_result_depends_on_the_size_of_a_block(book: Ready, block: int) -> No
 def test_no_result_depends_on_the_number_of_workers(book: Ready, workers: int) -> None:
     with ThreadPoolExecutor(workers) as pool:
         assert same(total(book), total(book, executor=pool, block=5))
+
+
+@pytest.mark.full
+def test_no_result_depends_on_threads_or_processes(book: Ready) -> None:
+    with ProcessPoolExecutor(2) as pool:
+        assert same(total(book), total(book, executor=pool, block=9))
 
 
 def test_no_result_depends_on_the_order_of_policies(book: Ready, dice: np.random.Generator) -> None:
