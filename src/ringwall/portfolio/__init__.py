@@ -2,7 +2,6 @@
 
 from ringwall.portfolio.book import Accumulation, BookPolicy, Openings, PartLimits, Pile, accumulation, in_force
 from ringwall.portfolio.checks import figures_of_books
-from ringwall.portfolio.engine import Compile, Loop, decorated, in_memory, name_of
 from ringwall.portfolio.engine import (
     Calendar,
     Compile,
@@ -60,13 +59,14 @@ from ringwall.portfolio.schedules import BookTerms, Products, compile_book
 from ringwall.portfolio.simulate import ready, resimulate, simulate_book
 
 __all__ = [
+    "COLUMNS",
+    "RETURN_PERIODS",
     "Accumulation",
     "Band",
     "BookPolicy",
     "BookResult",
     "BookTerms",
     "BookView",
-    "COLUMNS",
     "Calendar",
     "ClaimToDate",
     "Compile",
@@ -83,7 +83,6 @@ __all__ = [
     "Pile",
     "Portfolio",
     "Products",
-    "RETURN_PERIODS",
     "Replay",
     "Totals",
     "YearEvents",

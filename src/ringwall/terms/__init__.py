@@ -66,7 +66,6 @@ from ringwall.terms.expressions import (
 )
 from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem, Truth
 from ringwall.terms.graph import CompiledTerms, Given, Node, Op, PeriodState, Subject
-from ringwall.terms.graph import CompiledTerms, Given, Node, Op, PeriodState, Subject, contract_maximum, maximum_payable
 from ringwall.terms.kernel import KernelPlan, numbers_of, plan_kernel
 from ringwall.terms.outcome import (
     Between,
@@ -121,6 +120,7 @@ from ringwall.terms.rules import (
 
 __all__ = [
     "ALWAYS",
+    "DURATION",
     "Aim",
     "All",
     "Always",
@@ -138,7 +138,6 @@ __all__ = [
     "ConditionalShare",
     "Counterfactual",
     "Counterfactuals",
-    "DURATION",
     "Deductible",
     "DeductibleBounds",
     "EventColumns",

@@ -1,7 +1,6 @@
 """The graph as one loop over item losses, policy by policy: a text for each structure, which a compiler makes fast."""
 
 from ringwall.terms.kernel.block import BlockPlan, block_numbers, plan_block
-from ringwall.terms.kernel.table import ItemTable, SettledItems, opening_states, room_for, settle_items, written
 from ringwall.terms.kernel.table import (
     ItemTable,
     SettledItems,
