@@ -55,9 +55,7 @@ class Life:
     def add_arguments(self, parser: Parser) -> None:
         parser.add(Words("从空库重新开始", "start anew from an empty database"), "--fresh", action="store_true")
         parser.add(Words("完成后提供门户网站", "serve the portal afterwards"), "--serve", action="store_true")
-        parser.add(
-            Words("另一案例的文件夹", "the folder of another case"), "--case", type=Path, metavar="FOLDER"
-        )
+        parser.add(Words("另一案例的文件夹", "the folder of another case"), "--case", type=Path, metavar="FOLDER")
         add_address(parser)
 
     def run(self, arguments: Namespace, _: Tools) -> int:
@@ -134,9 +132,7 @@ class Teller:
         self._console.print(done)
 
 
-def tell(
-    house: House, case: Case, book: Portfolio, teller: Teller, world: LabWorld | None = None
-) -> list[Told]:
+def tell(house: House, case: Case, book: Portfolio, teller: Teller, world: LabWorld | None = None) -> list[Told]:
     """Every step in order; each is acknowledged on the terminal after its transaction has been committed."""
     started = time.monotonic()
     teller.begins(house)
