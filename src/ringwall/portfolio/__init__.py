@@ -39,6 +39,8 @@ from ringwall.portfolio.measures import (
     tail_mean_band,
     tail_years,
 )
+from ringwall.portfolio.layout import COLUMNS, Portfolio, header_fault, read_portfolio, read_row, repeated
+from ringwall.portfolio.measures import RETURN_PERIODS, CurvePoint, Measures, allocate_tail, measure, tail_years
 from ringwall.portfolio.net import NetYears, YearEvents, net_of, rounded_share
 from ringwall.portfolio.result import (
     BookResult,
@@ -59,14 +61,13 @@ from ringwall.portfolio.schedules import BookTerms, Products, compile_book
 from ringwall.portfolio.simulate import ready, resimulate, simulate_book
 
 __all__ = [
-    "COLUMNS",
-    "RETURN_PERIODS",
     "Accumulation",
     "Band",
     "BookPolicy",
     "BookResult",
     "BookTerms",
     "BookView",
+    "COLUMNS",
     "Calendar",
     "ClaimToDate",
     "Compile",
@@ -83,6 +84,7 @@ __all__ = [
     "Pile",
     "Portfolio",
     "Products",
+    "RETURN_PERIODS",
     "Replay",
     "Totals",
     "YearEvents",
@@ -99,6 +101,7 @@ __all__ = [
     "figures_of_books",
     "gross_events",
     "gross_view",
+    "header_fault",
     "impact",
     "in_force",
     "in_memory",
@@ -113,7 +116,9 @@ __all__ = [
     "policy_means",
     "policy_totals",
     "read_portfolio",
+    "read_row",
     "ready",
+    "repeated",
     "replay",
     "resimulate",
     "retained_events",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -57,9 +57,10 @@ COLUMNS = (
     "Relativity",
 )
 _MODES = {mode.name.lower(): mode for mode in RetentionMode}
-_WHOLE = re.compile(r"\d{1,15}")
-_YUAN = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
-_RATIO = re.compile(r"\d{1,6}(?:\.\d{1,9})?|\d{1,9}/\d{1,9}")
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_YUAN = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
+_RATIO = re.compile(r"\d{1,6}(?:\.\d{1,9})?|\d{1,9}/\d{1,9}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def read_portfolio(text: str, where: str = "portfolio.csv") -> Portfolio:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
         header = [name.strip() for name in next(reader, [])]
-        fault = _header_fault(header, where)
+        fault = header_fault(header, where)
         return Portfolio((), (fault,)) if fault else _read_rows(header, reader, where)
     except csv.Error as error:
         return Portfolio((), (_unreadable(where, str(error)),))
@@ -89,17 +90,18 @@ def _read_rows(header: list[str], reader: Iterator[list[str]], where: str) -> Po
         line = reader.line_num  # type: ignore[attr-defined]
         if not any(cell.strip() for cell in cells):
             continue
-        read = _read_row(header, cells, f"{where}:{line}")
+        read = read_row(header, cells, f"{where}:{line}")
         if not isinstance(read, BookPolicy):
             refusals.extend(read)
         elif read.number in rows:
-            refusals.append(_repeated(read.number, f"{where}:{line}", lines[read.number]))
+            refusals.append(repeated(read.number, f"{where}:{line}", lines[read.number]))
         else:
             rows[read.number], lines[read.number] = read, line
     return Portfolio(tuple(rows.values()), tuple(refusals))
 
 
-def _read_row(header: list[str], cells: list[str], place: str) -> BookPolicy | list[Refusal]:
+def read_row(header: Sequence[str], cells: Sequence[str], place: str) -> BookPolicy | list[Refusal]:
+    """One row under its header; `place` is the file and the line."""
     if len(cells) != len(header):
         return [
             refuse(
@@ -111,7 +113,7 @@ def _read_row(header: list[str], cells: list[str], place: str) -> BookPolicy | l
         ]
     row = _Cells(dict(zip(header, (cell.strip() for cell in cells), strict=True)), place)
     policy = _policy(row)
-    return policy if isinstance(policy, BookPolicy) and not row.refusals else row.refusals
+    return policy if isinstance(policy, BookPolicy) and not row.refusals else list(dict.fromkeys(row.refusals))
 
 
 def _policy(row: _Cells) -> BookPolicy | None:
@@ -181,7 +183,7 @@ class _Cells:
         return self._read(column, default, _as_fen, 0, "应为非负的元，至多两位小数", "yuan ≥ 0, at most two decimals")
 
     def day(self, column: str) -> date:
-        return self._read(column, None, date.fromisoformat, date.min, "应为日期 YYYY-MM-DD", "a date YYYY-MM-DD")
+        return self._read(column, None, _as_day, date.min, "应为日期 YYYY-MM-DD", "a date YYYY-MM-DD")
 
     def ratio(self, column: str, default: str | None, most: int) -> Fraction:
         wanted_zh, wanted_en = f"应为 0 到 {most} 之间的小数或 a/b", f"a decimal or a/b from 0 to {most}"
@@ -234,6 +236,12 @@ def _as_fen(cell: str) -> int:
     return int(match[1]) * FEN_PER_YUAN + int((match[2] or "").ljust(2, "0"))
 
 
+def _as_day(cell: str) -> date:
+    if not _DAY.fullmatch(cell):
+        raise ValueError(cell)
+    return date.fromisoformat(cell)
+
+
 def _as_ratio(cell: str, most: int) -> Fraction:
     if not _RATIO.fullmatch(cell) or not 0 <= Fraction(cell) <= most:
         raise ValueError(cell)
@@ -257,7 +265,8 @@ _NEEDED = (
 )
 
 
-def _header_fault(header: list[str], where: str) -> Refusal | None:
+def header_fault(header: Sequence[str], where: str) -> Refusal | None:
+    """What is wrong with the names of the columns."""
     missing = sorted(_NEEDED - set(header))
     unknown = sorted({name for name in header if name not in COLUMNS} | {n for n in header if header.count(n) > 1})
     if not missing and not unknown:
@@ -271,7 +280,8 @@ def _header_fault(header: list[str], where: str) -> Refusal | None:
     )
 
 
-def _repeated(number: str, place: str, first: int) -> Refusal:
+def repeated(number: str, place: str, first: int) -> Refusal:
+    """A policy number that an earlier good row has."""
     return refuse(
         "policy_repeated",
         f"{place} PolNumber",

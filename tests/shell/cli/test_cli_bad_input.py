@@ -21,7 +21,7 @@ ON_A_FILE: dict[str, Sample] = {
     "scan": lambda path: ("scan", "--consent", path, "www.jiangkou.test"),
     "proofs": lambda path: ("scan", "--consent", SAMPLES / "consent.yaml", "--proofs", path, "www.jiangkou.test"),
     "traffic": lambda path: ("traffic", path, "--inside", "10.41.0.0/16"),
-    "portfolio": lambda path: ("portfolio", path, "--years", "50"),
+    "portfolio": lambda path: ("portfolio", "simulate", path, "--years", "50"),
     "product": lambda path: ("product", "check", path),
     "verify": lambda path: ("verify", path),
 }

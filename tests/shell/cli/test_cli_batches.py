@@ -88,7 +88,7 @@ def test_a_short_key_is_refused(run: Run, eve: Path, tmp_path: Path) -> None:
 
 
 def test_the_book_is_measured_gross_and_net_and_its_piles_are_named(run: Run) -> None:
-    ran = run("portfolio", BOOK, *FEW, "--seed", "7", "--json")
+    ran = run("portfolio", "simulate", BOOK, *FEW, "--seed", "7", "--json")
     document = ran.document
     assert ran.code == 0
     assert document["policies"] == 5
@@ -100,7 +100,7 @@ def test_the_book_is_measured_gross_and_net_and_its_piles_are_named(run: Run) ->
 
 
 def test_the_same_seed_gives_the_same_document_and_another_seed_another(run: Run) -> None:
-    first, again, other = (run("portfolio", BOOK, *FEW, "--seed", seed, "--json").out for seed in (7, 7, 8))
+    first, again, other = (run("portfolio", "simulate", BOOK, *FEW, "--seed", seed, "--json").out for seed in (7, 7, 8))
     assert first == again != other
 
 
@@ -110,12 +110,12 @@ def test_a_broken_row_is_named_by_its_line_and_the_others_are_simulated(run: Run
     lines[4] = lines[4].replace("2026-01", "1999-01", 1)
     broken = tmp_path / "broken.csv"
     broken.write_text("\n".join(lines), encoding="utf-8")
-    ran = run("portfolio", broken, *FEW, "--json")
+    ran = run("portfolio", "simulate", broken, *FEW, "--json")
     assert ran.code == 0
     assert ran.document["policies"] == 3
     assert "broken.csv:3" in ran.document["refusals"][0]["where"]
     assert "product_unknown" in ran.codes
-    page = run("portfolio", broken, *FEW)
+    page = run("portfolio", "simulate", broken, *FEW)
     assert "broken.csv:3" in page.err
     assert "重现期" in page.out
 
@@ -128,7 +128,7 @@ def test_a_broken_row_is_named_by_its_line_and_the_others_are_simulated(run: Run
 def test_a_book_without_a_good_row_is_refused(run: Run, tmp_path: Path, text: str, code: str) -> None:
     book = tmp_path / "book.csv"
     book.write_text(text, encoding="utf-8")
-    ran = run("portfolio", book, "--json")
+    ran = run("portfolio", "simulate", book, "--json")
     assert ran.code == 1
     assert code in ran.codes
 
@@ -145,7 +145,7 @@ def test_a_book_without_a_good_row_is_refused(run: Run, tmp_path: Path, text: st
     ids=str,
 )
 def test_a_simulation_that_cannot_be_is_refused(run: Run, words: tuple[str, ...], code: str) -> None:
-    ran = run("portfolio", BOOK, *words, "--json")
+    ran = run("portfolio", "simulate", BOOK, *words, "--json")
     assert (ran.code, ran.codes) == (1, [code])
 
 
@@ -200,3 +200,24 @@ def test_a_product_is_shown_with_clauses_numbers_and_sources(run: Run) -> None:
     document = run("product", "show", "--json").document
     assert {"number", "heading", "text", "takes_away"} <= set(document["clauses"][0])
     assert {"name", "value", "unit", "since", "source"} <= set(document["parameters"][0])
+
+
+def test_a_portfolio_file_is_checked_and_its_faults_and_good_rows_go_into_files(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = BOOK.read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].replace("410000000", "-410000000")
+    lines[4] = lines[4].replace("CN-", "")
+    Path("mine.csv").write_text("\n".join([*lines, f"{lines[1]},x"]), encoding="utf-8")
+    ran = run("portfolio", "check", "mine.csv", "--first", "1", "--good", "good.parquet", "--json")
+    assert (ran.code, ran.document["rows"], ran.document["good"], ran.document["broken"]) == (0, 6, 4, 2)
+    assert [refusal["where"] for refusal in ran.document["refusals"]] == ["mine.csv:3 AnnualRevenue"]
+    said = Path("mine.broken.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.partition(",")[0] for line in said] == ["row", "3", "7"]
+    assert run("portfolio", "check", "good.parquet", "--json").document["good"] == 4
+    again = run("portfolio", "check", "mine.csv", "--json")
+    assert (again.code, again.codes) == (1, ["file_unwritable"])
+    page = run("portfolio", "check", "mine.csv", "--report", "other.csv", "--lang", "en")
+    assert "Broken" in page.out
+    assert "mine.csv:3 AnnualRevenue" in page.err

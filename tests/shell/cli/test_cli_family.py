@@ -58,7 +58,7 @@ def test_the_list_of_commands_names_every_command_in_both_languages(run: Run) ->
         ["settle"],
         ["settle", "a", "b"],
         ["settle", "--void"],
-        ["portfolio", "x", "--years", "ten"],
+        ["portfolio", "simulate", "x", "--years", "ten"],
         ["product"],
     ],
     ids=str,

@@ -83,6 +83,27 @@ class Ingest(Protocol):
     ) -> TrafficBatch | Refusal: ...
 
 
+class CheckedBook(Protocol):
+    """What was found in a portfolio file; `first` are the refusals of its first broken rows."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def good(self) -> int: ...
+    @property
+    def broken(self) -> int: ...
+    @property
+    def first(self) -> tuple[Refusal, ...]: ...
+
+
+class CheckPortfolio(Protocol):
+    """One reading of a portfolio file of any size, with a report of what is broken and a file of what is good."""
+
+    def __call__(
+        self, path: Path, *, shown: int = ..., report: Path | None = ..., good: Path | None = ...
+    ) -> CheckedBook | Refusal: ...
+
+
 class PrintBooklet(Protocol):
     """The customer's booklet as a PDF."""
 
@@ -107,6 +128,7 @@ class Tools:
     resolver: Callable[[tuple[str, ...]], Resolver]
     """Asks the name servers of these addresses, or those of the machine where none is given."""
     ingest: Ingest
+    check_portfolio: CheckPortfolio
     load_intelligence: Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
     start_lab: Callable[[str], Lab]
     lab_stages: tuple[str, ...]

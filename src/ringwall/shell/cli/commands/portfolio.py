@@ -1,4 +1,4 @@
-"""`portfolio`: a book from a CSV file, simulated, measured, gross and net of the reinsurance programme."""
+"""`portfolio`: simulate a book from a CSV file here; check and interchange in the family of portfolio commands."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.fields import day
 from ringwall.shell.cli.page import Page, money
 from ringwall.shell.cli.parser import Parser
+from ringwall.shell.cli.portfolios.family import BELOW
 from ringwall.shell.cli.reading import read_text
 from ringwall.shell.cli.refused import Refused, no
 from ringwall.shell.cli.shelf import load_model, load_products, load_programme
@@ -34,11 +35,17 @@ from ringwall.shell.cli.tools import Tools
 
 NAME = "portfolio"
 HELP = Words(
+    "业务组合：simulate 模拟，check 检查任意大小的业务组合文件\n\n"
+    "示例：ringwall portfolio simulate docs/samples/book.csv --years 10000；ringwall portfolio check book.parquet",
+    "a book: simulate it, check (a portfolio file of any size)\n\n"
+    "Example: ringwall portfolio simulate docs/samples/book.csv --years 10000; ringwall portfolio check book.parquet",
+)
+SIMULATE = Words(
     "模拟一个业务组合：年均损失、超越概率、尾部风险价值、累积风险，再保前后\n\n"
-    "示例：ringwall portfolio docs/samples/book.csv --years 10000 --seed 7\n"
+    "示例：ringwall portfolio simulate docs/samples/book.csv --years 10000 --seed 7\n"
     "有误的行逐行列出并略去，其余照算；列的含义见 catalogue/book/README.md。",
     "simulate a book: average annual loss, exceedance, tail value at risk, accumulation, gross and net\n\n"
-    "Example: ringwall portfolio docs/samples/book.csv --years 10000 --seed 7\n"
+    "Example: ringwall portfolio simulate docs/samples/book.csv --years 10000 --seed 7\n"
     "Broken rows are named and left out, the others are simulated; catalogue/book/README.md explains the columns.",
 )
 DEFAULT_YEARS, DEFAULT_SEED, MOST_YEARS = 10_000, 1, 1_000_000
@@ -58,6 +65,18 @@ class Book:
 
 
 def add_arguments(parser: Parser) -> None:
+    below = parser.commands(Words("子命令", "commands"), "part")
+    add_simulate(parser.command(below, "simulate", SIMULATE))
+    for command in BELOW:
+        command.add_arguments(parser.command(below, command.NAME, command.HELP))
+
+
+def run(arguments: Namespace, tools: Tools) -> int:
+    runs = {"simulate": run_simulate, **{command.NAME: command.run for command in BELOW}}
+    return runs[arguments.part](arguments, tools)
+
+
+def add_simulate(parser: Parser) -> None:
     parser.add(Words("业务组合文件（CSV）", "the book (CSV)"), "book", type=Path, metavar="BOOK.csv")
     parser.add(
         Words(f"模拟年数，默认 {DEFAULT_YEARS}", f"years to simulate, by default {DEFAULT_YEARS}"),
@@ -80,7 +99,7 @@ def add_arguments(parser: Parser) -> None:
     )
 
 
-def run(arguments: Namespace, tools: Tools) -> int:
+def run_simulate(arguments: Namespace, tools: Tools) -> int:
     for option, value, most in (("--years", arguments.years, MOST_YEARS), ("--seed", arguments.seed, 2**63 - 1)):
         if not (option == "--years") <= value <= most:
             raise _out_of_range(option, value, int(option == "--years"), most)
