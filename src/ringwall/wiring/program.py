@@ -13,7 +13,7 @@ import dns.resolver
 from ringwall.basics import Language
 from ringwall.catalogue import read_folder
 from ringwall.shell import cli
-from ringwall.shell.books import check_portfolio
+from ringwall.shell.books import check_portfolio, write_ord
 from ringwall.shell.cli import Tools
 from ringwall.shell.documents import print_booklet, print_filing
 from ringwall.shell.loops import kept_in
@@ -46,6 +46,7 @@ def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
         resolver=lambda servers: DnsResolver(tuple((server, DNS_PORT) for server in servers or own_name_servers())),
         ingest=ingest,
         check_portfolio=check_portfolio,
+        write_ord=write_ord,
         load_intelligence=lambda: known_vulnerabilities(home, environment),
         start_lab=lambda stage: start_lab(stage, plan),
         lab_stages=tuple(plan.stages),

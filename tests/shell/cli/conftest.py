@@ -9,7 +9,7 @@ import pytest
 from tests.shell.cli.ran import NOW, Ran, Run
 
 from ringwall.catalogue import read_folder
-from ringwall.shell.books import check_portfolio
+from ringwall.shell.books import check_portfolio, write_ord
 from ringwall.shell.cli import Tools, main
 from ringwall.shell.feeds.built_in import built_in
 from ringwall.shell.probes import DnsResolver, check_control, scan
@@ -30,6 +30,7 @@ def tools() -> Tools:
         resolver=lambda servers: DnsResolver(tuple((each, 53) for each in servers) or NOWHERE, seconds=0.05),
         ingest=ingest,
         check_portfolio=check_portfolio,
+        write_ord=write_ord,
         load_intelligence=lambda: (built_in(), ()),
         start_lab=start_lab,
         lab_stages=tuple(case_plan().stages),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -221,3 +222,13 @@ def test_a_portfolio_file_is_checked_and_its_faults_and_good_rows_go_into_files(
     page = run("portfolio", "check", "mine.csv", "--report", "other.csv", "--lang", "en")
     assert "Broken" in page.out
     assert "mine.csv:3 AnnualRevenue" in page.err
+
+
+def test_the_results_of_a_simulation_are_written_as_ord_tables(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "ord"
+    document = run("portfolio", "simulate", BOOK, *FEW, "--ord", folder, "--json").document
+    with (folder / "il_S1_palt.csv").open(encoding="utf-8", newline="") as file:
+        (average,) = csv.DictReader(file)
+    assert Fraction(average["MeanLoss"]) * 100 == document["gross"]["measures"]["aal_minor"]
+    again = run("portfolio", "simulate", BOOK, *FEW, "--ord", folder, "--json")
+    assert (again.code, again.codes) == (1, ["file_unwritable"])

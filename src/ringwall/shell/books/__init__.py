@@ -1,5 +1,6 @@
-"""Files of a book: portfolio files of any size in, and what is broken in them row by row."""
+"""Files of a book: portfolio files of any size in, with what is broken in them row by row; results out."""
 
 from ringwall.shell.books.check import CheckedBook, check_portfolio
+from ringwall.shell.books.results import write_ord
 
-__all__ = ["CheckedBook", "check_portfolio"]
+__all__ = ["CheckedBook", "check_portfolio", "write_ord"]

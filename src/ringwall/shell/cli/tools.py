@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from ringwall.basics import Language, Refusal
 from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
 from ringwall.exposure import Asset, Challenge, Consent, ControlProof
 from ringwall.portfolio import Compile, in_memory
+from ringwall.portfolio.interchange import OrdTable
 from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
@@ -104,6 +105,14 @@ class CheckPortfolio(Protocol):
     ) -> CheckedBook | Refusal: ...
 
 
+class WriteOrd(Protocol):
+    """ORD tables of each perspective into a new folder."""
+
+    def __call__(
+        self, folder: Path, perspectives: Mapping[str, Iterable[OrdTable]], form: Literal["csv", "parquet"]
+    ) -> tuple[Path, ...]: ...
+
+
 class PrintBooklet(Protocol):
     """The customer's booklet as a PDF."""
 
@@ -129,6 +138,7 @@ class Tools:
     """Asks the name servers of these addresses, or those of the machine where none is given."""
     ingest: Ingest
     check_portfolio: CheckPortfolio
+    write_ord: WriteOrd
     load_intelligence: Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
     start_lab: Callable[[str], Lab]
     lab_stages: tuple[str, ...]

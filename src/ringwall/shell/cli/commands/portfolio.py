@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ringwall.basics import Refusal, Words
 from ringwall.portfolio import (
@@ -18,16 +18,21 @@ from ringwall.portfolio import (
     by_cause,
     by_vendor,
     compile_book,
+    gross_events,
     gross_view,
+    net_of,
     net_view,
     read_portfolio,
+    retained_events,
     simulate_book,
 )
+from ringwall.portfolio.interchange import of_years, ord_tables
 from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.fields import day
 from ringwall.shell.cli.page import Page, money
 from ringwall.shell.cli.parser import Parser
 from ringwall.shell.cli.portfolios.family import BELOW
+from ringwall.shell.cli.products.writing import unwritable
 from ringwall.shell.cli.reading import read_text
 from ringwall.shell.cli.refused import Refused, no
 from ringwall.shell.cli.shelf import load_model, load_products, load_programme
@@ -97,6 +102,18 @@ def add_simulate(parser: Parser) -> None:
         "--as-at",
         metavar="DAY",
     )
+    parser.add(
+        Words("将结果写成 ORD 表，放入新文件夹", "write the results as ORD tables into a new folder"),
+        "--ord",
+        type=Path,
+        metavar="DIR",
+    )
+    parser.add(
+        Words("ORD 表的格式：csv（默认）或 parquet", "form of the ORD tables: csv (by default) or parquet"),
+        "--ord-form",
+        choices=("csv", "parquet"),
+        default="csv",
+    )
 
 
 def run_simulate(arguments: Namespace, tools: Tools) -> int:
@@ -105,6 +122,8 @@ def run_simulate(arguments: Namespace, tools: Tools) -> int:
             raise _out_of_range(option, value, int(option == "--years"), most)
     as_at = day("--as-at", arguments.as_at) if arguments.as_at else None
     book = simulate(tools, arguments.book, arguments.years, arguments.seed, as_at)
+    if arguments.ord:
+        save_ord(tools, book, arguments.ord, arguments.ord_form)
     return show(arguments, Answer(document(book), lambda page: draw(page, book), book.refusals))
 
 
@@ -124,6 +143,20 @@ def simulate(tools: Tools, path: Path, years: int, seed: int, as_at: date | None
         sum(policy.premium_minor for policy in held),
         (*read.refusals, *compiled.refusals, *result.refusals),
     )
+
+
+def save_ord(tools: Tools, book: Book, folder: Path, form: Literal["csv", "parquet"]) -> None:
+    """Gross as `il` and net of reinsurance as `ri`, the names that Oasis gives them."""
+    gross, retained = gross_events(book.result), retained_events(book.result)
+    net = net_of(load_programme(tools), retained).amount
+    tables = {
+        "il": ord_tables(of_years(gross.starts, gross.amount)),
+        "ri": ord_tables(of_years(retained.starts, net)),
+    }
+    try:
+        tools.write_ord(folder, tables, form)
+    except OSError as fault:
+        raise unwritable(folder, fault) from None
 
 
 def _empty(where: str) -> Refusal:
