@@ -26,6 +26,15 @@ from ringwall.exposure.consent import (
     verify_chain,
     withdraw,
 )
+from ringwall.exposure.oed import (
+    NAICS,
+    VENDOR_FIELDS,
+    area_of,
+    industry_of,
+    region_of,
+    vendor_code,
+    vendor_name,
+)
 from ringwall.exposure.organisation import Organisation, VendorDependency, VendorKind
 from ringwall.exposure.scope import may_look, reached_address
 
@@ -35,6 +44,8 @@ __all__ = [
     "DNS_LABEL",
     "HTTP_FOLDER",
     "MAX_NEW_PER_SECOND",
+    "NAICS",
+    "VENDOR_FIELDS",
     "Asset",
     "AssetKind",
     "Challenge",
@@ -49,15 +60,20 @@ __all__ = [
     "VendorDependency",
     "VendorKind",
     "append_consent",
+    "area_of",
     "chain_hash",
     "challenge_token",
     "check_consent",
     "consent_on_record",
     "consent_text",
+    "industry_of",
     "issue_challenge",
     "may_look",
     "plain_name",
     "reached_address",
+    "region_of",
+    "vendor_code",
+    "vendor_name",
     "verify_chain",
     "withdraw",
 ]

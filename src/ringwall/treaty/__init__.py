@@ -11,7 +11,7 @@ from ringwall.treaty.cession import (
 )
 from ringwall.treaty.contract import AnnualStopLoss, EventDefinition, EventExcess, Programme, QuotaShare, Treaty
 from ringwall.treaty.event import PolicyPayment, TreatyEvent, back_to_back, find_event
-from ringwall.treaty.programme import read_programme
+from ringwall.treaty.programme import programme_of, read_programme
 
 __all__ = [
     "AnnualStopLoss",
@@ -30,6 +30,7 @@ __all__ = [
     "back_to_back",
     "cede",
     "find_event",
+    "programme_of",
     "read_programme",
     "reinstatement_premium",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import yaml
@@ -23,12 +23,18 @@ def read_programme(text: str, where: str) -> Programme | tuple[Refusal, ...]:
     steps = data.get("steps") if isinstance(data, dict) else None
     if not isinstance(steps, list) or not all(isinstance(step, list) for step in steps):
         return (_not_a_programme(where, "steps"),)
-    read = [[_read_treaty(entry, f"{where}: steps[{n}]") for entry in step] for n, step in enumerate(steps)]
-    flat = [treaty for step in read for treaty in step]
+    return programme_of(
+        [[_read_treaty(entry, f"{where}: steps[{n}]") for entry in step] for n, step in enumerate(steps)], where
+    )
+
+
+def programme_of(steps: Sequence[Sequence[Treaty | Refusal]], where: str) -> Programme | tuple[Refusal, ...]:
+    """Treaties that were read, in their steps: a programme, or why these do not go together."""
+    flat = [treaty for step in steps for treaty in step]
     refusals = [treaty for treaty in flat if isinstance(treaty, Refusal)] + _repeated(flat, where)
     if refusals:
         return tuple(refusals)
-    programme = Programme(tuple(tuple(t for t in step if not isinstance(t, Refusal)) for step in read))
+    programme = Programme(tuple(tuple(t for t in step if not isinstance(t, Refusal)) for step in steps))
     return tuple(_overlapping(programme, where)) or programme
 
 

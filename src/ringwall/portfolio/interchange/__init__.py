@@ -1,5 +1,30 @@
-"""The book in the formats of others: results as ORD tables."""
+"""The book in the formats of others: policies and treaties as OED, results as ORD tables."""
 
+from ringwall.portfolio.interchange.account import OED_VERSION, AccountFile, account_file
+from ringwall.portfolio.interchange.account_in import AccountRead, read_account
 from ringwall.portfolio.interchange.ord import OrdTable, PeriodLosses, ept, mplt, of_years, ord_tables, palt, selt, splt
+from ringwall.portfolio.interchange.treaties import INFO, SCOPE, TreatyFiles, read_treaties, treaty_files
+from ringwall.portfolio.interchange.unsaid import Unsaid
 
-__all__ = ["OrdTable", "PeriodLosses", "ept", "mplt", "of_years", "ord_tables", "palt", "selt", "splt"]
+__all__ = [
+    "INFO",
+    "OED_VERSION",
+    "SCOPE",
+    "AccountFile",
+    "AccountRead",
+    "OrdTable",
+    "PeriodLosses",
+    "TreatyFiles",
+    "Unsaid",
+    "account_file",
+    "ept",
+    "mplt",
+    "of_years",
+    "ord_tables",
+    "palt",
+    "read_account",
+    "read_treaties",
+    "selt",
+    "splt",
+    "treaty_files",
+]
