@@ -17,7 +17,7 @@ from ringwall.evidence.finding import (
     Severity,
     finding_uid,
 )
-from ringwall.evidence.rules import Check, Rules, VersionMatch, read_version
+from ringwall.evidence.rules import Check, EndOfLife, Rules, Version, VersionMatch, read_version
 from ringwall.evidence.vulnerability import Intelligence, is_exploited
 
 
@@ -97,36 +97,52 @@ def _by_version(
     """A distribution's build may carry the repair under the old version, so it suggests nothing."""
     if not seen.detail or rules.distribution_builds.search(seen.detail):
         return ()
-    return tuple(
-        _with_intelligence(_inferred(insured, seen, match), at, intelligence)
-        for match in rules.matches
-        if _is_affected(match, seen.detail)
+    matches = [match for match in rules.matches if _is_affected(match, _version_in(seen.detail, match.product))]
+    day = local_day(at)
+    ended = [end for end in rules.ends_of_life if end.ended(_version_in(seen.detail, end.product), day)]
+    return (
+        *(_with_intelligence(_inferred(insured, seen, match), at, intelligence) for match in matches),
+        *(_out_of_repair(insured, seen, end) for end in ended),
     )
 
 
-def _is_affected(match: VersionMatch, detail: str) -> bool:
-    named = re.search(rf"\b{re.escape(match.product)}[ /_-]v?(\d[\w.]*)", detail, re.IGNORECASE)
-    version = read_version(named[1]) if named else ()
+def _version_in(detail: str, product: str) -> Version:
+    """The version that a service says beside its product's name; empty where it names another or none."""
+    named = re.search(rf"\b{re.escape(product)}[ /_-]v?(\d[\w.]*)", detail, re.IGNORECASE)
+    return read_version(named[1]) if named else ()
+
+
+def _is_affected(match: VersionMatch, version: Version) -> bool:
     return bool(version) and any(first <= version < below for first, below in match.affected)
 
 
 def _inferred(insured: str, seen: Observation, match: VersionMatch) -> Finding:
+    finding = _by_words(insured, seen, match.cve, match.severity, match)
+    return replace(finding, cve=match.cve)
+
+
+def _out_of_repair(insured: str, seen: Observation, end: EndOfLife) -> Finding:
+    """Information only: the day is the maker's, and somebody else may still repair the build in use."""
+    return _by_words(insured, seen, end.id, Severity.INFO, end)
+
+
+def _by_words(insured: str, seen: Observation, id: str, severity: Severity, rule: VersionMatch | EndOfLife) -> Finding:
+    """A finding that follows from what a service says its version is; it has no rating factor."""
     return Finding(
-        finding_uid(insured, seen.asset, match.cve, seen.locator),
-        match.cve,
+        finding_uid(insured, seen.asset, id, seen.locator),
+        id,
         seen.asset,
         seen.locator,
-        match.severity,
+        severity,
         MatchBasis.VERSION_INFERRED,
-        match.title,
-        match.advice,
-        match.perils,
+        rule.title,
+        rule.advice,
+        rule.perils,
         "",
         seen.seen_at,
         seen.seen_at,
         FindingStatus.OPEN,
         seen.evidence_sha256,
-        match.cve,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -52,6 +52,44 @@ class VersionMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Cycle:
+    """Versions [first, below) that their maker stopped repairing on a day."""
+
+    first: Version
+    below: Version
+    ended: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """A version that a distribution repairs until a day under its old name, whatever its maker does."""
+
+    version: Version
+    until: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfLife:
+    """When the versions of one product stopped to be repaired; `product` is the word a service uses of itself."""
+
+    id: str
+    product: str
+    cycles: tuple[Cycle, ...]
+    kept: tuple[KeptVersion, ...]
+    title: Words
+    advice: Words
+    perils: tuple[str, ...]
+
+    def ended(self, version: Version, on: date) -> bool:
+        """Whether nobody is known to repair the version any more on that day."""
+        if any(version == kept.version and on <= kept.until for kept in self.kept):
+            return False
+        return any(cycle.first <= version < cycle.below and cycle.ended < on for cycle in self.cycles)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All checks of one version of the catalogue."""
 
@@ -59,6 +97,7 @@ class Rules:
     checks: tuple[Check, ...]
     matches: tuple[VersionMatch, ...]
     distribution_builds: re.Pattern[str]
+    ends_of_life: tuple[EndOfLife, ...] = ()
 
     def check(self, id: str) -> Check | None:
         return next((check for check in self.checks if check.id == id), None)
@@ -101,14 +140,15 @@ def parse_rules(text: str, where: str) -> Rules | tuple[Refusal, ...]:
     data = _mapping(text)
     checks, wrong = _rows(data.get("checks"), f"{where}: checks", _check)
     matches, also_wrong = _rows(data.get("versions"), f"{where}: versions", _version_match)
+    ends, ends_wrong = _ends_of_life(data, where)
     try:
         builds = re.compile(str(data["distribution_builds"]), re.IGNORECASE)
         version = str(data["version"])
     except (KeyError, re.error) as fault:
-        return (*wrong, *also_wrong, _faulty(where, repr(fault)))
-    if wrong or also_wrong:
-        return (*wrong, *also_wrong)
-    return Rules(version, checks, matches, builds)
+        return (*wrong, *also_wrong, *ends_wrong, _faulty(where, repr(fault)))
+    if wrong or also_wrong or ends_wrong:
+        return (*wrong, *also_wrong, *ends_wrong)
+    return Rules(version, checks, matches, builds, ends)
 
 
 def parse_controls(text: str, where: str) -> tuple[Control, ...] | Refusal:
@@ -178,6 +218,34 @@ def _version_match(cve: str, row: Mapping[str, Any]) -> VersionMatch:
         row["cwe"],
         _filled(row["source"]),
     )
+
+
+def _ends_of_life(data: Mapping[str, Any], where: str) -> tuple[tuple[EndOfLife, ...], tuple[Refusal, ...]]:
+    """Rules without this table know no end of life."""
+    if "ends_of_life" not in data:
+        return (), ()
+    return _rows(data["ends_of_life"], f"{where}: ends_of_life", _end_of_life)
+
+
+def _end_of_life(id: str, row: Mapping[str, Any]) -> EndOfLife:
+    cycles = tuple(
+        Cycle(
+            read_version(cycle["first"]), read_version(cycle["below"]), _day(cycle["ended"]), _filled(cycle["source"])
+        )
+        for cycle in row["cycles"]
+    )
+    if not all(cycle.first < cycle.below for cycle in cycles):
+        raise ValueError("a range of versions ends before it begins")
+    kept = tuple(
+        KeptVersion(read_version(one["version"]), _day(one["until"]), _filled(one["source"]))
+        for one in row.get("kept", ())
+    )
+    product = _filled(row["product"])
+    return EndOfLife(id, product, cycles, kept, _words(row["title"]), _words(row["advice"]), tuple(row["perils"]))
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def _control(id: str, row: Mapping[str, Any]) -> Control:

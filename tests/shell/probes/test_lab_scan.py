@@ -15,7 +15,7 @@ from tests.shell.probes.conftest import AT, DATA, IMPATIENT, consent_for, look_o
 
 from ringwall.evidence import FindingStatus, Outcome, Rules, ScanResult, Severity, find, merge
 from ringwall.exposure import Asset, AssetKind
-from ringwall.shell.probes import Gate, Target, scan, scan_through
+from ringwall.shell.probes import Gate, Places, Target, scan, scan_through
 from ringwall.shell.probes.gate import Conversation
 from ringwall.shell.probes.lab import Lab, read_plan, start_lab
 
@@ -92,7 +92,7 @@ records: []
 stages:
   silent: [SERVICES]
 """
-PORTS = (2121, 2323, 3389, 5432, 6379, 8000, 8080, 8443, 9200, 11211)
+PORTS = (2121, 2323, 3389, 5432, 5900, 6379, 8000, 8080, 8443, 9200, 11211)
 
 
 @pytest.mark.parametrize("kind", ["silent", "dripping", "garbage", "hanging_up"])
@@ -101,8 +101,11 @@ def test_a_broken_service_neither_hangs_the_scan_nor_makes_a_finding(kind: str, 
     with start_lab("silent", read_plan(BROKEN.replace("SERVICES", services))) as lab:
         result = look_over(lab, limits=IMPATIENT)
     found = find("insured", result.observations, result.at, rules)
-    assert {finding.check for finding in found} <= {"mail.dmarc.missing", "mail.spf.missing", "svc.database.reachable"}
-    at_services = [attempt for attempt in result.attempts if attempt.probe not in ("ports", "mail", "zone")]
+    assert {finding.check for finding in found} <= {
+        "mail.dmarc.missing", "mail.spf.missing", "dns.caa.missing", "dns.servers.single",
+        "svc.database.reachable", "svc.remote_screen.reachable",
+    }  # fmt: skip
+    at_services = [attempt for attempt in result.attempts if attempt.probe not in ("ports", "mail", "records", "zone")]
     assert {attempt.locator for attempt in at_services} == {f"bad.broken.test:{port}" for port in PORTS}
     assert all(attempt.reason for attempt in at_services if attempt.outcome is Outcome.FAILED)
 
@@ -151,7 +154,7 @@ ERP = Asset("erp.jiangkou.test", AssetKind.HOST)
 
 
 def look_through(gate: WalledGate, lab: Lab) -> ScanResult:
-    return asyncio.run(scan_through(gate, (ERP,), AT, lab.ports))
+    return asyncio.run(scan_through(gate, (ERP,), AT, Places(lab.ports)))
 
 
 def test_a_host_that_answers_nowhere_is_a_failed_look_and_not_a_clean_one() -> None:
@@ -210,7 +213,7 @@ def test_without_consent_or_proof_a_scan_looks_at_nothing_and_says_why() -> None
     assert talks == 0
     assert {refusal.code for refusal in unproved.skipped} == {"no_proof"}
     assert {refusal.code for refusal in unconsented.skipped} == {"no_consent"}
-    assert {seen.probe for seen in unproved.observations} == {"mail"}
+    assert {seen.probe for seen in unproved.observations} == {"mail", "records"}
     assert all(attempt.outcome is Outcome.NOT_SCHEDULED for attempt in unconsented.attempts)
 
 

@@ -4,7 +4,7 @@ from ringwall.shell.probes.family import DOMAIN_PROBES, PROBES, SERVICE_PROBES, 
 from ringwall.shell.probes.gate import Gate, Limits, OutOfScope, RateLimit
 from ringwall.shell.probes.proof import prove
 from ringwall.shell.probes.resolver import DnsResolver, LookupFailed, Records, Resolver, machine_resolver
-from ringwall.shell.probes.scan import check_control, scan, scan_through
+from ringwall.shell.probes.scan import Places, check_control, scan, scan_through
 from ringwall.shell.probes.target import Target, observe
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Limits",
     "LookupFailed",
     "OutOfScope",
+    "Places",
     "Probe",
     "RateLimit",
     "Records",

@@ -8,8 +8,8 @@ from ringwall.evidence import Observation
 from ringwall.exposure import LookMethod
 from ringwall.shell.probes import ports
 from ringwall.shell.probes.gate import Gate
-from ringwall.shell.probes.names import mail, zone
-from ringwall.shell.probes.remote import ftp, rdp, telnet
+from ringwall.shell.probes.names import mail, records, zone
+from ringwall.shell.probes.remote import ftp, rdp, smb, smtp, ssh, telnet, vnc
 from ringwall.shell.probes.stores import elasticsearch, memcached, postgres, redis
 from ringwall.shell.probes.target import Target
 from ringwall.shell.probes.web import exposure, tls
@@ -26,7 +26,9 @@ class Probe(Protocol):
     async def look(self, target: Target, gate: Gate) -> tuple[Observation, ...]: ...
 
 
-SERVICE_PROBES: tuple[Probe, ...] = (rdp, telnet, ftp, redis, memcached, elasticsearch, postgres, tls, exposure)
-DOMAIN_PROBES: tuple[Probe, ...] = (mail, zone)
+SERVICE_PROBES: tuple[Probe, ...] = (
+    rdp, vnc, ssh, telnet, smb, ftp, smtp, redis, memcached, elasticsearch, postgres, tls, exposure,
+)  # fmt: skip
+DOMAIN_PROBES: tuple[Probe, ...] = (mail, records, zone)
 PORT_SWEEP: Probe = ports
 PROBES: tuple[Probe, ...] = (PORT_SWEEP, *SERVICE_PROBES, *DOMAIN_PROBES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -26,6 +26,18 @@ NO_ADDRESS = "no_address"
 
 def _place_and_words(seen: Observation) -> tuple[str, ...]:
     return (seen.asset, seen.locator, seen.probe, seen.says, seen.evidence_sha256, seen.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a scan looks: the ports that it sweeps, and by probe those where a service lies beside its usual ones."""
+
+    swept_ports: tuple[int, ...] = ports.PORTS
+    further_ports: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def of(self, probe: Probe) -> tuple[int, ...]:
+        known = (*probe.PORTS, *self.further_ports.get(probe.NAME, ()))
+        return tuple(port for port in known if port in self.swept_ports)
 
 
 @dataclass(slots=True)
@@ -63,9 +75,14 @@ def scan(
     allow_loopback: bool = False,
     stop: Callable[[], bool] = lambda: False,
     swept_ports: tuple[int, ...] = ports.PORTS,
+    further_ports: Mapping[str, tuple[int, ...]] | None = None,
     name_server_port: int = 53,
 ) -> ScanResult:
-    """Look at the assets once, at the instant `at`; the result is the same in whatever order the answers come."""
+    """Look at the assets once, at the instant `at`; the result is the same in whatever order the answers come.
+
+    `further_ports` names by probe where a service lies beside its usual ports.
+    """
+    places = Places(swept_ports, further_ports or {})
 
     async def run() -> ScanResult:
         gate = Gate(
@@ -78,7 +95,7 @@ def scan(
             stop=stop,
             name_server_port=name_server_port,
         )
-        return await scan_through(gate, tuple(assets), at, swept_ports)
+        return await scan_through(gate, tuple(assets), at, places)
 
     return asyncio.run(run())
 
@@ -107,16 +124,14 @@ def _running_from(at: datetime) -> Callable[[], datetime]:
     return lambda: at + timedelta(seconds=time.monotonic() - started)
 
 
-async def scan_through(
-    gate: Gate, assets: tuple[Asset, ...], at: datetime, swept_ports: tuple[int, ...] = ports.PORTS
-) -> ScanResult:
+async def scan_through(gate: Gate, assets: tuple[Asset, ...], at: datetime, places: Places | None = None) -> ScanResult:
     notes = _Notes()
     await gate.bar_excluded()
-    await asyncio.gather(*(_look_at(asset, gate, at, swept_ports, notes) for asset in assets))
+    await asyncio.gather(*(_look_at(asset, gate, at, places or Places(), notes) for asset in assets))
     return notes.result(at)
 
 
-async def _look_at(asset: Asset, gate: Gate, at: datetime, swept_ports: tuple[int, ...], notes: _Notes) -> None:
+async def _look_at(asset: Asset, gate: Gate, at: datetime, places: Places, notes: _Notes) -> None:
     place = Target(asset.name, "", 0, at)
     if asset.kind is AssetKind.DOMAIN:
         for probe in DOMAIN_PROBES:
@@ -135,15 +150,15 @@ async def _look_at(asset: Asset, gate: Gate, at: datetime, swept_ports: tuple[in
         return
     if not targets:
         notes.note(PORT_SWEEP, place, Outcome.FAILED, NO_ADDRESS)
-    await asyncio.gather(*(_look_at_host(target, gate, swept_ports, notes) for target in targets))
+    await asyncio.gather(*(_look_at_host(target, gate, places, notes) for target in targets))
 
 
-async def _look_at_host(target: Target, gate: Gate, swept_ports: tuple[int, ...], notes: _Notes) -> None:
+async def _look_at_host(target: Target, gate: Gate, places: Places, notes: _Notes) -> None:
     """The sweep first; then each service probe on those of its ports that are open."""
-    state = await _sweep(target, gate, swept_ports, notes)
+    state = await _sweep(target, gate, places.swept_ports, notes)
     looks = []
     for probe in SERVICE_PROBES:
-        for place in (target.at_port(port) for port in probe.PORTS if port in swept_ports):
+        for place in (target.at_port(port) for port in places.of(probe)):
             if state.get(place.locator) == "open":
                 looks.append(_attempt(probe, place, gate, notes))
             else:

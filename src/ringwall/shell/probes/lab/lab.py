@@ -51,8 +51,8 @@ class Lab:
 
     @property
     def assets(self) -> tuple[Asset, ...]:
-        """The domain and its hosts, the name server apart."""
-        hosts = sorted(host for host in self.plan.hosts if host != self.plan.name_server)
+        """The domain and its hosts, the name servers apart."""
+        hosts = sorted(host for host in self.plan.hosts if host not in self.plan.name_servers())
         domain = Asset(self.plan.zone, AssetKind.DOMAIN)
         return (domain, *(Asset(self.plan.name_of(host), AssetKind.HOST) for host in hosts))
 

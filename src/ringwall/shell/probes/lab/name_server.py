@@ -26,7 +26,8 @@ class Zone:
         self._sets: dict[tuple[dns.name.Name, dns.rdatatype.RdataType], dns.rrset.RRset] = {}
         server = plan.name_of(plan.name_server)
         self.add("@", "SOA", f"{server}. hostmaster.{plan.zone}. 1 3600 600 86400 1")
-        self.add("@", "NS", f"{server}.")
+        for name in plan.name_servers():
+            self.add("@", "NS", f"{plan.name_of(name)}.")
         for host, number in plan.hosts.items():
             self.add(host, "A", f"{network}.{number}")
         for record in plan.records:

@@ -31,8 +31,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LabPlan:
+    """`further_name_servers` are other names of hosts at the name server's own address."""
+
     zone: str
     name_server: str
+    further_name_servers: tuple[str, ...]
     dns_port: int
     http_port: int
     hands_out_zone: bool
@@ -42,6 +45,9 @@ class LabPlan:
 
     def name_of(self, host: str) -> str:
         return self.zone if host == "@" else f"{host}.{self.zone}"
+
+    def name_servers(self) -> tuple[str, ...]:
+        return (self.name_server, *self.further_name_servers)
 
     def ports(self) -> tuple[int, ...]:
         """Every port that a service of any stage listens on."""
@@ -54,6 +60,7 @@ def read_plan(text: str) -> LabPlan:
     return LabPlan(
         raw["zone"],
         raw["name_server"],
+        tuple(raw.get("further_name_servers", ())),
         int(raw["dns_port"]),
         int(raw["http_port"]),
         raw.get("hands_out_zone", "no") == "yes",

@@ -8,6 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Options = Mapping[str, str]
 Tokens = Mapping[str, str]
+PROTECTION = (
+    "Strict-Transport-Security: max-age=31536000",
+    "X-Content-Type-Options: nosniff",
+    "Content-Security-Policy: frame-ancestors 'none'",
+)
 
 
 def http(options: Options, tokens: Tokens) -> Handler:
@@ -20,7 +25,8 @@ def http(options: Options, tokens: Tokens) -> Handler:
         path = parts[1].decode("latin-1") if len(parts) > 2 else "/"
         body = tokens.get(path, "").encode() or pages.get(path)
         status, body = ("200 OK", body) if body is not None else ("404 Not Found", b"no such page\n")
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+        head_lines = (f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *PROTECTION, "", "")
+        writer.write("\r\n".join(head_lines).encode() + body)
 
     return serve
 
@@ -97,7 +103,12 @@ def ftp(options: Options, _tokens: Tokens) -> Handler:
     allowed = options.get("allows") == "anonymous"
     entry = b"230 Login successful.\r\n" if allowed else b"530 Permission denied.\r\n"
     return _answers(
-        {b"user": b"331 Please specify the password.\r\n", b"pass": entry, b"quit": b"221 Goodbye.\r\n"},
+        {
+            b"user": b"331 Please specify the password.\r\n",
+            b"pass": entry,
+            b"quit": b"221 Goodbye.\r\n",
+            b"auth": b"234 Proceed.\r\n",
+        },
         b"500 Unknown command.\r\n",
         greeting=b"220-Lab file service\r\n220 ready\r\n",
     )

@@ -1,4 +1,6 @@
-"""Mail: can anybody send in the domain's name? SPF (RFC 7208), DMARC (RFC 7489) and who receives its mail."""
+"""Mail: can anybody send in the domain's name (SPF, RFC 7208; DMARC, RFC 7489), who receives its mail, and must it come
+encrypted (MTA-STS, RFC 8461)?
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ PORTS: tuple[int, ...] = ()
 SAYS: tuple[str, ...] = (
     "spf_hard", "spf_soft", "spf_open", "spf_redirected", "spf_missing", "spf_invalid",
     "dmarc_enforced", "dmarc_watching", "dmarc_missing", "dmarc_invalid",
-    "mx_present", "mx_missing",
+    "mx_present", "mx_missing", "mta_sts_present", "mta_sts_missing",
 )  # fmt: skip
 SPF_ENDS = {"-all": "spf_hard", "~all": "spf_soft"}
 POLICY = re.compile(r"(?:^|;)\s*p\s*=\s*(none|quarantine|reject)\s*(?:;|$)", re.IGNORECASE)
@@ -27,10 +29,12 @@ async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
     dmarc = await _dmarc_records(target.asset, gate)
     mx = (await gate.resolver.look_up(target.asset, "MX")).values
     spf = tuple(text for text in texts if re.match(r"v=spf1( |$)", text, re.IGNORECASE))
+    sts = (await gate.resolver.look_up(f"_mta-sts.{target.asset}", "TXT")).values if mx else ()
     return (
         observe(NAME, target, _spf(spf), "\n".join(spf).encode(), "; ".join(spf)[:200]),
         observe(NAME, target, _dmarc(dmarc), "\n".join(dmarc).encode(), "; ".join(dmarc)[:200]),
         observe(NAME, target, "mx_present" if mx else "mx_missing", "\n".join(mx).encode(), mail_provider(mx)),
+        *((observe(NAME, target, _mta_sts(sts), "\n".join(sts).encode()),) if mx else ()),
     )
 
 
@@ -55,6 +59,12 @@ def _spf(records: tuple[str, ...]) -> str:
         if term in SPF_ENDS:
             return SPF_ENDS[term]
     return "spf_redirected" if any(term.startswith("redirect=") for term in terms) else "spf_open"
+
+
+def _mta_sts(records: tuple[str, ...]) -> str:
+    """Whether the policy is announced; the policy itself lies on a host of its own and is not fetched."""
+    announced = [record for record in records if re.match(r"v=STSv1\s*;", record)]
+    return "mta_sts_present" if len(announced) == 1 else "mta_sts_missing"
 
 
 def _dmarc(records: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""FTP: does the service let anybody in as `anonymous`? It is greeted, asked and left; no folder is read."""
+"""FTP: does the service let anybody in as `anonymous`, and does it offer TLS (RFC 4217)? No folder is read."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from ringwall.shell.probes.target import Target, observe
 NAME = "ftp"
 METHOD = LookMethod.ACTIVE
 PORTS: tuple[int, ...] = (21, 2121)
-SAYS: tuple[str, ...] = ("anonymous_allowed", "login_required", "not_ftp")
+SAYS: tuple[str, ...] = ("anonymous_allowed", "login_required", "tls_offered", "clear_only", "not_ftp")
 
 
 async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
     async with gate.open(target, METHOD) as conversation:
-        greeting = await conversation.read_until(_is_whole)
+        greeting = await conversation.read_until(is_whole)
         if not greeting.startswith(b"220"):
             return (observe(NAME, target, "not_ftp", greeting),)
         answer = await _ask(conversation, b"USER anonymous\r\n")
         if answer.startswith(b"331"):
             answer = await _ask(conversation, b"PASS scanner@ringwall.invalid\r\n")
         await conversation.send(b"QUIT\r\n")
-    return (observe(NAME, target, _meaning(answer), greeting + answer, detail=_first_line(greeting)),)
+    seen = observe(NAME, target, _meaning(answer), greeting + answer, detail=first_line(greeting))
+    return (seen,) if seen.says == "not_ftp" else (seen, await _look_for_tls(target, gate))
+
+
+async def _look_for_tls(target: Target, gate: Gate) -> Observation:
+    """In a conversation of its own: a server that says yes expects TLS from then on."""
+    async with gate.open(target, METHOD) as conversation:
+        await conversation.read_until(is_whole)
+        answer = await _ask(conversation, b"AUTH TLS\r\n")
+    return observe(NAME, target, "tls_offered" if answer.startswith(b"234") else "clear_only", answer)
 
 
 def _meaning(answer: bytes) -> str:
@@ -34,14 +43,14 @@ def _meaning(answer: bytes) -> str:
 
 async def _ask(conversation: Conversation, command: bytes) -> bytes:
     await conversation.send(command)
-    return await conversation.read_until(_is_whole)
+    return await conversation.read_until(is_whole)
 
 
-def _is_whole(reply: bytes) -> bool:
+def is_whole(reply: bytes) -> bool:
     """The last line of a reply is the one with a blank after its number."""
     lines = reply.split(b"\r\n")
     return any(line[:3].isdigit() and line[3:4] in (b" ", b"") for line in lines[:-1])
 
 
-def _first_line(reply: bytes) -> str:
+def first_line(reply: bytes) -> str:
     return reply.split(b"\r\n")[0].decode("latin-1")[:120]

@@ -15,6 +15,7 @@ SAYS: tuple[str, ...] = ("open", "auth_required", "not_redis")
 PING = b"*1\r\n$4\r\nPING\r\n"
 INFO = b"*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n"
 GUARDED = (b"-NOAUTH", b"-DENIED", b"-NOPERM", b"-WRONGPASS", b"-ERR operation not permitted")
+PACKAGED = b"/usr/bin/"
 
 
 async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
@@ -42,7 +43,9 @@ def _is_whole(answer: bytes) -> bool:
 
 
 def _version(answer: bytes) -> str:
-    for line in answer.split(b"\r\n"):
-        if line.startswith(b"redis_version:"):
-            return "redis " + line.partition(b":")[2].decode("latin-1")[:40]
-    return ""
+    """A program below /usr/bin was put there by a distribution, whose builds carry repairs under an old version."""
+    told = dict(line.split(b":", 1) for line in answer.split(b"\r\n") if b":" in line)
+    if b"redis_version" not in told:
+        return ""
+    packaged = told.get(b"executable", b"").startswith(PACKAGED)
+    return "redis " + told[b"redis_version"].decode("latin-1")[:40] + (" (distribution package)" if packaged else "")

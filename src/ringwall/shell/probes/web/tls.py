@@ -1,4 +1,4 @@
-"""TLS: is the certificate current, somebody's and the host's own, and are protocols older than TLS 1.2 still spoken?"""
+"""TLS: is the certificate current, the host's own and its key long enough; are old protocols and weak ciphers taken?"""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from ringwall.evidence import Observation
 from ringwall.exposure import LookMethod, plain_name
+from ringwall.shell.probes.fingerprints import portal_of_certificate
 from ringwall.shell.probes.gate import Gate
 from ringwall.shell.probes.target import Target, observe
+from ringwall.shell.probes.web.hello import weak_cipher
 
 NAME = "tls"
 METHOD = LookMethod.ACTIVE
 PORTS: tuple[int, ...] = (443, 465, 993, 8443)
 SAYS: tuple[str, ...] = (
     "certificate_current", "certificate_expired", "certificate_not_yet_valid",
-    "certificate_self_signed", "certificate_other_name",
-    "protocol_current", "protocol_old", "not_tls",
+    "certificate_self_signed", "certificate_other_name", "key_short", "appliance_certificate",
+    "protocol_current", "protocol_old", "cipher_weak", "not_tls",
 )  # fmt: skip
+SHORTEST_RSA_BITS = 2048
+SHORTEST_CURVE_BITS = 224
 
 
 async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
@@ -39,9 +44,13 @@ async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
     detail = f"not_after={certificate.not_valid_after_utc.isoformat()}"
     said = judge_certificate(certificate, target.asset, target.seen_at)
     old = await _speaks_old(target, gate)
+    weak = await weak_cipher(target, gate, METHOD)
+    appliance = portal_of_certificate(_subject_and_issuer(certificate))
     return (
         *(observe(NAME, target, says, der, detail) for says in said),
+        *((observe(NAME, target, "appliance_certificate", der, appliance),) if appliance else ()),
         observe(NAME, target, "protocol_old" if old else "protocol_current"),
+        *((observe(NAME, target, "cipher_weak", weak.encode(), weak),) if weak else ()),
     )
 
 
@@ -58,7 +67,27 @@ def judge_certificate(certificate: x509.Certificate, host: str, at: datetime) ->
         said.append("certificate_self_signed")
     if not any(_matches(pattern, plain_name(host)) for pattern in _names(certificate)):
         said.append("certificate_other_name")
+    if _has_short_key(certificate):
+        said.append("key_short")
     return tuple(said)
+
+
+def _has_short_key(certificate: x509.Certificate) -> bool:
+    """Below 112 bits of strength (NIST SP 800-57 part 1 rev. 5, table 2)."""
+    try:
+        key = certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError):
+        return False
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.key_size < SHORTEST_RSA_BITS
+    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size < SHORTEST_CURVE_BITS
+
+
+def _subject_and_issuer(certificate: x509.Certificate) -> str:
+    try:
+        return f"{certificate.subject.rfc4514_string()},{certificate.issuer.rfc4514_string()}"
+    except ValueError:
+        return ""
 
 
 def _is_self_signed(certificate: x509.Certificate) -> bool:

@@ -1,6 +1,6 @@
 """Five small servers for what no package of today offers any more; each says as much as an honest look asks for.
 
-    servers.py telnet|screen|ssh1|mail|recursion ADDRESS PORT
+servers.py telnet|screen|ssh1|mail|recursion ADDRESS PORT
 """
 
 from __future__ import annotations
