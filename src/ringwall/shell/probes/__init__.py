@@ -1,6 +1,6 @@
 """Looks at the insured's assets from outside, under its consent only, and hands back what was seen."""
 
-from ringwall.shell.probes.family import DOMAIN_PROBES, PROBES, SERVICE_PROBES, Probe
+from ringwall.shell.probes.family import DOMAIN_PROBES, PROBES, PROGRAM_PROBES, SERVICE_PROBES, Probe
 from ringwall.shell.probes.gate import Gate, Limits, OutOfScope, RateLimit
 from ringwall.shell.probes.proof import prove
 from ringwall.shell.probes.resolver import DnsResolver, LookupFailed, Records, Resolver, machine_resolver
@@ -10,6 +10,7 @@ from ringwall.shell.probes.target import Target, observe
 __all__ = [
     "DOMAIN_PROBES",
     "PROBES",
+    "PROGRAM_PROBES",
     "SERVICE_PROBES",
     "DnsResolver",
     "Gate",

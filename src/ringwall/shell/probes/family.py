@@ -9,6 +9,7 @@ from ringwall.exposure import LookMethod
 from ringwall.shell.probes import ports
 from ringwall.shell.probes.gate import Gate
 from ringwall.shell.probes.names import mail, records, zone
+from ringwall.shell.probes.programs import sslscan
 from ringwall.shell.probes.remote import ftp, rdp, smb, smtp, ssh, telnet, vnc
 from ringwall.shell.probes.stores import elasticsearch, memcached, postgres, redis
 from ringwall.shell.probes.target import Target
@@ -29,6 +30,7 @@ class Probe(Protocol):
 SERVICE_PROBES: tuple[Probe, ...] = (
     rdp, vnc, ssh, telnet, smb, ftp, smtp, redis, memcached, elasticsearch, postgres, tls, exposure,
 )  # fmt: skip
+PROGRAM_PROBES: tuple[Probe, ...] = (sslscan,)
 DOMAIN_PROBES: tuple[Probe, ...] = (mail, records, zone)
 PORT_SWEEP: Probe = ports
-PROBES: tuple[Probe, ...] = (PORT_SWEEP, *SERVICE_PROBES, *DOMAIN_PROBES)
+PROBES: tuple[Probe, ...] = (PORT_SWEEP, *SERVICE_PROBES, *PROGRAM_PROBES, *DOMAIN_PROBES)

@@ -12,7 +12,7 @@ from ringwall.basics import Refusal
 from ringwall.evidence import PORT_CLOSED, Attempt, Observation, Outcome, ScanResult
 from ringwall.exposure import Asset, AssetKind, Challenge, Consent, ControlProof, LookMethod
 from ringwall.shell.probes import ports
-from ringwall.shell.probes.family import DOMAIN_PROBES, PORT_SWEEP, SERVICE_PROBES, Probe
+from ringwall.shell.probes.family import DOMAIN_PROBES, PORT_SWEEP, PROGRAM_PROBES, SERVICE_PROBES, Probe
 from ringwall.shell.probes.gate import Gate, Limits, OutOfScope
 from ringwall.shell.probes.proof import HTTP_PORT, prove
 from ringwall.shell.probes.resolver import Resolver
@@ -34,6 +34,12 @@ class Places:
 
     swept_ports: tuple[int, ...] = ports.PORTS
     further_ports: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    programs: bool = False
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """The probes of services; programs of others only where they are asked for."""
+        return (*SERVICE_PROBES, *PROGRAM_PROBES) if self.programs else SERVICE_PROBES
 
     def of(self, probe: Probe) -> tuple[int, ...]:
         known = (*probe.PORTS, *self.further_ports.get(probe.NAME, ()))
@@ -76,13 +82,15 @@ def scan(
     stop: Callable[[], bool] = lambda: False,
     swept_ports: tuple[int, ...] = ports.PORTS,
     further_ports: Mapping[str, tuple[int, ...]] | None = None,
+    programs: bool = False,
     name_server_port: int = 53,
 ) -> ScanResult:
     """Look at the assets once, at the instant `at`; the result is the same in whatever order the answers come.
 
-    `further_ports` names by probe where a service lies beside its usual ports.
+    `further_ports` names by probe where a service lies beside its usual ports; `programs` lets programs of others that
+    are installed look as well, through the same gate.
     """
-    places = Places(swept_ports, further_ports or {})
+    places = Places(swept_ports, further_ports or {}, programs)
 
     async def run() -> ScanResult:
         gate = Gate(
@@ -157,7 +165,7 @@ async def _look_at_host(target: Target, gate: Gate, places: Places, notes: _Note
     """The sweep first; then each service probe on those of its ports that are open."""
     state = await _sweep(target, gate, places.swept_ports, notes)
     looks = []
-    for probe in SERVICE_PROBES:
+    for probe in places.probes:
         for place in (target.at_port(port) for port in places.of(probe)):
             if state.get(place.locator) == "open":
                 looks.append(_attempt(probe, place, gate, notes))

@@ -1,0 +1,1 @@
+"""Programs of others that look for us: each sees one door that the gate keeps, never the insured's address."""
