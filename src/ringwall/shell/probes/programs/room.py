@@ -41,7 +41,8 @@ async def serve(door: str, program: list[str]) -> int:
     server = await asyncio.start_server(pass_on, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     words = [word.replace("{door}", f"{host}:{port}") for word in program]
-    process = await asyncio.create_subprocess_exec(*words)
+    # A host that hangs up is not the end of a program: as for us, the signal of a broken pipe stays ignored.
+    process = await asyncio.create_subprocess_exec(*words, restore_signals=False)
     return await process.wait()
 
 
