@@ -25,7 +25,10 @@ from ringwall.evidence import (
     distinct_batches,
     indicators,
 )
-from ringwall.evidence.traffic import RULES, beacon_score, merge_spreads, robust_z, steadiness
+from ringwall.evidence.traffic.beacon import beacon_score, steadiness
+from ringwall.evidence.traffic.indicators import RULES
+from ringwall.evidence.traffic.tunnel import merge_spreads
+from ringwall.evidence.traffic.volume import robust_z
 
 DAY = date(2026, 2, 28)
 MIDNIGHT = datetime(2026, 2, 27, 16, tzinfo=UTC)
@@ -258,6 +261,6 @@ def test_the_order_of_files_does_not_matter(order: list[int]) -> None:
 
 def test_a_day_is_a_day_in_shanghai() -> None:
     late = HourlyCount("h-1", datetime(2026, 2, 27, 15, tzinfo=UTC), "alert", 1, 0, 0, 1)
-    early = replace(late, hour=datetime(2026, 2, 27, 16, tzinfo=UTC))
+    early = late._replace(hour=datetime(2026, 2, 27, 16, tzinfo=UTC))
     days = [i.day for i in indicators([a_batch(hourly=(late, early))]) if i.code == "severe_alerts"]
     assert days == [date(2026, 2, 27), date(2026, 2, 28)]

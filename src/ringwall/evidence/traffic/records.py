@@ -1,0 +1,139 @@
+"""The records of counted traffic: hourly counts, rows of interest, and the batch of one closed sensor file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from ringwall.basics import Refusal, Words
+
+WHOLE_NETWORK = "*"
+NO_INSIDE_HOST = "-"
+"""Stands for the host of an event with no inside address: sensor statistics, or traffic of others."""
+LONG_LABEL = 25
+"""Left labels from this length make a name a row of its own, and its domain a row of `NameSpread`."""
+MARKS_KEPT = 256
+"""Smallest name marks kept for each domain: counts of distinct names are exact up to this many after a merge."""
+
+
+class Kind(StrEnum):
+    """Why a single event was kept as a row."""
+
+    ALERT = "alert"
+    EXPIRED_CERTIFICATE = "expired_certificate"
+    CLEARTEXT_LOGIN = "cleartext_login"
+    LONG_DNS_NAME = "long_dns_name"
+
+
+class HourlyCount(NamedTuple):
+    """Events of one type that one inside host had in one hour; bytes count only what crossed the border.
+
+    A flow counts in the hour in which it started, every other event in the hour in which it was written. A file has
+    tens of thousands of these, and a named tuple is made several times as fast as a frozen dataclass.
+    """
+
+    host: str
+    hour: datetime
+    event_type: str
+    events: int
+    bytes_out: int
+    bytes_in: int
+    severe_alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interesting:
+    """Like events of one day as one row; the detail never holds a payload, a full address line or a full name."""
+
+    kind: Kind
+    host: str
+    peer: str
+    port: int | None
+    day: date
+    first_at: datetime
+    last_at: datetime
+    events: int
+    severity: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateCount:
+    """TLS handshakes of one day in which an inside server showed its certificate (TLS 1.3 hides it)."""
+
+    host: str
+    day: date
+    shown: int
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpread:
+    """The names under one registered domain, at least one of them long, that one host asked for on one day.
+
+    `marks` are keyed 64-bit hashes of the names, the smallest 256, ascending, so that batches merge without names.
+    """
+
+    host: str
+    day: date
+    domain: str
+    names: int
+    mean_left_label: float
+    mean_entropy: float
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Connections of one day from an inside host to one outside address and port; starts in seconds, ascending."""
+
+    host: str
+    peer: str
+    port: int
+    day: date
+    starts: tuple[int, ...]
+    sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficBatch:
+    """One closed sensor file; name, size and SHA-256 together say whether it was taken before."""
+
+    source_name: str
+    size_bytes: int
+    sha256: str
+    lines: int
+    rejected: int
+    first_at: datetime | None
+    last_at: datetime | None
+    hourly: tuple[HourlyCount, ...]
+    interesting: tuple[Interesting, ...]
+    certificates: tuple[CertificateCount, ...] = ()
+    names: tuple[NameSpread, ...] = ()
+    calls: tuple[Calls, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, int, str]:
+        return self.source_name, self.size_bytes, self.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One answer for one host and day; `raised` is None where too little was seen to say."""
+
+    code: str
+    host: str
+    day: date
+    value: float | None
+    threshold: float
+    raised: bool | None
+    because: Words
+
+
+def distinct_batches(batches: Sequence[TrafficBatch]) -> tuple[TrafficBatch, ...]:
+    """Each file once, in the order given: the same file sent twice counts once."""
+    return tuple({batch.identity: batch for batch in batches}.values())
