@@ -9,6 +9,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from ringwall.basics import Language, OrganisationId, Refusal, Words
+from ringwall.evidence import Checkpoint, Interesting, TailStep
 from ringwall.ledger import Transfer
 from ringwall.settlement import PanelAgreement, PanelPosting
 
@@ -185,6 +186,18 @@ class Post(Protocol):
     def inbox(self) -> tuple[ReceivedLetter, ...]: ...
 
     def mark_read(self, message: UUID) -> None: ...
+
+
+class Tails(Protocol):
+    """How far each live sensor was read, and its alerts; both move together or not at all."""
+
+    def checkpoint(self, object_id: UUID, sensor: str) -> Checkpoint | None: ...
+
+    def advance(self, object_id: UUID, step: TailStep) -> tuple[Interesting, ...] | None:
+        """The alerts that were not known before; None where the checkpoint is not where the step began."""
+        ...
+
+    def alerts(self, object_id: UUID) -> tuple[Interesting, ...]: ...
 
 
 class Numbers(Protocol):

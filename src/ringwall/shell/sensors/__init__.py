@@ -1,6 +1,9 @@
 """Traffic sensors: their closed files in, counts and rows without personal addresses out."""
 
 from ringwall.shell.sensors.eve import ingest
+from ringwall.shell.sensors.feeder import Feeder, TailProgress
 from ringwall.shell.sensors.inside import pseudonym
+from ringwall.shell.sensors.rows import Privacy
+from ringwall.shell.sensors.tail import Progress, Spool, follow, read_step
 
-__all__ = ["ingest", "pseudonym"]
+__all__ = ["Feeder", "Privacy", "Progress", "Spool", "TailProgress", "follow", "ingest", "pseudonym", "read_step"]

@@ -58,12 +58,15 @@ def ingest(
 def _ingest(
     path: Path, scratch: Path, engine: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo
 ) -> TrafficBatch:
-    """The hash is taken beside the engine's own reading; the link keeps a name with [ or * from being a pattern."""
+    """The engine's reading has every core; the hash is taken beside what follows, which keeps one core busy.
+
+    The link keeps a name with [ or * from being a pattern.
+    """
     source = scratch / "eve.json"
     source.symlink_to(path.resolve(strict=True))
+    source = _read(engine, source, privacy)
     with ThreadPoolExecutor(max_workers=1) as beside:
         digest = beside.submit(_digest, path)
-        source = _read(engine, source, privacy)
         result = Result(engine, privacy, zone)
         size_bytes, checksum = digest.result()
     lines, rejected, first_at, last_at = result.totals()

@@ -69,3 +69,23 @@ def all_outside(where: str) -> Refusal:
         zh="没有一条记录涉及所给的内网地址段，按主机的指标无从得出；请核对地址段",
         en="no event touches the given inside ranges, so nothing can be said of any host; check the ranges",
     )
+
+
+def cut_short(where: str, offset: int) -> Refusal:
+    return refuse(
+        "traffic_tail_cut",
+        where,
+        zh=f"已读到第 {offset} 字节，但文件已被截断或改写，现从头读取；请让传感器改名轮换，不要截断",
+        en=f"it was read up to byte {offset} and has since been cut or rewritten, so it is read from its start; "
+        "let the sensor rotate by renaming, never by cutting",
+    )
+
+
+def gone(where: str, offset: int) -> Refusal:
+    return refuse(
+        "traffic_tail_gone",
+        where,
+        zh=f"读到第 {offset} 字节的文件已不在，其后事件可能未实时读取；请延长原始文件保留期，批量入库会补齐计数",
+        en=f"the file that was read up to byte {offset} is gone, later events in it may not have been read live; "
+        "keep raw files longer: the batch makes the counts whole",
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from ipaddress import ip_address
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,9 @@ from ringwall.evidence import (
 from ringwall.shell.sensors import statements
 from ringwall.shell.sensors.inside import Network, outward_name
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR, MICROSECOND = timedelta(hours=1), timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
@@ -35,6 +39,13 @@ class Privacy:
 
     def outward(self, address: str) -> str:
         return address if address in {"", NO_INSIDE_HOST} else outward_name(self.key, self.inside, address)
+
+    def is_inside(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.inside)
 
     def salt(self) -> str:
         return hmac.new(self.key, b"names asked for", sha256).hexdigest()
@@ -47,8 +58,9 @@ class Result:
         self._connection = connection
         self._name = lru_cache(maxsize=65_536)(privacy.outward)
         self._salt = privacy.salt()
-        hours = [hour for (hour,) in self._rows(statements.HOURS)]
-        self._rows(statements.ADD_DAYS, {"hours": hours, "days": [local_day(hour, zone) for hour in hours]})
+        self._hours = {hour: EPOCH + hour * HOUR for (hour,) in self._rows(statements.HOURS)}
+        days = [local_day(hour, zone) for hour in self._hours.values()]
+        self._rows(statements.ADD_DAYS, {"hours": list(self._hours), "days": days})
 
     def _rows(self, statement: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement, parameters).fetchall()
@@ -56,10 +68,12 @@ class Result:
     def totals(self) -> tuple[int, int, datetime | None, datetime | None]:
         """Lines, rejected lines, first and last instant."""
         ((lines, rejected, first_at, last_at),) = self._rows(statements.TOTALS)
-        return lines, rejected, first_at, last_at
+        seen = first_at is not None
+        return lines, rejected, _instant(first_at) if seen else None, _instant(last_at) if seen else None
 
     def hourly(self) -> tuple[HourlyCount, ...]:
-        return tuple(HourlyCount(self._name(host), *rest) for host, *rest in self._rows(statements.HOURLY))
+        name, hours = self._name, self._hours
+        return tuple(HourlyCount(name(host), hours[hour], *rest) for host, hour, *rest in self._rows(statements.HOURLY))
 
     def certificates(self) -> tuple[CertificateCount, ...]:
         return tuple(CertificateCount(self._name(host), *rest) for host, *rest in self._rows(statements.CERTIFICATES))
@@ -78,13 +92,21 @@ class Result:
         ):
             name, kind = self._name(host), Kind.LONG_DNS_NAME
             spreads.append(NameSpread(name, day, domain, names, label, entropy, tuple(marks)))
-            rows.append(Interesting(kind, name, "", None, day, first_at, last_at, asked, None, domain))
+            seen = (_instant(first_at), _instant(last_at))
+            rows.append(Interesting(kind, name, "", None, day, *seen, asked, None, domain))
         return tuple(spreads), tuple(rows)
 
     def interesting(self) -> tuple[tuple[Interesting, ...], int]:
         """The rows that are kept, and how many more there were."""
         found = self._rows(statements.INTERESTING)
         rows = tuple(
-            Interesting(Kind(kind), self._name(host), self._name(peer), *rest) for kind, host, peer, *rest, _ in found
+            Interesting(
+                Kind(kind), self._name(host), self._name(peer), port, day, _instant(first_at), _instant(last_at), *rest
+            )
+            for kind, host, peer, port, day, first_at, last_at, *rest, _ in found
         )
         return rows, found[0][-1] - len(found) if found else 0
+
+
+def _instant(microseconds: int) -> datetime:
+    return EPOCH + microseconds * MICROSECOND
