@@ -22,7 +22,7 @@ from uuid import UUID
 from tests.shell.sensors.lines import INSIDE, KEY
 
 from ringwall.desk.catalogue import Catalogue
-from ringwall.shell.sensors import Feeder, Privacy, Spool, TailProgress, follow
+from ringwall.shell.sensors import Feeder, Privacy, Spool, Tail, TailProgress, follow
 from ringwall.shell.store.connection import open_pool
 from ringwall.shell.store.files import FileStore
 from ringwall.shell.store.office import office_opener
@@ -62,9 +62,8 @@ def feed_live(feeder: Feeder, place: Path) -> None:
     """Until nothing new stands there."""
     nothing_new: list[bool] = []
     told = follow(
-        Spool("sensor", place),
+        Tail(Spool("sensor", place), PRIVACY),
         TailProgress(feeder, "sensor"),
-        PRIVACY,
         ended=lambda: bool(nothing_new),
         rest=lambda: nothing_new.append(True),
     )

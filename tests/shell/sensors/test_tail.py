@@ -13,7 +13,7 @@ from tests.shell.sensors.lines import INSIDE, KEY, alerts_among, eve_line, eve_l
 
 from ringwall.basics import Refusal
 from ringwall.evidence import Checkpoint, Kind, TailStep
-from ringwall.shell.sensors import Privacy, Spool, ingest, read_step
+from ringwall.shell.sensors import Privacy, Spool, Tail, ingest
 from ringwall.shell.sensors.tail import MOST_LINES
 
 PRIVACY = Privacy(KEY, (ip_network(INSIDE),))
@@ -21,8 +21,8 @@ PRIVACY = Privacy(KEY, (ip_network(INSIDE),))
 
 def steps(spool: Spool, before: Checkpoint | None = None) -> list[TailStep]:
     """Every step that can be taken now."""
-    found: list[TailStep] = []
-    while (step := read_step(spool, found[-1].after if found else before, PRIVACY)) is not None:
+    tail, found = Tail(spool, PRIVACY), list[TailStep]()
+    while (step := tail.step(found[-1].after if found else before)) is not None:
         assert isinstance(step, TailStep), step
         found.append(step)
     return found

@@ -4,6 +4,6 @@ from ringwall.shell.sensors.eve import ingest
 from ringwall.shell.sensors.feeder import Feeder, TailProgress
 from ringwall.shell.sensors.inside import pseudonym
 from ringwall.shell.sensors.rows import Privacy
-from ringwall.shell.sensors.tail import Progress, Spool, follow, read_step
+from ringwall.shell.sensors.tail import Progress, Spool, Tail, follow
 
-__all__ = ["Feeder", "Privacy", "Progress", "Spool", "TailProgress", "follow", "ingest", "pseudonym", "read_step"]
+__all__ = ["Feeder", "Privacy", "Progress", "Spool", "Tail", "TailProgress", "follow", "ingest", "pseudonym"]

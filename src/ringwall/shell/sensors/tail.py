@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ MOST_LINES = 5_000
 BLOCK_BYTES = 3 * 1024 * 1024
 CHECKED_BYTES = 4_096
 MARK = b'"alert"'
+ADDRESSES_REMEMBERED = 65_536
 
 
 class _Alert(msgspec.Struct):
@@ -79,13 +81,66 @@ class Progress(Protocol):
     def save(self, step: TailStep) -> Refusal | None: ...
 
 
-def follow(
-    spool: Spool, progress: Progress, privacy: Privacy, *, ended: Callable[[], bool], rest: Callable[[], None]
-) -> Refusal | None:
+class Tail:
+    """One sensor's files in steps; which addresses are inside, and their pseudonyms, are remembered between steps."""
+
+    def __init__(self, spool: Spool, privacy: Privacy, zone: ZoneInfo = SHANGHAI) -> None:
+        self._spool = spool
+        self._zone = zone
+        self._is_inside = lru_cache(maxsize=ADDRESSES_REMEMBERED)(privacy.is_inside)
+        self._outward = lru_cache(maxsize=ADDRESSES_REMEMBERED)(privacy.outward)
+
+    def step(self, before: Checkpoint | None) -> TailStep | Refusal | None:
+        """The next whole lines after the checkpoint, at most 5,000; None where nothing new stands there yet."""
+        try:
+            files = self._spool.files()
+            first, offset, told = _place(self._spool, files, before)
+            for number, (_, path) in enumerate(files[first:], start=first):
+                with path.open("rb") as file:
+                    lines, after = _read(file, offset, closed=number < len(files) - 1)
+                if lines:
+                    alerts, rejected = self._alerts(lines)
+                    refused = (told,) if told else ()
+                    return TailStep(self._spool.sensor, before, after, len(lines), rejected, alerts, refused)
+                offset = 0
+        except OSError as error:
+            return refusals.unreadable(str(self._spool.folder), str(error))
+        return None
+
+    def _alerts(self, lines: list[bytes]) -> tuple[tuple[Interesting, ...], int]:
+        """The alerts among the lines, and how many lines look like one and cannot be read."""
+        alerts: list[Interesting] = []
+        rejected = 0
+        for line in lines:
+            if MARK not in line:
+                continue
+            try:
+                event = _DECODER.decode(line)
+                if event.event_type == "alert" and event.alert is not None:
+                    alerts.append(self._alert(event, event.alert))
+            except (ValueError, RecursionError):
+                rejected += 1
+        return _alike_together(alerts), rejected
+
+    def _alert(self, event: _Event, alert: _Alert) -> Interesting:
+        """The same row as the batch makes of it: the host is the inside end, the source where both are inside."""
+        at = datetime.fromisoformat(event.timestamp)
+        if at.tzinfo is None:
+            raise ValueError("an instant without its offset")
+        src_in = self._is_inside(event.src_ip)
+        host = event.src_ip if src_in else event.dest_ip if self._is_inside(event.dest_ip) else NO_INSIDE_HOST
+        ends = (self._outward(host), self._outward(event.dest_ip if src_in else event.src_ip))
+        flow_port = event.flow.dest_port if event.flow else None
+        port = event.dest_port if flow_port is None else flow_port
+        detail = f"{alert.signature_id} {alert.signature}"[:DETAIL_CHARACTERS]
+        return Interesting(Kind.ALERT, *ends, port, local_day(at, self._zone), at, at, 1, alert.severity, detail)
+
+
+def follow(tail: Tail, progress: Progress, *, ended: Callable[[], bool], rest: Callable[[], None]) -> Refusal | None:
     """Step after step until told to end; `rest` waits a moment when nothing new stands there."""
     before = progress.load()
     while not ended():
-        step = read_step(spool, before, privacy)
+        step = tail.step(before)
         if isinstance(step, Refusal):
             return step
         if step is None:
@@ -94,25 +149,6 @@ def follow(
         if (refusal := progress.save(step)) is not None:
             return refusal
         before = step.after
-    return None
-
-
-def read_step(
-    spool: Spool, before: Checkpoint | None, privacy: Privacy, zone: ZoneInfo = SHANGHAI
-) -> TailStep | Refusal | None:
-    """The next whole lines after the checkpoint, at most 5,000; None where nothing new stands there yet."""
-    try:
-        files = spool.files()
-        first, offset, told = _place(spool, files, before)
-        for number, (_, path) in enumerate(files[first:], start=first):
-            with path.open("rb") as file:
-                lines, after = _read(file, offset, closed=number < len(files) - 1)
-            if lines:
-                step = _step(spool.sensor, before, after, lines, privacy, zone)
-                return replace(step, refusals=(told,)) if told else step
-            offset = 0
-    except OSError as error:
-        return refusals.unreadable(str(spool.folder), str(error))
     return None
 
 
@@ -152,38 +188,6 @@ def _checksum(file: BinaryIO, end: int) -> int:
     begin = max(0, end - CHECKED_BYTES)
     file.seek(begin)
     return zlib.crc32(file.read(end - begin))
-
-
-def _step(
-    sensor: str, before: Checkpoint | None, after: Checkpoint, lines: list[bytes], privacy: Privacy, zone: ZoneInfo
-) -> TailStep:
-    alerts: list[Interesting] = []
-    rejected = 0
-    for line in lines:
-        if MARK not in line:
-            continue
-        try:
-            event = _DECODER.decode(line)
-            if event.event_type == "alert" and event.alert is not None:
-                alerts.append(_alert(event, event.alert, privacy, zone))
-        except (ValueError, RecursionError):
-            rejected += 1
-    return TailStep(sensor, before, after, len(lines), rejected, _alike_together(alerts))
-
-
-def _alert(event: _Event, alert: _Alert, privacy: Privacy, zone: ZoneInfo) -> Interesting:
-    """The same row as the batch makes of it: the host is the inside end, the source where both are inside."""
-    at = datetime.fromisoformat(event.timestamp)
-    if at.tzinfo is None:
-        raise ValueError("an instant without its offset")
-    src_in = privacy.is_inside(event.src_ip)
-    host = event.src_ip if src_in else event.dest_ip if privacy.is_inside(event.dest_ip) else NO_INSIDE_HOST
-    peer = event.dest_ip if src_in else event.src_ip
-    flow_port = event.flow.dest_port if event.flow else None
-    port = event.dest_port if flow_port is None else flow_port
-    detail = f"{alert.signature_id} {alert.signature}"[:DETAIL_CHARACTERS]
-    ends = (privacy.outward(host), privacy.outward(peer))
-    return Interesting(Kind.ALERT, *ends, port, local_day(at, zone), at, at, 1, alert.severity, detail)
 
 
 def _alike_together(alerts: Iterable[Interesting]) -> tuple[Interesting, ...]:
