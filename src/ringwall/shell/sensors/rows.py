@@ -27,6 +27,11 @@ from ringwall.shell.sensors import statements
 from ringwall.shell.sensors.inside import Network, outward_name
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KINDS = {
+    statements.ALERT: Kind.ALERT,
+    statements.EXPIRED: Kind.EXPIRED_CERTIFICATE,
+    statements.LOGIN: Kind.CLEARTEXT_LOGIN,
+}
 HOUR, MICROSECOND = timedelta(hours=1), timedelta(microseconds=1)
 
 
@@ -101,7 +106,7 @@ class Result:
         found = self._rows(statements.INTERESTING)
         rows = tuple(
             Interesting(
-                Kind(kind), self._name(host), self._name(peer), port, day, _instant(first_at), _instant(last_at), *rest
+                KINDS[kind], self._name(host), self._name(peer), port, day, _instant(first_at), _instant(last_at), *rest
             )
             for kind, host, peer, port, day, first_at, last_at, *rest, _ in found
         )

@@ -7,6 +7,7 @@ addresses) is not even read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from ringwall.evidence import LONG_LABEL, MARKS_KEPT, NO_INSIDE_HOST
 from ringwall.shell.sensors.inside import Network, inside_predicate
@@ -29,7 +30,11 @@ SECOND_LEVELS = "com|net|org|gov|edu|mil|ac|co|or|ne|go"
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%f%z"
 
 DETAIL_CHARACTERS, DOMAIN_CHARACTERS = 200, 253
-_TIMELY = f"BETWEEN TIMESTAMPTZ '{FIRST_YEAR}-01-01' AND TIMESTAMPTZ '{LAST_YEAR}-12-31'"
+_MICROSECONDS_A_DAY = 86_400_000_000
+_TIMELY = f"BETWEEN 0 AND {(date(LAST_YEAR + 1, 1, 1) - date(FIRST_YEAR, 1, 1)).days * _MICROSECONDS_A_DAY - 1}"
+
+ALERT, EXPIRED, CERTIFICATE, LOGIN, CALL, QUESTION = range(1, 7)
+"""Why an event is more than counted; numbers, because the engine groups them faster than words."""
 
 
 def read_file(inside: Sequence[Network]) -> str:
@@ -48,58 +53,62 @@ def read_file(inside: Sequence[Network]) -> str:
     )
 
 
-_READ_FILE = """
+_READ_FILE = f"""
 CREATE TEMP TABLE fine AS
 WITH line AS (
     SELECT *,
-        try_strptime("timestamp", '{time_format}') AS written_at,
-        CASE WHEN event_type = 'flow' THEN try_strptime(flow.start, '{time_format}') ELSE written_at END AS counted_at,
-        event_type IS NULL OR NOT coalesce(written_at {timely} AND counted_at {timely}, false) OR (
-            event_type = 'flow' AND (flow.bytes_toserver IS NULL OR flow.bytes_toclient IS NULL)) AS rejected,
-        {src_inside} AS src_in,
-        {dest_inside} AS dest_in
+        epoch_us(try_strptime("timestamp", '{{time_format}}')) AS written_at,
+        event_type = 'flow' AS is_flow,
+        CASE WHEN event_type = 'flow' THEN epoch_us(try_strptime(flow.start, '{{time_format}}')) ELSE written_at END
+            AS counted_at,
+        {{src_inside}} AS src_in,
+        {{dest_inside}} AS dest_in
     FROM read_json($path, format = 'newline_delimited', compression = 'uncompressed', ignore_errors = true,
-        columns = {columns})
+        columns = {{columns}})
 ), fact AS (
     SELECT *,
+        event_type IS NULL OR NOT coalesce(written_at {{timely}} AND counted_at {{timely}}, false) OR (
+            is_flow AND (flow.bytes_toserver IS NULL OR flow.bytes_toclient IS NULL)) AS rejected,
+        CASE WHEN is_flow AND src_in <> dest_in THEN flow.bytes_toserver END AS sent,
+        CASE WHEN is_flow AND src_in <> dest_in THEN flow.bytes_toclient END AS got,
         CASE
-            WHEN event_type = 'flow' THEN
-                CASE WHEN dest_port = 23 AND tcp.psh THEN 'cleartext_login'
-                    WHEN src_in AND NOT dest_in AND dest_port IS NOT NULL THEN 'call' END
-            WHEN event_type = 'alert' THEN 'alert'
-            WHEN event_type = 'ftp' AND ftp.command IN ('USER', 'PASS') THEN 'cleartext_login'
-            WHEN event_type = 'tls' AND dest_in AND tls.notafter IS NOT NULL THEN
-                CASE WHEN try_cast(tls.notafter || 'Z' AS TIMESTAMPTZ) < written_at
-                    THEN 'expired_certificate' ELSE 'certificate' END
-        END AS kind,
-        CASE WHEN kind IN ('expired_certificate', 'certificate', 'cleartext_login') THEN dest_in ELSE NOT src_in END
-            AS owned_by_dest
+            WHEN is_flow THEN
+                CASE WHEN dest_port = 23 AND tcp.psh THEN {LOGIN}
+                    WHEN src_in AND NOT dest_in AND dest_port IS NOT NULL THEN {CALL} END
+            WHEN event_type = 'alert' THEN {ALERT}
+            WHEN event_type = 'dns' THEN CASE WHEN src_in AND dns."type" IN ('query', 'request') THEN {QUESTION} END
+            WHEN event_type = 'tls' THEN
+                CASE WHEN NOT dest_in OR tls.notafter IS NULL THEN NULL
+                    WHEN epoch_us(try_cast(tls.notafter || 'Z' AS TIMESTAMPTZ)) < written_at THEN {EXPIRED}
+                    ELSE {CERTIFICATE} END
+            WHEN event_type = 'ftp' AND ftp.command IN ('USER', 'PASS') THEN {LOGIN}
+        END::UTINYINT AS kind
     FROM line
 )
 SELECT
     CASE WHEN NOT rejected THEN event_type END AS event_type, kind,
-    epoch_us(counted_at) // 3600000000 AS hour,
-    CASE WHEN src_in THEN src_ip WHEN dest_in THEN dest_ip ELSE '{nobody}' END AS host,
-    CASE WHEN kind IS NULL THEN NULL WHEN NOT (src_in OR dest_in) THEN '{nobody}'
-        WHEN owned_by_dest THEN dest_ip ELSE src_ip END AS owner,
-    CASE WHEN kind IN ('alert', 'call', 'cleartext_login')
-        THEN CASE WHEN owned_by_dest THEN src_ip ELSE dest_ip END END AS peer,
-    CASE WHEN kind = 'alert' THEN coalesce(flow.dest_port, dest_port) WHEN kind IS NOT NULL THEN dest_port END AS port,
-    CASE WHEN kind = 'alert' THEN alert.severity END AS severity,
+    counted_at // 3600000000 AS hour,
+    CASE WHEN src_in THEN src_ip WHEN dest_in THEN dest_ip ELSE '{{nobody}}' END AS host,
+    CASE WHEN kind IS NULL OR kind = {QUESTION} THEN NULL WHEN NOT (src_in OR dest_in) THEN '{{nobody}}'
+        WHEN kind IN ({EXPIRED}, {CERTIFICATE}, {LOGIN}) THEN CASE WHEN dest_in THEN dest_ip ELSE src_ip END
+        WHEN src_in THEN src_ip ELSE dest_ip END AS owner,
     CASE kind
-        WHEN 'alert' THEN alert.signature_id || ' ' || alert.signature
-        WHEN 'expired_certificate' THEN 'notafter ' || tls.notafter || ' sha1 ' || coalesce(tls.fingerprint, '-')
-        WHEN 'cleartext_login' THEN CASE event_type WHEN 'ftp' THEN 'ftp' ELSE 'telnet' END END AS detail,
-    CASE WHEN event_type = 'dns' AND src_in AND dns."type" IN ('query', 'request')
-        THEN lower(coalesce(dns.rrname, dns.queries[1].rrname)) END AS name,
+        WHEN {CALL} THEN dest_ip
+        WHEN {ALERT} THEN CASE WHEN src_in THEN dest_ip ELSE src_ip END
+        WHEN {LOGIN} THEN CASE WHEN dest_in THEN src_ip ELSE dest_ip END END AS peer,
+    CASE WHEN kind = {ALERT} THEN coalesce(flow.dest_port, dest_port) WHEN kind < {QUESTION} THEN dest_port END AS port,
+    CASE WHEN kind = {ALERT} THEN alert.severity END AS severity,
+    CASE kind
+        WHEN {ALERT} THEN alert.signature_id || ' ' || alert.signature
+        WHEN {EXPIRED} THEN 'notafter ' || tls.notafter || ' sha1 ' || coalesce(tls.fingerprint, '-')
+        WHEN {LOGIN} THEN CASE event_type WHEN 'ftp' THEN 'ftp' ELSE 'telnet' END
+        WHEN {QUESTION} THEN lower(coalesce(dns.rrname, dns.queries[1].rrname)) END AS detail,
     count(*) AS events,
-    min(epoch_us(written_at)) AS first_at,
-    max(epoch_us(written_at)) AS last_at,
-    sum(CASE WHEN event_type <> 'flow' OR src_in = dest_in THEN 0
-        WHEN src_in THEN flow.bytes_toserver ELSE flow.bytes_toclient END) AS bytes_out,
-    sum(CASE WHEN event_type <> 'flow' OR src_in = dest_in THEN 0
-        WHEN src_in THEN flow.bytes_toclient ELSE flow.bytes_toserver END) AS bytes_in,
-    list({{'start': epoch_us(counted_at) // 1000000, 'size': flow.bytes_toserver}}) FILTER (kind = 'call') AS calls
+    min(written_at) AS first_at,
+    max(written_at) AS last_at,
+    coalesce(sum(CASE WHEN src_in THEN sent ELSE got END), 0) AS bytes_out,
+    coalesce(sum(CASE WHEN src_in THEN got ELSE sent END), 0) AS bytes_in,
+    list({{{{'start': counted_at // 1000000, 'size': flow.bytes_toserver}}}}) FILTER (kind = {CALL}) AS calls
 FROM fact
 GROUP BY ALL
 """
@@ -112,9 +121,9 @@ FROM fine
 
 HOURS = "SELECT DISTINCT hour FROM fine WHERE event_type IS NOT NULL"
 
-HOURLY = """
+HOURLY = f"""
 SELECT host, hour, event_type, sum(events)::BIGINT, sum(bytes_out)::BIGINT, sum(bytes_in)::BIGINT,
-    coalesce(sum(events) FILTER (kind = 'alert' AND severity = 1), 0)::BIGINT
+    coalesce(sum(events) FILTER (kind = {ALERT} AND severity = 1), 0)::BIGINT
 FROM fine WHERE event_type IS NOT NULL
 GROUP BY ALL ORDER BY ALL
 """
@@ -126,15 +135,15 @@ INTERESTING = f"""
 SELECT kind, owner, coalesce(peer, '') AS peer, port, day, min(first_at), max(last_at), sum(events)::BIGINT AS many,
     severity, coalesce(left(detail, {DETAIL_CHARACTERS}), '') AS detail, count(*) OVER () AS rows_in_all
 FROM fine JOIN days USING (hour)
-WHERE event_type IS NOT NULL AND kind IN ('alert', 'expired_certificate', 'cleartext_login')
+WHERE event_type IS NOT NULL AND kind IN ({ALERT}, {EXPIRED}, {LOGIN})
 GROUP BY ALL ORDER BY severity NULLS LAST, many DESC, kind, owner, peer, port, day, detail
 LIMIT {ROWS_KEPT}
 """
 
-CERTIFICATES = """
-SELECT owner, day, sum(events)::BIGINT, coalesce(sum(events) FILTER (kind = 'expired_certificate'), 0)::BIGINT
+CERTIFICATES = f"""
+SELECT owner, day, sum(events)::BIGINT, coalesce(sum(events) FILTER (kind = {EXPIRED}), 0)::BIGINT
 FROM fine JOIN days USING (hour)
-WHERE event_type IS NOT NULL AND kind IN ('certificate', 'expired_certificate')
+WHERE event_type IS NOT NULL AND kind IN ({CERTIFICATE}, {EXPIRED})
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -145,10 +154,10 @@ CREATE TEMP TABLE days AS SELECT unnest($hours::BIGINT[]) AS hour, unnest($days:
 # The entropy is summed in whole millionths of a bit, so that the order in which workers add does not show.
 NAMES = f"""
 WITH asked AS (
-    SELECT host, day, name, sum(events)::BIGINT AS events, min(first_at) AS first_at, max(last_at) AS last_at
+    SELECT host, day, detail AS name, sum(events)::BIGINT AS events, min(first_at) AS first_at, max(last_at) AS last_at
     FROM fine JOIN days USING (hour)
-    WHERE event_type IS NOT NULL AND name IS NOT NULL
-    GROUP BY host, day, name
+    WHERE event_type IS NOT NULL AND kind = {QUESTION} AND detail IS NOT NULL
+    GROUP BY host, day, detail
 ), cut AS (
     SELECT host, day, name, events, first_at, last_at, split_part(name, '.', 1) AS label,
         left(regexp_extract(name, '[^.]+[.](?:(?:{SECOND_LEVELS})[.][a-z][a-z]|[^.]+)$'), {DOMAIN_CHARACTERS}) AS domain
@@ -172,7 +181,7 @@ CALLS = f"""
 WITH pair AS (
     SELECT owner, peer, port, day, list_sort(flatten(list(calls))) AS calls
     FROM fine JOIN days USING (hour)
-    WHERE event_type IS NOT NULL AND kind = 'call'
+    WHERE event_type IS NOT NULL AND kind = {CALL}
     GROUP BY ALL
 )
 SELECT owner, peer, port, day, list_transform(calls[:{CALLS_KEPT}], lambda c: c.start),
