@@ -22,7 +22,7 @@ from ringwall.portfolio.engine import (
     without_policy,
 )
 from ringwall.portfolio.experience import ClaimToDate, LossRatio, loss_ratio, openings, with_losses
-from ringwall.portfolio.layout import COLUMNS, Portfolio, read_portfolio
+from ringwall.portfolio.layout import COLUMNS, Portfolio, header_fault, read_portfolio, read_row, repeated
 from ringwall.portfolio.measures import (
     RETURN_PERIODS,
     Band,
@@ -39,8 +39,6 @@ from ringwall.portfolio.measures import (
     tail_mean_band,
     tail_years,
 )
-from ringwall.portfolio.layout import COLUMNS, Portfolio, header_fault, read_portfolio, read_row, repeated
-from ringwall.portfolio.measures import RETURN_PERIODS, CurvePoint, Measures, allocate_tail, measure, tail_years
 from ringwall.portfolio.net import NetYears, YearEvents, net_of, rounded_share
 from ringwall.portfolio.result import (
     BookResult,
@@ -61,13 +59,14 @@ from ringwall.portfolio.schedules import BookTerms, Products, compile_book
 from ringwall.portfolio.simulate import ready, resimulate, simulate_book
 
 __all__ = [
+    "COLUMNS",
+    "RETURN_PERIODS",
     "Accumulation",
     "Band",
     "BookPolicy",
     "BookResult",
     "BookTerms",
     "BookView",
-    "COLUMNS",
     "Calendar",
     "ClaimToDate",
     "Compile",
@@ -84,7 +83,6 @@ __all__ = [
     "Pile",
     "Portfolio",
     "Products",
-    "RETURN_PERIODS",
     "Replay",
     "Totals",
     "YearEvents",
