@@ -38,7 +38,11 @@ AREAS: Mapping[str, str] = {
     "GD": "44", "GX": "45", "HI": "46", "CQ": "50", "SC": "51", "GZ": "52", "YN": "53", "XZ": "54", "SN": "61",
     "GS": "62", "QH": "63", "NX": "64", "XJ": "65",
 }  # fmt: skip
-"""Letters of ISO 3166-2:CN to the two digits of GB/T 2260, which OED has as AreaCode."""
+"""Letters of ISO 3166-2:CN to the two digits of GB/T 2260, which OED has as AreaCode.
+
+They are read and not written: ods_tools 5.0.9 takes a column of digits for numbers and then does not find it in its own
+list of areas. AreaName has the ISO code instead.
+"""
 
 
 def vendor_code(kind: VendorKind, vendor: str) -> int | None:
@@ -60,15 +64,15 @@ def industry_of(code: str) -> str | None:
     return next((name for name, number in NAICS.items() if number == sector), None)
 
 
-def area_of(region: str) -> tuple[str, str]:
-    """CountryCode and AreaCode of an ISO 3166-2 region; either is empty where OED has none for it."""
-    country, _, part = region.partition("-")
-    if not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
-        return "", ""
-    return country, AREAS.get(part, "") if country == "CN" else ""
+def country_of(region: str) -> str:
+    """CountryCode of an ISO 3166 region; empty where it names no country."""
+    country = region.partition("-")[0]
+    return country if len(country) == 2 and country.isascii() and country.isalpha() and country.isupper() else ""
 
 
-def region_of(country: str, area: str) -> str:
-    """The region of OED's two codes, as far as they name one."""
+def region_of(country: str, area: str, name: str) -> str:
+    """The region by OED's country and area code, or by an area name that is an ISO 3166-2 code of the country."""
+    if country and name.startswith(f"{country}-"):
+        return name
     part = next((letters for letters, digits in AREAS.items() if digits == area), "") if country == "CN" else ""
     return f"{country}-{part}" if part else country

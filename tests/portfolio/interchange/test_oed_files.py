@@ -174,7 +174,13 @@ def test_a_row_that_cannot_be_a_policy_of_the_book_says_why(cells: dict[str, str
 def test_a_row_of_another_system_is_read_by_its_codes() -> None:
     own = {name: "" for name in row() if name.startswith("Flexi")}
     theirs = row(
-        **own, IndustryDescription="", IndustryCode1="334111", CountryCode="CN", AreaCode="44", CloudVendor="1"
+        **own,
+        IndustryDescription="",
+        IndustryCode1="334111",
+        CountryCode="CN",
+        AreaName="",
+        AreaCode="44",
+        CloudVendor="1",
     )
     (policy,) = read_account([theirs], product="enterprise-cyber/2026-01").policies
     firm = policy.organisation

@@ -12,7 +12,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from ringwall.basics import Refusal, Words, refuse
-from ringwall.exposure import NAICS, VENDOR_FIELDS, VendorDependency, VendorKind, area_of, vendor_code
+from ringwall.exposure import NAICS, VENDOR_FIELDS, VendorDependency, VendorKind, country_of, vendor_code
 from ringwall.portfolio.book import BookPolicy
 from ringwall.portfolio.interchange.unsaid import LONGEST_OWN_FIELD, Unsaid, amount_of, decimal_of
 from ringwall.product.interchange import COVERAGES, DECIMALS
@@ -26,7 +26,7 @@ HOURS_A_DAY = 24
 PLAIN = (
     "OEDVersion", "PortNumber", "AccNumber", "AccCurrency", "PolNumber", "LayerNumber", "PolPerilsCovered",
     "PolInceptionDate", "PolExpiryDate", "PolNetPremium", "InsuredName", "IndustryScheme1", "IndustryCode1",
-    "IndustryVintage1", "IndustryDescription", "CountryCode", "AreaCode", "NumberOfEmployees", "AnnualRevenue",
+    "IndustryVintage1", "IndustryDescription", "CountryCode", "AreaName", "NumberOfEmployees", "AnnualRevenue",
     "AnnualRevenueCurrency", "GrossProfitMargin", "NumberOfRecords", *VENDOR_FIELDS.values(), "PolCoverage",
     *(f"Pol{term}{part}" for part in PARTS for term in ("Limit", "Ded")), "PolDed", "LayerAttachment", "LayerLimit",
     "LayerAggLimit", "LayerParticipation", "BIWaitingPeriod", "LimitCurrency", "DedCurrency",
@@ -133,7 +133,7 @@ class _Row:
 
     def exposure(self) -> None:
         insured = self.policy.organisation
-        country, area = area_of(insured.region)
+        country = country_of(insured.region)
         self.cells |= {
             "InsuredName": insured.name.zh,
             "IndustryScheme1": "NAICS",
@@ -141,14 +141,14 @@ class _Row:
             "IndustryVintage1": "2022",
             "IndustryDescription": insured.industry,
             "CountryCode": country,
-            "AreaCode": area,
+            "AreaName": insured.region if country else "",
             "NumberOfEmployees": str(insured.employees),
             "AnnualRevenue": self.amount(insured.revenue_minor),
             "NumberOfRecords": str(insured.records_held),
         }
         if insured.industry not in NAICS:
             self.note("industry", insured.industry, "IndustryDescription", NO_NUMBER)
-        if not area:
+        if not country:
             self.own("FlexiAccRegion", "region", insured.region, NO_NUMBER)
         if insured.name.en != insured.name.zh:
             self.own("FlexiAccNameEn", "name.en", insured.name.en)

@@ -140,7 +140,8 @@ class _Reading:
 
     def _organisation(self) -> Organisation:
         row, name = self.row, self.row.text("InsuredName")
-        region = row.text("FlexiAccRegion") or region_of(row.text("CountryCode"), row.text("AreaCode")) or NOT_STATED
+        found = region_of(row.text("CountryCode"), row.text("AreaCode"), row.text("AreaName"))
+        region = row.text("FlexiAccRegion") or found or NOT_STATED
         return Organisation(
             Words(name, row.text("FlexiAccNameEn") or name),
             row.text("FlexiAccCreditCode") or row.text("AccNumber"),

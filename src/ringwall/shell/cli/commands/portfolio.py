@@ -29,6 +29,7 @@ from ringwall.portfolio import (
 from ringwall.portfolio.interchange import of_years, ord_tables
 from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.fields import day
+from ringwall.shell.cli.files.oed import OedBook, read_oed
 from ringwall.shell.cli.page import Page, money
 from ringwall.shell.cli.parser import Parser
 from ringwall.shell.cli.portfolios.family import BELOW
@@ -37,12 +38,13 @@ from ringwall.shell.cli.reading import read_text
 from ringwall.shell.cli.refused import Refused, no
 from ringwall.shell.cli.shelf import load_model, load_products, load_programme
 from ringwall.shell.cli.tools import Tools
+from ringwall.treaty import Programme
 
 NAME = "portfolio"
 HELP = Words(
-    "业务组合：simulate 模拟，check 检查任意大小的业务组合文件\n\n"
+    "业务组合：simulate 模拟，check 检查任意大小的业务组合文件，oed 写成 OED 文件\n\n"
     "示例：ringwall portfolio simulate docs/samples/book.csv --years 10000；ringwall portfolio check book.parquet",
-    "a book: simulate it, check (a portfolio file of any size)\n\n"
+    "a book: simulate it, check (a portfolio file of any size), oed (write OED files)\n\n"
     "Example: ringwall portfolio simulate docs/samples/book.csv --years 10000; ringwall portfolio check book.parquet",
 )
 SIMULATE = Words(
@@ -66,6 +68,7 @@ class Book:
     net: BookView
     piles: Accumulation
     premium_minor: int
+    programme: Programme
     refusals: tuple[Refusal, ...]
 
 
@@ -82,7 +85,13 @@ def run(arguments: Namespace, tools: Tools) -> int:
 
 
 def add_simulate(parser: Parser) -> None:
-    parser.add(Words("业务组合文件（CSV）", "the book (CSV)"), "book", type=Path, metavar="BOOK.csv")
+    book = Words("业务组合文件（CSV），或 OED 文件所在的文件夹", "the book (CSV), or a folder of OED files")
+    parser.add(book, "book", type=Path, metavar="BOOK")
+    product = Words(
+        "OED 保单未注明产品时使用的产品版本；不给则按 OED 自身条件",
+        "product version for OED policies that name none; without it they keep OED's own terms",
+    )
+    parser.add(product, "--product", metavar="CODE/VERSION")
     parser.add(
         Words(f"模拟年数，默认 {DEFAULT_YEARS}", f"years to simulate, by default {DEFAULT_YEARS}"),
         "--years",
@@ -121,34 +130,45 @@ def run_simulate(arguments: Namespace, tools: Tools) -> int:
         if not (option == "--years") <= value <= most:
             raise _out_of_range(option, value, int(option == "--years"), most)
     as_at = day("--as-at", arguments.as_at) if arguments.as_at else None
-    book = simulate(tools, arguments.book, arguments.years, arguments.seed, as_at)
+    book = simulate(tools, arguments.book, arguments.years, arguments.seed, as_at, arguments.product)
     if arguments.ord:
         save_ord(tools, book, arguments.ord, arguments.ord_form)
     return show(arguments, Answer(document(book), lambda page: draw(page, book), book.refusals))
 
 
-def simulate(tools: Tools, path: Path, years: int, seed: int, as_at: date | None) -> Book:
+def simulate(tools: Tools, path: Path, years: int, seed: int, as_at: date | None, product: str | None = None) -> Book:
     """Good rows are simulated; where there is none, the refusals are the answer."""
-    read = read_portfolio(read_text(path), path.name)
-    compiled = compile_book(read.rows, load_products(tools))
-    held = [policy for policy in read.rows if policy.number in compiled.terms]
+    given = given_book(path, product)
+    compiled = compile_book([p for p in given.policies if p.number not in given.terms], load_products(tools))
+    terms = {**given.terms, **compiled.terms}
+    held = [policy for policy in given.policies if policy.number in terms]
     if not held:
-        raise Refused(*read.refusals, *compiled.refusals, _empty(path.name))
-    result = simulate_book(held, compiled.terms, load_model(tools), years, seed, as_at=as_at, loops=tools.loops)
+        raise Refused(*given.refusals, *compiled.refusals, _empty(path.name))
+    result = simulate_book(held, terms, load_model(tools), years, seed, as_at=as_at, loops=tools.loops)
+    programme = given.programme or load_programme(tools)
     return Book(
         result,
         gross_view(result),
-        net_view(result, load_programme(tools)),
+        net_view(result, programme),
         accumulation(held, as_at),
         sum(policy.premium_minor for policy in held),
-        (*read.refusals, *compiled.refusals, *result.refusals),
+        programme,
+        (*given.refusals, *compiled.refusals, *result.refusals),
     )
+
+
+def given_book(path: Path, product: str | None) -> OedBook:
+    """A portfolio file, or a folder of OED files; only such a folder has a programme and terms of its own."""
+    if path.is_dir():
+        return read_oed(path, product or "")
+    read = read_portfolio(read_text(path), path.name)
+    return OedBook(read.rows, {}, None, read.refusals)
 
 
 def save_ord(tools: Tools, book: Book, folder: Path, form: Literal["csv", "parquet"]) -> None:
     """Gross as `il` and net of reinsurance as `ri`, the names that Oasis gives them."""
     gross, retained = gross_events(book.result), retained_events(book.result)
-    net = net_of(load_programme(tools), retained).amount
+    net = net_of(book.programme, retained).amount
     tables = {
         "il": ord_tables(of_years(gross.starts, gross.amount)),
         "ri": ord_tables(of_years(retained.starts, net)),

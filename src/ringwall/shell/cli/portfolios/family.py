@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ringwall.shell.cli.parser import Command
-from ringwall.shell.cli.portfolios import check
+from ringwall.shell.cli.portfolios import check, oed
 
-BELOW: tuple[Command, ...] = (check,)
+BELOW: tuple[Command, ...] = (check, oed)

@@ -1,0 +1,95 @@
+"""A book goes out as a folder of OED files, is valid by their own checker, and is simulated from there alike."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.shell.cli.ran import SAMPLES, Run
+
+ROOT = Path(__file__).resolve().parents[3]
+PEERS = ROOT / ".ringwall" / "bench" / "oasis" / "bin" / "python"
+CHECKER = Path(__file__).with_name("ods_checker.py")
+OPENING = ROOT / "src" / "ringwall" / "catalogue" / "book" / "opening.csv"
+BOOK = SAMPLES / "book.csv"
+FEW = ("--years", "50", "--seed", "7", "--json")
+
+
+def interpreter() -> Path:
+    """The Python that has ods_tools: this one, or that of the benchmarks' peers."""
+    if importlib.util.find_spec("ods_tools"):
+        return Path(sys.executable)
+    if not PEERS.exists():
+        pytest.skip("ods_tools is not installed: run python bench/peers.py, or install ods-tools beside the tests")
+    return PEERS
+
+
+@pytest.fixture
+def folder(run: Run, tmp_path: Path) -> Path:
+    written = tmp_path / "oed"
+    assert run("portfolio", "oed", BOOK, written).code == 0
+    return written
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_files_are_valid_by_ods_tools_and_a_fault_in_them_is_not(run: Run, folder: Path, tmp_path: Path) -> None:
+    opening, broken = tmp_path / "opening", tmp_path / "broken"
+    assert run("portfolio", "oed", OPENING, opening).code == 0
+    shutil.copytree(folder, broken)
+    text = (broken / "account.csv").read_text(encoding="utf-8")
+    (broken / "account.csv").write_text(text.replace(",CSB,", ",XXX,", 1), encoding="utf-8")
+    command = [str(interpreter()), str(CHECKER), str(folder), str(opening), str(broken)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    sample, all_of_it, faulty = json.loads(done.stdout.splitlines()[-1])
+    print(f"ods_tools {sample['version']}, OED {sample['oed']}: {sample['rows']}, {all_of_it['rows']}")
+    for found, book in ((sample, BOOK), (all_of_it, OPENING)):
+        assert (found["business"], found["faults"]) == ("Cyber", [])
+        assert found["rows"]["account"] == len(rows(book))
+    assert "invalid perils" in faulty["faults"][0]
+
+
+def test_a_book_from_oed_files_is_simulated_as_from_its_own_file(run: Run, folder: Path) -> None:
+    ours, theirs = (run("portfolio", "simulate", book, *FEW).document for book in (BOOK, folder))
+    ours["net"], theirs["net"] = None, None  # the event definition of the treaties has no field in OED
+    assert theirs == ours
+
+
+def test_what_oed_cannot_say_is_listed_for_every_policy_and_treaty(run: Run, folder: Path) -> None:
+    unsaid = rows(folder / "unsaid.csv")
+    numbers = {line["number"] for line in unsaid}
+    assert {policy["PolNumber"] for policy in rows(folder / "account.csv")} <= numbers
+    assert {("XL1-2026", "event.min_policies_with_payment"), ("XL2-2026", "event.hours_window")} <= {
+        (line["number"], line["subject"]) for line in unsaid
+    }
+    assert all(line["zh"] and line["en"] for line in unsaid)
+    again = run("portfolio", "oed", BOOK, folder, "--json")
+    assert (again.code, again.codes) == (1, ["file_unwritable"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("account.csv", 'AccNumber,PolNumber\n"x,y\n', "oed_file_unreadable"),
+        ("account.csv", "AccNumber,PolNumber\nx\n", "oed_file_unreadable"),
+        ("ReinsScope.csv", "ReinsNumber,PortNumber\n", "oed_treaty_scope"),
+        ("account.csv", "AccNumber,PolNumber\n", "book_empty"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_says_which_file_and_why(
+    run: Run, folder: Path, name: str, text: str, code: str
+) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    ran = run("portfolio", "simulate", folder, *FEW)
+    assert ran.code == 1
+    assert code in ran.codes
