@@ -107,6 +107,35 @@ def test_a_version_suggests_a_vulnerability_unless_a_distribution_built_it(
     assert [f.cve for f in find("I-1", looks, AT, rules)] == (["CVE-2025-49844"] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("detail", "days", "check"),
+    [
+        ("Apache/2.2.15; PHP/5.6.40", 0, "eol.apache eol.php"),
+        ("PHP/5.6.40-0+deb8u12", 0, ""),
+        ("PHP/8.1.2", 0, ""),
+        ("PHP/8.1.2", 17, "eol.php"),
+        ("PHP", 0, ""),
+        ("nginx/1.20.1", 0, "eol.nginx"),
+        ("nginx/1.22.1", 0, ""),
+        ("nginx/1.18.0", 0, ""),
+        ("nginx/1.18.0", 260, "eol.nginx"),
+        ("Microsoft-IIS/8.5", 0, "eol.iis"),
+        ("Microsoft-IIS/10.0", 0, ""),
+        ("OpenSSH_4.3", 0, "eol.openssh"),
+        ("OpenSSH_9.2p1", 0, ""),
+    ],
+)
+def test_the_end_of_life_of_a_version_is_information_and_never_a_price(
+    detail: str, days: int, check: str, rules: Rules
+) -> None:
+    """Nothing follows before the maker's day, or from a version that a distribution built or keeps."""
+    at = AT + timedelta(days=days)
+    found = find("insured", [seen("web", "nothing_exposed", "www:80", at, detail)], at, rules)
+    assert [finding.check for finding in found] == check.split()
+    assert all(f.severity is Severity.INFO and f.basis is MatchBasis.VERSION_INFERRED for f in found)
+    assert not any(finding.may_price for finding in found)
+
+
 def test_what_is_inferred_from_a_version_carries_intelligence_and_never_a_price(rules: Rules) -> None:
     looks = [seen("redis", "auth_required", REDIS, detail="redis 7.0.15")]
     (finding,) = find("I-1", looks, AT, rules, INTELLIGENCE)

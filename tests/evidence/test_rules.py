@@ -101,11 +101,22 @@ versions:
     perils: [DB]
     cwe: CWE-1
     source: none
+ends_of_life:
+  eol.p:
+    product: p
+    cycles: [{first: '1', below: '2', ended: 2020-01-01, source: x}]
+    kept: [{version: 1.5, until: 2030-01-01, source: y}]
+    title: {zh: 题, en: title}
+    advice: {zh: 议, en: advice}
+    perils: [DB]
 """
 
 
 def test_a_sound_file_of_rules_is_read() -> None:
     assert isinstance(parse_rules(CHECK, "x.yaml"), Rules)
+    without = parse_rules(CHECK.partition("ends_of_life:")[0], "x.yaml")
+    assert isinstance(without, Rules)
+    assert without.ends_of_life == ()
 
 
 @pytest.mark.parametrize(
@@ -118,6 +129,9 @@ def test_a_sound_file_of_rules_is_read() -> None:
         ("    factor: ''", "    basis: guess\n    factor: ''", "a.b"),
         ("[['1', '2']]", "[['2', '1']]", "CVE-2000-1"),
         ("[['1', '2']]", "[['1']]", "CVE-2000-1"),
+        ("ended: 2020-01-01", "ended: soon", "eol.p"),
+        ("first: '1', below: '2', ended", "first: '3', below: '2', ended", "eol.p"),
+        ("until: 2030-01-01, source: y", "until: 2030-01-01, source: ''", "eol.p"),
         ("distribution_builds: deb", "distribution_builds: '('", "x.yaml"),
         ("version: x", "", "x.yaml"),
         ("checks:", "other:", "checks"),

@@ -12,7 +12,7 @@ from ringwall.shell.probes.target import Target, observe
 NAME = "vnc"
 METHOD = LookMethod.ACTIVE
 PORTS: tuple[int, ...] = (5900,)
-SAYS: tuple[str, ...] = ("open", "auth_required", "not_vnc")
+SAYS: tuple[str, ...] = ("open", "auth_required", "refused", "not_vnc")
 
 GREETING = re.compile(rb"RFB (\d{3})\.(\d{3})\n")
 VERSION_BYTES = 12
@@ -28,5 +28,12 @@ async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
         numbered = spoken[0] < b"RFB 003.007\n"  # the older form names one type in four bytes
         await conversation.send(b"RFB 003.003\n" if numbered else b"RFB 003.008\n")
         types = await conversation.read_until(lambda seen: len(seen) >= (4 if numbered else 1 + (seen[:1] or b"\0")[0]))
-    says = "open" if NOBODY_ASKED in (types[3:4] if numbered else types[1 : 1 + (types[:1] or b"\0")[0]]) else ""
-    return (observe(NAME, target, says or "auth_required", greeting[:VERSION_BYTES] + types),)
+    return (observe(NAME, target, _meaning(types, numbered), greeting[:VERSION_BYTES] + types),)
+
+
+def _meaning(types: bytes, numbered: bool) -> str:
+    """No type at all is how a server refuses the visitor, for whatever reason."""
+    offered = types[3:4] if numbered else types[1 : 1 + (types[:1] or b"\0")[0]]
+    if not offered.strip(b"\0"):
+        return "refused"
+    return "open" if NOBODY_ASKED in offered else "auth_required"
