@@ -131,15 +131,14 @@ def _write_certificates(folder: Path) -> None:
 def _start(service: str, lab: RealLab) -> str:
     """Start all instances of one service; why it is missing, or nothing."""
     plan = read(f"{service}/service.yaml")
-    program = _program(plan["program"])
+    program, folder = _program(plan["program"]), lab.folder / service
+    user = plan.get("user") if os.geteuid() == 0 else None
+    words = _words(lab, service, folder, program or "")
+    _write_folder(service, folder, words, user)
     if program is None:
         return f"{plan['program']} is not installed"
     if plan.get("needs_root") and os.geteuid() != 0:
         return f"{plan['program']} needs root"
-    user = plan.get("user") if os.geteuid() == 0 else None
-    folder = lab.folder / service
-    words = _words(lab, service, folder, program)
-    _write_folder(service, folder, words, user)
     try:
         for command in plan.get("prepare", ()):
             _prepare(_filled(command, words), folder, user)

@@ -1,11 +1,12 @@
-"""Five small servers for what no package of today offers any more; each says as much as an honest look asks for.
+"""Six small servers for what no package of today offers any more; each says as much as an honest look asks for.
 
-servers.py telnet|screen|ssh1|mail|recursion ADDRESS PORT
+servers.py telnet|screen|ssh1|mail|recursion|documents ADDRESS PORT
 """
 
 from __future__ import annotations
 
 import socketserver
+import struct
 import sys
 
 import dns.flags
@@ -70,7 +71,26 @@ class Recursion(socketserver.StreamRequestHandler):
         self.wfile.write(len(wire).to_bytes(2) + wire)
 
 
-KINDS = {"telnet": Telnet, "screen": Screen, "ssh1": OldShell, "mail": Mail, "recursion": Recursion}
+class Documents(socketserver.StreamRequestHandler):
+    """A MongoDB that answers a command (OP_MSG) to anybody: {ok: 1.0}."""
+
+    def handle(self) -> None:
+        head = self.rfile.read(16)
+        if len(head) < 16:
+            return
+        self.rfile.read(int.from_bytes(head[:4], "little") - 16)
+        body = bytes(4) + b"\x00" + b"\x11\x00\x00\x00\x01ok\x00" + struct.pack("<d", 1.0) + b"\x00"
+        self.wfile.write(struct.pack("<iiii", 16 + len(body), 1, int.from_bytes(head[4:8], "little"), 2013) + body)
+
+
+KINDS = {
+    "telnet": Telnet,
+    "screen": Screen,
+    "ssh1": OldShell,
+    "mail": Mail,
+    "recursion": Recursion,
+    "documents": Documents,
+}
 
 
 class Server(socketserver.ThreadingTCPServer):
