@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from ringwall.shell.probes.http_get import Response
 from ringwall.shell.probes.names import mail, records
 from ringwall.shell.probes.remote import smb, smb_messages, smtp, ssh, vnc
 from ringwall.shell.probes.remote.ssh_transport import Offer
+from ringwall.shell.probes.stores import mongodb
 from ringwall.shell.probes.web import exposure, hello
 from ringwall.shell.probes.web.page import read_front
 from ringwall.shell.probes.web.tls import judge_certificate
@@ -90,6 +92,41 @@ def test_a_remote_screen_is_told_by_what_it_asks(answers: tuple[bytes, ...], sai
 )
 def test_a_mail_server_is_told_by_its_extensions(answers: tuple[bytes, ...], said: list[str]) -> None:
     assert says(smtp, InTurn(*answers)) == said
+
+
+def mongo(elements: bytes) -> bytes:
+    body = bytes(5) + (len(elements) + 5).to_bytes(4, "little") + elements + b"\x00"
+    return (16 + len(body)).to_bytes(4, "little") + bytes(8) + (2013).to_bytes(4, "little") + body
+
+
+def number(name: bytes, value: float) -> bytes:
+    return b"\x01" + name + b"\x00" + struct.pack("<d", value)
+
+
+INNER = b"\x03inner\x00\x0c\x00\x00\x00\x10a\x00\x01\x00\x00\x00\x00"
+DENIED = b"\x02errmsg\x00\x03\x00\x00\x00no\x00\x10code\x00\x0d\x00\x00\x00"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (mongo(number(b"ok", 1)), "open"),
+        (mongo(INNER + number(b"ok", 1)), "open"),
+        (mongo(number(b"ok", 0) + DENIED), "auth_required"),
+        (mongo(number(b"ok", 0) + b"\x10code\x00\x3b\x00\x00\x00"), "refused"),
+        (mongo(b"\x7fodd\x00" + number(b"ok", 1)), "not_mongodb"),
+        (mongo(b"\x03inner\x00\xff\xff\xff\x7f"), "not_mongodb"),
+        (b"HTTP/1.0 200 OK\r\n\r\nIt looks like you are trying to access MongoDB over HTTP", "not_mongodb"),
+        (b"", "not_mongodb"),
+    ],
+)
+def test_a_document_store_is_told_by_its_answer(answer: bytes, said: str) -> None:
+    assert says(mongodb, Scripted(answer)) == [said]
+
+
+@given(st.binary(max_size=80))
+def test_no_document_breaks_the_reader(elements: bytes) -> None:
+    assert says(mongodb, Scripted(mongo(elements)))[0] in mongodb.SAYS
 
 
 def smb2(body: bytes, status: int = 0) -> bytes:

@@ -11,7 +11,7 @@ from ringwall.shell.probes.gate import Gate
 from ringwall.shell.probes.names import mail, records, zone
 from ringwall.shell.probes.programs import sslscan
 from ringwall.shell.probes.remote import ftp, rdp, smb, smtp, ssh, telnet, vnc
-from ringwall.shell.probes.stores import elasticsearch, memcached, postgres, redis
+from ringwall.shell.probes.stores import elasticsearch, memcached, mongodb, postgres, redis
 from ringwall.shell.probes.target import Target
 from ringwall.shell.probes.web import exposure, tls
 
@@ -28,7 +28,7 @@ class Probe(Protocol):
 
 
 SERVICE_PROBES: tuple[Probe, ...] = (
-    rdp, vnc, ssh, telnet, smb, ftp, smtp, redis, memcached, elasticsearch, postgres, tls, exposure,
+    rdp, vnc, ssh, telnet, smb, ftp, smtp, redis, memcached, mongodb, elasticsearch, postgres, tls, exposure,
 )  # fmt: skip
 PROGRAM_PROBES: tuple[Probe, ...] = (sslscan,)
 DOMAIN_PROBES: tuple[Probe, ...] = (mail, records, zone)
