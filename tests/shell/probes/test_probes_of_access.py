@@ -50,6 +50,19 @@ def test_ssh_is_told_by_its_greeting_where_it_breaks_off_after_it(banner: bytes,
 
 
 @pytest.mark.parametrize(
+    ("methods", "said"),
+    [
+        (("publickey",), "keys_only"),
+        (("publickey", "keyboard-interactive"), "questions_asked"),
+        (("publickey", "keyboard-interactive", "password"), "password_offered"),
+        (("none",), "open"),
+    ],
+)
+def test_the_weakest_way_to_sign_in_is_told(methods: tuple[str, ...], said: str) -> None:
+    assert ssh.sign_in(methods) == said
+
+
+@pytest.mark.parametrize(
     ("exchanges", "ciphers", "macs", "weak"),
     [
         (("curve25519-sha256",), ("aes128-ctr",), ("hmac-sha2-256",), {}),
@@ -226,6 +239,7 @@ def test_a_cookies_value_is_not_kept() -> None:
     ("answer", "said"),
     [
         (page(b"<title>phpMyAdmin</title>"), "admin_shown"),
+        (page(b"there is no /phpmyadmin/ here"), "nothing_exposed"),
         (page(b"Active connections: 1 \n"), "status_exposed"),
         (page(b"<h1>Apache Server Status for a.test</h1>"), "status_exposed"),
         (page(b"", b'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="Tomcat Manager"'), "admin_shown"),

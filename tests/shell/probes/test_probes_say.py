@@ -101,6 +101,7 @@ TLS = (b"220 ready\r\n", b"234 Proceed.\r\n")
         ((b"220-two\r\n220 lines\r\n", b"230 welcome\r\n", *TLS), ["anonymous_allowed", "tls_offered"]),
         ((b"220 ready\r\n", b"331 password?\r\n", b"530 no\r\n", *CLEAR), ["login_required", "clear_only"]),
         ((b"220 ready\r\n", b"530 TLS first\r\n", *TLS), ["login_required", "tls_offered"]),
+        ((b"220 ready\r\n", b"530 no\r\n", b"421 too many\r\n", b""), ["login_required"]),
         ((b"220 mail.a.test ESMTP\r\n", b"502 command not implemented\r\n"), ["not_ftp"]),
         ((b"",), ["not_ftp"]),
     ],

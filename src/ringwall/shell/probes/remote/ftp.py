@@ -23,15 +23,17 @@ async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
             answer = await _ask(conversation, b"PASS scanner@ringwall.invalid\r\n")
         await conversation.send(b"QUIT\r\n")
     seen = observe(NAME, target, _meaning(answer), greeting + answer, detail=first_line(greeting))
-    return (seen,) if seen.says == "not_ftp" else (seen, await _look_for_tls(target, gate))
+    return (seen,) if seen.says == "not_ftp" else (seen, *await _look_for_tls(target, gate))
 
 
-async def _look_for_tls(target: Target, gate: Gate) -> Observation:
-    """In a conversation of its own: a server that says yes expects TLS from then on."""
+async def _look_for_tls(target: Target, gate: Gate) -> tuple[Observation, ...]:
+    """In a conversation of its own: a server that says yes expects TLS from then on. Only a clear no is one."""
     async with gate.open(target, METHOD) as conversation:
         await conversation.read_until(is_whole)
         answer = await _ask(conversation, b"AUTH TLS\r\n")
-    return observe(NAME, target, "tls_offered" if answer.startswith(b"234") else "clear_only", answer)
+    if answer.startswith((b"234", b"334")):
+        return (observe(NAME, target, "tls_offered", answer),)
+    return (observe(NAME, target, "clear_only", answer),) if answer.startswith(b"5") else ()
 
 
 def _meaning(answer: bytes) -> str:

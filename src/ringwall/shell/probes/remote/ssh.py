@@ -23,14 +23,13 @@ METHOD = LookMethod.ACTIVE
 PORTS: tuple[int, ...] = (22,)
 SAYS: tuple[str, ...] = (
     "version_1", "version_2", "exchange_weak", "cipher_weak", "mac_weak", "methods_current",
-    "password_offered", "keys_only", "not_ssh",
+    "open", "password_offered", "questions_asked", "keys_only", "not_ssh",
 )  # fmt: skip
 
 # RFC 9142 (key exchange, 2022-01), RFC 8758 (RC4, 2020-04), RFC 8429 (3DES, 2018-10); CBC modes: CVE-2008-5161.
 WEAK_EXCHANGES = frozenset({"diffie-hellman-group1-sha1", "diffie-hellman-group-exchange-sha1", "rsa1024-sha1"})
 WEAK_CIPHERS = frozenset({"arcfour", "arcfour128", "arcfour256", "des-cbc", "3des-cbc", "blowfish-cbc", "none"})
 WEAK_MACS = frozenset({"hmac-md5", "hmac-md5-96", "hmac-sha1-96", "none"})
-PASSWORDS = frozenset({"password", "keyboard-interactive"})
 
 
 async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
@@ -55,9 +54,14 @@ async def _offered(target: Target, conversation: Conversation, banner: bytes) ->
     seen += [] if weak else [observe(NAME, target, "methods_current", offer.payload)]
     methods = await sign_in_methods(conversation, banner, offer)
     if methods:
-        says = "password_offered" if PASSWORDS & set(methods) else "keys_only"
-        seen.append(observe(NAME, target, says, ",".join(methods).encode(), ",".join(methods)))
+        seen.append(observe(NAME, target, sign_in(methods), ",".join(methods).encode(), ",".join(methods)))
     return seen
+
+
+def sign_in(methods: tuple[str, ...]) -> str:
+    """The weakest way in. Questions (keyboard-interactive) may be for a password or for a second factor: not known."""
+    ways = {"none": "open", "password": "password_offered", "keyboard-interactive": "questions_asked"}
+    return next((says for way, says in ways.items() if way in methods), "keys_only")
 
 
 def weaknesses(offer: Offer) -> dict[str, str]:
