@@ -92,7 +92,7 @@ records: []
 stages:
   silent: [SERVICES]
 """
-PORTS = (2121, 2323, 3389, 5432, 5900, 6379, 8000, 8080, 8443, 9200, 11211)
+PORTS = (2121, 2323, 3389, 5432, 5900, 6379, 8000, 8080, 8443, 9200, 11211, 27017)
 
 
 @pytest.mark.parametrize("kind", ["silent", "dripping", "garbage", "hanging_up"])

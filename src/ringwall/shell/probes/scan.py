@@ -42,7 +42,7 @@ class Places:
         return (*SERVICE_PROBES, *PROGRAM_PROBES) if self.programs else SERVICE_PROBES
 
     def of(self, probe: Probe) -> tuple[int, ...]:
-        known = (*probe.PORTS, *self.further_ports.get(probe.NAME, ()))
+        known = dict.fromkeys((*probe.PORTS, *self.further_ports.get(probe.NAME, ())))
         return tuple(port for port in known if port in self.swept_ports)
 
 
