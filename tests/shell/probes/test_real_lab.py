@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,12 +10,27 @@ import pytest
 from tests.shell.probes.conftest import AT, consent_for, proved
 from tests.shell.probes.lab.real import RealLab, read, real_lab
 
-from ringwall.evidence import Finding, MatchBasis, Outcome, Rules, ScanResult, Severity, find
+from ringwall.evidence import (
+    Finding,
+    FindingContext,
+    MatchBasis,
+    Outcome,
+    Rules,
+    ScanResult,
+    Severity,
+    find,
+    ocsf,
+)
 from ringwall.shell.probes import scan
 
 EXPECTED = read("expected.yaml")
 SEEDED, BESIDES = (tuple(map(tuple, EXPECTED[part])) for part in ("seeded", "besides"))
 FEWEST_SEEDED, FEWEST_FOUND = 33, 30
+# A port that is open has not said anything yet, and a record that is missing says nothing.
+WITHOUT_ANSWER = {
+    "svc.database.reachable", "svc.remote_screen.reachable",
+    "mail.spf.missing", "mail.dmarc.missing", "mail.mta_sts.missing", "dns.caa.missing",
+}  # fmt: skip
 ZONES = tuple(read("hosts.yaml")["domains"])
 
 
@@ -86,6 +102,16 @@ def test_a_well_kept_host_gets_no_finding_above_information(look: Look) -> None:
 def test_no_look_at_a_real_service_fails(look: Look) -> None:
     assert [attempt for attempt in look.result.attempts if attempt.outcome is Outcome.FAILED] == []
     assert not look.result.skipped
+
+
+def test_every_finding_is_an_event_with_its_id_its_days_its_evidence_and_its_basis(look: Look) -> None:
+    context = FindingContext("insured", "pre_bind", "consent", "dns-01", "2026-01")
+    events = [ocsf(finding, context) for finding in look.findings]
+    assert len({event["finding_info"]["uid"] for event in events}) == len(events)  # type: ignore[index]
+    assert {event["unmapped"]["insurance"]["match_basis"] for event in events} <= set(MatchBasis)  # type: ignore[index]
+    silent = {finding.check for finding in look.findings if finding.evidence_sha256 == hashlib.sha256(b"").hexdigest()}
+    assert silent <= WITHOUT_ANSWER
+    assert all(finding.first_seen == finding.last_seen == AT for finding in look.findings)
 
 
 def test_what_follows_from_a_version_alone_never_moves_a_price(look: Look) -> None:

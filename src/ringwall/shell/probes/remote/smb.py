@@ -20,43 +20,45 @@ SAYS: tuple[str, ...] = (
 
 
 async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
-    old = await _take_old(target, gate)
-    said: list[str] = []
+    old = await _ask_old(target, gate)
+    said: dict[str, bytes] = {}
     async with gate.open(target, METHOD) as conversation:
         negotiated = await _ask(conversation, smb.negotiate_2())
         answer = smb.read_answer(negotiated)
         if answer is not None and answer.status == smb.STATUS_OK:
-            said.append("signing_required" if smb.signing_required(answer) else "signing_optional")
-            said += await _try_guest(conversation)
-    if old:
-        said.append("version_1")
+            said["signing_required" if smb.signing_required(answer) else "signing_optional"] = negotiated
+            said |= await _try_guest(conversation)
+    if smb.takes_version_1(old):
+        said["version_1"] = old
     if not said:
         return (observe(NAME, target, "not_smb", negotiated),)
-    return (observe(NAME, target, "reachable", negotiated), *(observe(NAME, target, says) for says in said))
+    first = observe(NAME, target, "reachable", negotiated or old)
+    return (first, *(observe(NAME, target, says, evidence) for says, evidence in said.items()))
 
 
-async def _take_old(target: Target, gate: Gate) -> bool:
+async def _ask_old(target: Target, gate: Gate) -> bytes:
     try:
         async with gate.open(target, METHOD) as conversation:
-            return smb.takes_version_1(await _ask(conversation, smb.negotiate_1()))
+            return await _ask(conversation, smb.negotiate_1())
     except ConnectionError:
-        return False  # to hang up is to refuse
+        return b""  # to hang up is to refuse
 
 
-async def _try_guest(conversation: Conversation) -> tuple[str, ...]:
+async def _try_guest(conversation: Conversation) -> dict[str, bytes]:
     """Nothing where the exchange breaks off: whether guests come in is then unknown."""
     first = smb.read_answer(await _ask(conversation, smb.session_setup(smb.hello(), 1)))
     if first is None or first.status != smb.STATUS_MORE:
-        return ()
+        return {}
     try:
         token = smb.as_guest(*smb.challenge_of(first))
     except ValueError:
-        return ()
-    second = smb.read_answer(await _ask(conversation, smb.session_setup(token, 2, first.session)))
+        return {}
+    answer = await _ask(conversation, smb.session_setup(token, 2, first.session))
+    second = smb.read_answer(answer)
     if second is None:
-        return ()
+        return {}
     came_in = second.status == smb.STATUS_OK and smb.session_flags(second) & (smb.IS_GUEST | smb.IS_NULL)
-    return ("guest_allowed",) if came_in else ("guest_refused",)
+    return {"guest_allowed" if came_in else "guest_refused": answer}
 
 
 async def _ask(conversation: Conversation, question: bytes) -> bytes:

@@ -23,7 +23,8 @@ FRAMES = re.compile(r"\bframe-ancestors\b", re.IGNORECASE)
 def read_front(front: Response, target: Target, probe: str, over_tls: bool) -> tuple[Observation, ...]:
     """Every word that the front page earns, with what earned it."""
     words = (*_shown(front, over_tls), *_protection(front, over_tls), *_cookies(front), *_version(front))
-    return tuple(observe(probe, target, says, front.body, detail[:200]) for says, detail in words)
+    answer = "\n".join(f"{name}: {value}" for name, value in front.headers.items()).encode() + b"\n\n" + front.body
+    return tuple(observe(probe, target, says, answer, detail[:200]) for says, detail in words)
 
 
 def _shown(front: Response, over_tls: bool) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
             der = spoken.getpeercert(binary_form=True) or b""
     except (ssl.SSLError, ConnectionResetError, EOFError) as failure:
         old = await _speaks_old(target, gate)
-        return (observe(NAME, target, "protocol_old" if old else "not_tls", detail="" if old else _reason(failure)),)
+        return (observe(NAME, target, "protocol_old" if old else "not_tls", old.encode(), old or _reason(failure)),)
     certificate = x509.load_der_x509_certificate(der)
     detail = f"not_after={certificate.not_valid_after_utc.isoformat()}"
     said = judge_certificate(certificate, target.asset, target.seen_at)
@@ -49,7 +49,7 @@ async def look(target: Target, gate: Gate) -> tuple[Observation, ...]:
     return (
         *(observe(NAME, target, says, der, detail) for says in said),
         *((observe(NAME, target, "appliance_certificate", der, appliance),) if appliance else ()),
-        observe(NAME, target, "protocol_old" if old else "protocol_current"),
+        observe(NAME, target, "protocol_old" if old else "protocol_current", old.encode(), old),
         *((observe(NAME, target, "cipher_weak", weak.encode(), weak),) if weak else ()),
     )
 
@@ -113,14 +113,16 @@ def _matches(pattern: str, host: str) -> bool:
     return pattern == host
 
 
-async def _speaks_old(target: Target, gate: Gate) -> bool:
+async def _speaks_old(target: Target, gate: Gate) -> str:
+    """The old protocol that the server agrees to; empty where it refuses."""
     try:
-        async with gate.open(target, METHOD, _old_tls()):
-            return True
+        async with gate.open(target, METHOD, _old_tls()) as conversation:
+            spoken = conversation.tls()
+            return (spoken.version() if spoken else None) or "TLSv1"
     except TimeoutError:
         raise
     except (ssl.SSLError, OSError, EOFError):
-        return False
+        return ""
 
 
 @cache
