@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ringwall.basics import Calendar, Refusal, refuse
 from ringwall.claim import ClockRule, HolidayTable, read_clock_rules, read_holidays
-from ringwall.evidence import Control, Intelligence, Rules, parse_controls, parse_rules
+from ringwall.evidence import Control, Intelligence, ProductRule, Rules, parse_controls, parse_products, parse_rules
 from ringwall.incident import GradingScheme
 from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
@@ -59,6 +59,8 @@ class Catalogue:
     programme: Programme
     statistics: Scheme
     intelligence: Intelligence
+    products_seen: tuple[ProductRule, ...]
+    """By what a product is recognised at a place, and what the catalogue of exploited vulnerabilities calls it."""
     loops: Compile = in_memory
     """How the loops of a book are compiled; who has a folder keeps them there."""
 
@@ -113,6 +115,7 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         programme=_good(read_programme(*_one(book, "treaties.yaml"))),
         statistics=_good(read_statistics_scheme(*_one(book, "statistics.yaml"))),
         intelligence=intelligence,
+        products_seen=_good(parse_products(*_one(read("feeds"), "products.yaml"))),
     )
 
 

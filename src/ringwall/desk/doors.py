@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from ringwall.basics import Language, OrganisationId, Refusal, Words
-from ringwall.evidence import Checkpoint, Interesting, TailStep
+from ringwall.evidence import Checkpoint, Interesting, SeenProduct, TailStep, Touched
 from ringwall.ledger import Transfer
 from ringwall.settlement import PanelAgreement, PanelPosting
 
@@ -198,6 +198,14 @@ class Tails(Protocol):
         ...
 
     def alerts(self, object_id: UUID) -> tuple[Interesting, ...]: ...
+
+
+class Products(Protocol):
+    """Which product was seen where, over all objects that the acting organisation may see."""
+
+    def renew(self, object_id: UUID, products: Iterable[SeenProduct]) -> None: ...
+
+    def touched(self, identities: Iterable[str]) -> tuple[tuple[UUID, Touched], ...]: ...
 
 
 class Numbers(Protocol):

@@ -6,7 +6,19 @@ from typing import Protocol
 from uuid import UUID
 
 from ringwall.desk.catalogue import Catalogue
-from ringwall.desk.doors import Books, Directory, Files, Numbers, Objects, Once, PanelChain, Post, Shelf, Tails
+from ringwall.desk.doors import (
+    Books,
+    Directory,
+    Files,
+    Numbers,
+    Objects,
+    Once,
+    PanelChain,
+    Post,
+    Products,
+    Shelf,
+    Tails,
+)
 from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ScanFile, StatisticsFile
 from ringwall.evidence import Finding, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
@@ -74,6 +86,9 @@ class Office(Protocol):
 
     @property
     def traffic(self) -> Shelf[TrafficBatch]: ...
+
+    @property
+    def products(self) -> Products: ...
 
     @property
     def tails(self) -> Tails: ...

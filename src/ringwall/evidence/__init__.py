@@ -1,5 +1,14 @@
 """What was seen of an insured, what it means, and which controls are held, broken or unknown on a date."""
 
+from ringwall.evidence.affected import (
+    ProductRule,
+    SeenProduct,
+    Touched,
+    identities_of,
+    parse_products,
+    seen_products,
+    standing_observations,
+)
 from ringwall.evidence.control import Answer, Contradiction, ControlStanding, Standing
 from ringwall.evidence.dossier import Dossier, compile_dossier, dossier_text
 from ringwall.evidence.finding import (
@@ -90,12 +99,15 @@ __all__ = [
     "NameSpread",
     "Observation",
     "Outcome",
+    "ProductRule",
     "Rules",
     "ScanResult",
+    "SeenProduct",
     "Severity",
     "Standing",
     "TailStep",
     "Thresholds",
+    "Touched",
     "TrafficBatch",
     "VersionMatch",
     "compile_dossier",
@@ -104,13 +116,17 @@ __all__ = [
     "dossier_text",
     "find",
     "finding_uid",
+    "identities_of",
     "indicators",
     "is_exploited",
     "judge_controls",
     "merge",
     "ocsf",
     "parse_controls",
+    "parse_products",
     "parse_rules",
     "price_relevant",
+    "seen_products",
+    "standing_observations",
     "worst",
 ]

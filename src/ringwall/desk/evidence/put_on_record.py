@@ -8,7 +8,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ScanFile
-from ringwall.evidence import ScanResult, TrafficBatch, find, merge
+from ringwall.evidence import ScanResult, TrafficBatch, find, merge, seen_products, standing_observations
 
 
 def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose: str) -> ScanFile | Refusal:
@@ -34,6 +34,8 @@ def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose:
     number = office.numbers.next(f"{own_code(office)}-S")
     scan = ScanFile(number, purpose, result, register, facts.catalogue_version)
     office.scans.add(number, scan, object_id=object_id, effective_at=result.at, known_at=result.at, state=purpose)
+    standing = standing_observations(row.record.result for row in office.scans.of_object(object_id))
+    office.products.renew(object_id, seen_products(standing, office.catalogue.products_seen))
     return scan
 
 

@@ -25,6 +25,7 @@ from ringwall.shell.store.files import FileRoom, FileStore
 from ringwall.shell.store.money import JournalRows, PanelRows
 from ringwall.shell.store.nouns import NounShelf
 from ringwall.shell.store.people import DirectoryRows, ObjectRows
+from ringwall.shell.store.products import ProductRows
 from ringwall.shell.store.tails import TailRows
 from ringwall.shell.store.writes import NumberRows, OnceRows, PostRows, wake
 from ringwall.underwriting import Explanation, Knowledge, Submission
@@ -47,6 +48,7 @@ class StoreOffice:
         self.post = PostRows(connection, me, wake)
         self.books = JournalRows(connection, me)
         self.panel_chain = PanelRows(connection)
+        self.products = ProductRows(connection, me)
         self.tails = TailRows(connection, me)
 
     @property
