@@ -57,10 +57,12 @@ from ringwall.evidence.traffic import (
     indicators,
 )
 from ringwall.evidence.vulnerability import (
+    AffectedRange,
     EpssScore,
     EpssTable,
     Intelligence,
     KnownExploited,
+    VulnerabilityRecord,
     is_exploited,
     price_relevant,
 )
@@ -72,6 +74,7 @@ __all__ = [
     "PORT_CLOSED",
     "THRESHOLDS",
     "WHOLE_NETWORK",
+    "AffectedRange",
     "Answer",
     "AnswerRule",
     "Attempt",
@@ -110,6 +113,7 @@ __all__ = [
     "Touched",
     "TrafficBatch",
     "VersionMatch",
+    "VulnerabilityRecord",
     "compile_dossier",
     "contradictions",
     "distinct_batches",
