@@ -37,6 +37,9 @@ class Source(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answering)
         self.bodies = {"/kev": KEV, "/epss": EPSS}
         self.redirects: dict[str, str] = {}
+        self.cut_after: dict[str, int] = {}
+        """The line breaks after so many bytes of a path, once."""
+        self.sent: list[int] = []
         self.statuses: list[tuple[str, int]] = []
 
     def addresses(self, most_bytes: int = 10_000) -> dict[str, Address]:
@@ -58,13 +61,17 @@ class Answering(BaseHTTPRequestHandler):
         body = self.server.bodies.get(self.path)
         etag = f'"{hash(body)}"'
         status = 404 if body is None else 304 if self.headers.get("If-None-Match") == etag else 200
+        if status == 200 and body and self.headers.get("If-Range") == etag:
+            body, status = body[int(self.headers["Range"].removeprefix("bytes=").removesuffix("-")) :], 206
         self.server.statuses.append((self.path, status))
         self.send_response(status)
         self.send_header("ETag", etag)
-        self.send_header("Content-Length", str(len(body or b"") if status == 200 else 0))
+        self.send_header("Content-Length", str(len(body or b"") if status in (200, 206) else 0))
         self.end_headers()
-        if status == 200 and body:
-            self.wfile.write(body)
+        if status in (200, 206) and body:
+            piece = body[: self.server.cut_after.pop(self.path, len(body))]
+            self.server.sent.append(len(piece))
+            self.wfile.write(piece)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -162,3 +169,25 @@ def test_a_cache_that_cannot_be_written_is_told_and_the_facts_are_used(source: S
     (tmp_path / "cache").write_text("a file where the folder should be")
     facts, refused = load(source, tmp_path / "cache")
     assert (facts.catalogue_version, refused) == ("2026.03.01", ["feed_not_kept", "feed_not_kept"])
+
+
+def test_a_download_that_was_cut_off_goes_on_where_it_stopped(source: Source, tmp_path: Path) -> None:
+    source.cut_after["/kev"] = 40
+    _, refused = load_intelligence(None, tmp_path, addresses=source.addresses())
+    assert [refusal.code for refusal in refused] == ["feed_unreachable"]
+    facts, refused = load_intelligence(None, tmp_path, addresses=source.addresses())
+    assert refused == ()
+    assert list(facts.known_exploited) == ["CVE-2026-1234"]
+    assert [status for path, status in source.statuses if path == "/kev"] == [200, 206]
+    assert len(KEV) - 40 in source.sent
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_what_came_of_an_older_edition_is_not_gone_on_with(source: Source, tmp_path: Path) -> None:
+    source.cut_after["/kev"] = 40
+    load_intelligence(None, tmp_path, addresses=source.addresses())
+    source.bodies["/kev"] = KEV.replace(b"2026.03.01", b"2026.03.02")
+    facts, refused = load_intelligence(None, tmp_path, addresses=source.addresses())
+    assert refused == ()
+    assert facts.catalogue_version == "2026.03.02"
+    assert [status for path, status in source.statuses if path == "/kev"] == [200, 200]

@@ -6,11 +6,12 @@ import json
 import os
 import tempfile
 import threading
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from hashlib import sha256
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
@@ -18,8 +19,11 @@ from urllib.parse import urlsplit
 
 from ringwall.basics import Refusal, Words, refuse
 from ringwall.shell.feeds.folder import Address, Found, read_file, unpack
+from ringwall.shell.feeds.resume import Part
 
 AGENT = "ringwall-feeds"
+PIECE_BYTES = 1 << 16
+PARTIAL_CONTENT, NOT_MODIFIED, RANGE_NOT_SATISFIABLE = 206, 304, 416
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Download:
 
 def download(name: str, address: Address, cache: Path, timeout: float) -> Download | Refusal:
     copy = cache / f"{name}.body"
-    answer = ask_within(timeout, address, _kept_etag(cache, name, address.url))
+    part = Part(cache / f"{name}.part", address.url)
+    answer = ask_within(timeout, address, _kept_etag(cache, name, address.url), part)
     if isinstance(answer, Answer) and answer.packed is not None:
         body = unpack(answer.packed, address.most_bytes, address.url)
         if not isinstance(body, Refusal):
@@ -78,30 +83,60 @@ def keep(name: str, address: Address, answer: Answer, cache: Path) -> Refusal | 
     return None
 
 
-def ask_within(timeout: float, address: Address, etag: str) -> Answer | Refusal:
+def ask_within(timeout: float, address: Address, etag: str, part: Part) -> Answer | Refusal:
     """The whole request in the given seconds: a socket's own time-out bounds neither name look-up nor a slow drip."""
     answers: Queue[Answer | Refusal] = Queue()
-    threading.Thread(target=lambda: answers.put(_ask(timeout, address, etag)), daemon=True).start()
+    threading.Thread(target=lambda: answers.put(_ask(timeout, address, etag, part)), daemon=True).start()
     try:
         return answers.get(timeout=timeout)
     except Empty:
         return _unreachable(address.url, f"no full answer within {timeout:g} s")
 
 
-def _ask(timeout: float, address: Address, etag: str) -> Answer | Refusal:
+def _ask(timeout: float, address: Address, etag: str, part: Part) -> Answer | Refusal:
+    begun, begun_etag = part.begun()
     try:
         headers = {"User-Agent": AGENT} | ({"If-None-Match": etag} if etag else {})
+        if begun:
+            headers |= {"Range": f"bytes={len(begun)}-", "If-Range": begun_etag}
         request = urllib.request.Request(address.url, headers=headers)
         if urlsplit(address.url).scheme not in {"https", "http"}:
             return _unreachable(address.url, "not a web address")
         with urllib.request.build_opener(_SameScheme).open(request, timeout=timeout) as response:
-            return Answer(response.read(address.most_bytes + 1), response.headers.get("ETag", ""))
+            head = begun if response.status == PARTIAL_CONTENT else b""
+            return _body(response, head, address, part, time.monotonic() + timeout)
     except urllib.error.HTTPError as error:
-        if error.code == 304 and etag:
+        if error.code == NOT_MODIFIED and etag:
             return Answer(None, etag)
+        if error.code == RANGE_NOT_SATISFIABLE:
+            part.drop()
         return _unreachable(address.url, f"HTTP {error.code}")
     except (OSError, HTTPException, ValueError) as error:
         return _unreachable(address.url, str(error))
+
+
+def _body(response: HTTPResponse, head: bytes, address: Address, part: Part, deadline: float) -> Answer | Refusal:
+    """Piece by piece, so that what has come is kept when the line breaks or the time is over."""
+    etag, whole = response.headers.get("ETag", ""), bytearray(head)
+    length = response.headers.get("Content-Length")
+    while len(whole) <= address.most_bytes:
+        try:
+            piece = response.read1(PIECE_BYTES)
+        except (OSError, HTTPException) as error:
+            part.keep(bytes(whole), etag)
+            return _unreachable(address.url, str(error))
+        if not piece:
+            break
+        whole += piece
+        if time.monotonic() > deadline:
+            part.keep(bytes(whole), etag)
+            return _unreachable(address.url, "the time was over before the end")
+    short = length is not None and len(whole) < min(len(head) + int(length), address.most_bytes)
+    if short:
+        part.keep(bytes(whole), etag)
+        return _unreachable(address.url, f"the line broke after {len(whole)} bytes")
+    part.drop()
+    return Answer(bytes(whole), etag)
 
 
 class _SameScheme(urllib.request.HTTPRedirectHandler):
