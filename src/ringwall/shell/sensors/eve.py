@@ -1,4 +1,4 @@
-"""Suricata EVE files: a closed file becomes counts and rows, and no inside address leaves in the clear."""
+"""Closed sensor files, EVE or translated to it, become counts and rows; no inside address leaves in the clear."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -13,11 +14,13 @@ import duckdb
 from ringwall.basics import SHANGHAI, Refusal
 from ringwall.evidence import NO_INSIDE_HOST, TrafficBatch
 from ringwall.shell.sensors import refusals
+from ringwall.shell.sensors.forms import translate
 from ringwall.shell.sensors.inside import Network
 from ringwall.shell.sensors.rejected import copy_without_long_lines, name_rejected
 from ringwall.shell.sensors.rows import Privacy, Result
 from ringwall.shell.sensors.statements import ROWS_KEPT, read_file
 
+Form = Literal["eve", "zeek", "nfdump"]
 LEAST_KEY_BYTES = 16
 HASHED_AT_ONCE = 1 << 20
 
@@ -30,8 +33,9 @@ def ingest(
     threads: int = 2,
     memory_mib: int = 256,
     zone: ZoneInfo = SHANGHAI,
+    form: Form = "eve",
 ) -> TrafficBatch | Refusal:
-    """Read one closed EVE file; days are days of the zone; bad lines are counted and the first few named.
+    """Read one closed file; days are days of the zone; bad lines are counted and the first few named.
 
     The key belongs to one insured: a host has the same pseudonym in every file, and only the key leads back.
     """
@@ -43,7 +47,7 @@ def ingest(
             tempfile.TemporaryDirectory(prefix="ringwall-eve-") as scratch,
             _opened(Path(scratch), threads, memory_mib) as engine,
         ):
-            batch = _ingest(path, Path(scratch), engine, Privacy(key, inside), zone)
+            batch = _ingest(path, Path(scratch), engine, Privacy(key, inside), zone, form)
         after = path.stat()
     except duckdb.OutOfMemoryException:
         return refusals.too_large(path.name, memory_mib)
@@ -56,14 +60,17 @@ def ingest(
 
 
 def _ingest(
-    path: Path, scratch: Path, engine: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo
+    path: Path, scratch: Path, engine: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo, form: Form
 ) -> TrafficBatch:
     """The engine's reading has every core; the hash is taken beside what follows, which keeps one core busy.
 
     The link keeps a name with [ or * from being a pattern.
     """
     source = scratch / "eve.json"
-    source.symlink_to(path.resolve(strict=True))
+    if form == "eve":
+        source.symlink_to(path.resolve(strict=True))
+    else:
+        translate(form, path, source, zone)
     source = _read(engine, source, privacy)
     with ThreadPoolExecutor(max_workers=1) as beside:
         digest = beside.submit(_digest, path)
