@@ -20,9 +20,12 @@ HOURS_OF_STEADY_CALLING = 12
 
 
 def steadiness(values: Sequence[int]) -> float:
-    """1 for equal values: the mean of 1 - |Bowley skew| and of (median - MAD) / median, floored at 0."""
+    """1 for equal values: the mean of 1 - |Bowley skew| and of (median - MAD) / median, floored at 0.
+
+    Where the median is itself a quartile the skew says nothing: steady calls in whole seconds differ by one second.
+    """
     low, middle, high = (float(q) for q in np.percentile(values, [25, 50, 75]))
-    skew = (high + low - 2 * middle) / (high - low) if high > low else 0.0
+    skew = 0.0 if middle in (low, high) else (high + low - 2 * middle) / (high - low)
     deviation = float(np.median(np.abs(np.asarray(values) - middle)))
     return (1 - abs(skew) + (max(0.0, (middle - deviation) / middle) if middle > 0 else 0.0)) / 2
 
