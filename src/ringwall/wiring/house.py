@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from ringwall.evidence import Intelligence
 from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.jobs.queue import install, make_queue
 from ringwall.shell.loops import kept_in
+from ringwall.shell.sensors import drop_raw
 from ringwall.shell.store import embedded
 from ringwall.shell.store.connection import Pool, open_pool
 from ringwall.shell.store.files import FileStore, master_key
@@ -90,7 +92,8 @@ def furnish(
     files = FileStore(home / "files", master_key(home / "keys" / "master"))
     with open_pool(database.url_for(embedded.APP)) as pool:
         front = Front(office_opener(pool, catalogue, files))
-        yield House(home, pool, catalogue, front, GateRows(pool), make_queue(owner_url), feeds_refused)
+        queue = make_queue(owner_url, hourly=(partial(drop_raw, home / "spool"),))
+        yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused)
 
 
 def known_vulnerabilities(home: Path, environment: Mapping[str, str]) -> tuple[Intelligence, tuple[Refusal, ...]]:

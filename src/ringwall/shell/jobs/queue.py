@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
@@ -23,8 +25,11 @@ def install(owner_url: str) -> None:
             connection.execute(SchemaManager.get_schema().encode())
 
 
-def make_queue(owner_url: str) -> App:
-    """The queue with its tasks; they act through narrow functions, never with a tenant's rights."""
+def make_queue(owner_url: str, *, hourly: Sequence[Callable[[datetime], object]] = ()) -> App:
+    """The queue with its tasks; they act through narrow functions, never with a tenant's rights.
+
+    `hourly` are chores on files, such as deleting raw traffic whose time is over; each may be done again.
+    """
     in_its_schema = {"options": "-c search_path=jobs"}
     queue = App(connector=PsycopgConnector(conninfo=owner_url, kwargs=in_its_schema, min_size=1, max_size=3))
 
@@ -38,6 +43,12 @@ def make_queue(owner_url: str) -> App:
         manager = context.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
             await manager.retry_job(job)
+
+    @queue.periodic(cron="17 * * * *")
+    @queue.task(name="hourly_chores", queue="care", queueing_lock="hourly_chores")
+    async def hourly_chores(timestamp: int) -> None:
+        for chore in hourly:
+            await asyncio.to_thread(chore, datetime.fromtimestamp(timestamp, UTC))
 
     return queue
 

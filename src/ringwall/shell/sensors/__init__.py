@@ -3,7 +3,19 @@
 from ringwall.shell.sensors.eve import ingest
 from ringwall.shell.sensors.feeder import Feeder, TailProgress
 from ringwall.shell.sensors.inside import pseudonym
+from ringwall.shell.sensors.retention import drop_raw
 from ringwall.shell.sensors.rows import Privacy
 from ringwall.shell.sensors.tail import Progress, Spool, Tail, follow
 
-__all__ = ["Feeder", "Privacy", "Progress", "Spool", "Tail", "TailProgress", "follow", "ingest", "pseudonym"]
+__all__ = [
+    "Feeder",
+    "Privacy",
+    "Progress",
+    "Spool",
+    "Tail",
+    "TailProgress",
+    "drop_raw",
+    "follow",
+    "ingest",
+    "pseudonym",
+]
