@@ -17,15 +17,16 @@ from numpy.typing import NDArray
 from ringwall.basics import Refusal, refuse
 from ringwall.portfolio.book import BookPolicy, Openings
 from ringwall.portfolio.engine import (
-    Calendar,
     Compile,
     Job,
     Runner,
     Structure,
+    Tile,
     draw_calendar,
     in_memory,
     structures_of,
-    tile_of,
+    tiles_of,
+    with_ties,
 )
 from ringwall.portfolio.net import rounded_share
 from ringwall.portfolio.result import NO_ROWS, BookResult, KnownLoss, PaidRows
@@ -42,7 +43,7 @@ class _Block:
     """Policies of one structure in one tile of years."""
 
     structure: Structure
-    tile: int
+    tile: Tile
     first: int
     last: int
 
@@ -74,13 +75,14 @@ def simulate_book(
     calendar = draw_calendar(model, reference_profile(model, territory), years, seed, as_at)
     structures, more = structures_of(calendar, model, territory, jobs)
     refusals.extend(more)
+    tiles = tiles_of(calendar)
     blocks = [
         _Block(structure, tile, at, min(at + block, structure.size))
         for structure in structures
-        for tile in range(calendar.tiles)
+        for tile in (with_ties(tile, structure.columns.ties.sets) for tile in tiles)
         for at in range(0, structure.size, block)
     ]
-    run = partial(_run_block, calendar, loops)
+    run = partial(_run_block, loops)
     tables = list(executor.map(run, blocks) if executor else map(run, blocks))
     return BookResult(
         tuple(held),
@@ -150,8 +152,8 @@ def ready(
     return jobs, refusals
 
 
-def _run_block(calendar: Calendar, loops: Compile, block: _Block) -> PaidRows:
-    tile = tile_of(calendar, block.tile)
+def _run_block(loops: Compile, block: _Block) -> PaidRows:
+    tile = block.tile
     runner = Runner(block.structure, tile, loops)
     tables = []
     for done in runner.settled(block.first, block.last):

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 from tests.portfolio.conftest import SmallBook
-from tests.portfolio.engine.conftest import Ready, ready_book
+from tests.portfolio.engine.conftest import SEED, Ready, ready_book
 
 from ringwall.basics import Refusal
-from ringwall.portfolio import impact, measure, sums_by
+from ringwall.exposure import VendorDependency, VendorKind
+from ringwall.portfolio import BookPolicy, impact, measure, sums_by
+from ringwall.portfolio.checks.populations import all_parts
 from ringwall.portfolio.engine import (
     TILE_YEARS,
     Calendar,
@@ -21,9 +23,11 @@ from ringwall.portfolio.engine import (
     Structure,
     Totals,
     disaster_calendar,
+    draw_calendar,
     in_memory,
     largest_events,
     replay,
+    structures_of,
     tile_of,
     total_book,
     with_policy,
@@ -31,9 +35,10 @@ from ringwall.portfolio.engine import (
     without_policy,
 )
 from ringwall.portfolio.engine.calendar import Shocks
-from ringwall.portfolio.engine.columns import stable_key
+from ringwall.portfolio.engine.columns import stable_key, ties_table
 from ringwall.portfolio.engine.recipes import Step, recipe_table
-from ringwall.risk import Footprint, limited_mean
+from ringwall.portfolio.simulate import ready
+from ringwall.risk import Footprint, Territory, draw_systemic, limited_mean, reached, reference_profile
 
 
 def same(first: Totals, second: Totals) -> bool:
@@ -148,6 +153,66 @@ def test_a_disaster_that_the_model_does_not_know_is_refused_with_those_it_knows(
         assert found.code == "disaster_unknown"
 
 
+VENDORS = {"S4": VendorKind.ENDPOINT_AGENT, "S6": VendorKind.BUSINESS_APPLICATION, "S7": VendorKind.MANAGED_SERVICE}
+
+
+def firms(small: SmallBook, count: int, code: str, *ties: str) -> list[BookPolicy]:
+    """Policies alike but for their number, whose insureds hang on these vendors or on this industry."""
+    first = small.policies[0]
+    found = first.organisation
+    if code in VENDORS:
+        named = tuple(VendorDependency(VENDORS[code], tie, declared=n == 0) for n, tie in enumerate(ties))
+        found = replace(found, dependencies=named)
+    elif ties:
+        found = replace(found, industry=ties[0])
+    return [replace(first, number=f"{code}-{'-'.join(ties)}-{n:03}", organisation=found) for n in range(count)]
+
+
+def struck_by(small: SmallBook, code: str, policies: list[BookPolicy], years: int) -> tuple[Calendar, np.ndarray]:
+    """The calendar, and which policy (a row each) each of the scenario's shocks strikes, in date order."""
+    terms = dict.fromkeys((policy.number for policy in policies), all_parts(10**9, 10**6))
+    calendar = draw_calendar(small.model, reference_profile(small.model), years, SEED, None)
+    jobs, _ = ready(policies, terms, small.model, {}, Territory.CHINA)
+    structures, _ = structures_of(calendar, small.model, Territory.CHINA, jobs)
+    (structure,) = without_own_events(structures)
+    runner = Runner(structure, tile_of(calendar, 0), in_memory)
+    hits = np.zeros((len(policies), len(calendar.shocks.date)), np.bool_)
+    for done in runner.settled(0, structure.size):
+        hits[np.repeat(structure.rank[done.policy], np.diff(done.row_start)), done.shock] = True
+    number = [scenario.code for scenario in small.model.scenarios].index(code)
+    return calendar, hits[:, calendar.shocks.scenario == number]
+
+
+@pytest.mark.parametrize(
+    ("code", "ties"), [("S4", ("a",)), ("S4", ("a", "b")), ("S6", ("a",)), ("S7", ("b", "c")), ("S8", ("healthcare",))]
+)
+def test_who_hangs_on_the_same_is_reached_together_as_the_risk_model_says(
+    small: SmallBook, code: str, ties: tuple[str, ...]
+) -> None:
+    years, count = 4_000, 60
+    calendar, hits = struck_by(small, code, firms(small, count, code, *ties), years)
+    number = [scenario.code for scenario in small.model.scenarios].index(code)
+    drawn = draw_systemic(small.model, years, SEED)
+    right = np.logical_or.reduce([reached(small.model, drawn, number, tie, SEED) for tie in ties])
+    mine = drawn.scenario == number
+    assert calendar.shocks.reach is not None
+    by_date = np.argsort(calendar.shocks.reach.order[calendar.shocks.scenario == number])
+    hits = hits[:, by_date]
+    assert 0 < right.sum() < len(right)
+    assert not hits[:, ~right].any(), "who is not reached is not hit, and all are reached together"
+    chance = drawn.hit[mine][right]
+    expected = count * chance
+    assert abs(hits[:, right].sum() - expected.sum()) < 4 * np.sqrt((expected * (1 - chance)).sum())
+
+
+def test_strikes_do_not_depend_on_what_the_others_of_the_book_hang_on(small: SmallBook) -> None:
+    alone = firms(small, 3, "S4", "a")
+    many = [*alone, *firms(small, 3, "S4", "b"), *firms(small, 3, "S6", "c", "d"), *firms(small, 3, "S8", "healthcare")]
+    _, one = struck_by(small, "S4", alone, 2_000)
+    _, with_others = struck_by(small, "S4", many, 2_000)
+    assert np.array_equal(one, with_others[: len(alone)])
+
+
 # The laws, on a book that is made by hand: every policy alike, one step that always happens.
 
 
@@ -160,6 +225,8 @@ def alike(book: Ready, *, policies: int, rate: float, years: int, step: Step, sh
     first["key"] = np.array([stable_key(3, str(n)) for n in range(policies)], np.uint64)
     first["rate"], first["size"] = np.full(policies, rate), np.zeros(policies)
     first["bounds"] = np.full_like(first["bounds"], 2**32 - 1)
+    first["tie_set"] = np.zeros(policies, np.int64)
+    ties = ties_table([tuple((int(listed), 1.0) for listed in untied(book))])
     calendar = Calendar(3, None, np.ones(years), shocks or book.calendar.shocks, book.calendar.causes, 6)
     if shocks is None:
         calendar = replace(calendar, shocks=replace(calendar.shocks, date=np.zeros(0), scenario=np.zeros(0, np.int64),
@@ -167,12 +234,19 @@ def alike(book: Ready, *, policies: int, rate: float, years: int, step: Step, sh
     recipes = [(step,)] * len(calendar.causes)
     structure = replace(
         old,
-        columns=columns._replace(**first),
+        columns=columns._replace(**first, ties=ties),
         rank=np.arange(policies),
         schedule=np.repeat(old.schedule[:1], policies),
         recipes=recipe_table(recipes, (0.0, 0.0, 0.0), old.plan.kinds),
     )
     return Ready(calendar, book.jobs, (structure,))
+
+
+def untied(book: Ready) -> np.ndarray:
+    """The lists of the first policy that are not shared by those who hang on one vendor or industry."""
+    columns = book.structures[0].columns
+    listed = columns.ties.listed[slice(*columns.ties.start[columns.tie_set[0] :][:2])]
+    return listed[listed < book.calendar.shocks.lists]
 
 
 def events_of(book: Ready) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -208,9 +282,8 @@ def test_a_shock_strikes_each_policy_with_its_chance(book: Ready, chance: float)
     date = np.arange(years) + 0.5
     lists = book.calendar.shocks.lists
     columns, scenarios = book.structures[0].columns, len(book.calendar.causes) - 6
-    mine = slice(*columns.ties.start[columns.tie_set[0] :][:2])
     relief = columns.relief[columns.relief_of[0]]
-    listed = [n for n in columns.ties.listed[mine] if relief[n // (lists // scenarios)] == 1][-1]
+    listed = [n for n in untied(book) if relief[n // (lists // scenarios)] == 1][-1]
     scenario = listed // (lists // scenarios)
     shocks = Shocks(
         date, np.full(years, scenario), np.full(years, listed), np.full(years, chance), ("",) * years, lists

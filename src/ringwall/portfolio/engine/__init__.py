@@ -1,12 +1,12 @@
 """The simulation of a book: draws by counter, terms as compiled loops, sums in whole minor units."""
 
-from ringwall.portfolio.engine.calendar import TILE_YEARS, Calendar, Tile, draw_calendar, tile_of
+from ringwall.portfolio.engine.calendar import TILE_YEARS, Calendar, TieSet, Tile, draw_calendar, tile_of, with_ties
 from ringwall.portfolio.engine.disaster import disaster_calendar, without_own_events
 from ringwall.portfolio.engine.loops import Compile, Loop, decorated, engine_text, in_memory, name_of
 from ringwall.portfolio.engine.replay import Replay, replay
 from ringwall.portfolio.engine.run import Runner, Settled, Structure
 from ringwall.portfolio.engine.structures import Job, structures_of
-from ringwall.portfolio.engine.totals import Totals, largest_events, total_book, with_policy, without_policy
+from ringwall.portfolio.engine.totals import Totals, largest_events, tiles_of, total_book, with_policy, without_policy
 
 __all__ = [
     "TILE_YEARS",
@@ -18,6 +18,7 @@ __all__ = [
     "Runner",
     "Settled",
     "Structure",
+    "TieSet",
     "Tile",
     "Totals",
     "decorated",
@@ -30,8 +31,10 @@ __all__ = [
     "replay",
     "structures_of",
     "tile_of",
+    "tiles_of",
     "total_book",
     "with_policy",
+    "with_ties",
     "without_own_events",
     "without_policy",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringwall.portfolio.engine.kernels.arrivals import OCTAVES
-from ringwall.risk import Peril, RiskModel, RiskProfile, SystemicEvents, draw_systemic, uniforms, year_levels
+from ringwall.risk import (
+    Peril,
+    RiskModel,
+    RiskProfile,
+    SystemicEvents,
+    draw_systemic,
+    reached,
+    uniforms,
+    year_levels,
+)
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -18,6 +28,34 @@ Floats = NDArray[np.float64]
 TILE_YEARS = 16_384
 """Years that are drawn in one go: their sums stay in the processor's own memory. Part of the meaning of a seed."""
 GUIDES_A_YEAR = 2
+
+
+class TieSet(NamedTuple):
+    """What a policy hangs on in one scenario: the vendors it depends on, or its industry."""
+
+    scenario: int
+    ties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which shocks reach a vendor or an industry, the same for everybody who hangs on it: the risk model says so."""
+
+    model: RiskModel
+    drawn: SystemicEvents
+    order: Whole
+    """The place of each shock of the calendar among those drawn."""
+    hit: Floats
+    """The chance of a loss of those who are reached, by the calendar's order."""
+    seed: int
+
+    def places(self, tied: TieSet) -> Whole:
+        """The shocks, in date order, that reach at least one of these vendors or the industry."""
+        found = np.zeros(len(self.order), np.bool_)
+        found[self.drawn.scenario == tied.scenario] = np.logical_or.reduce(
+            [reached(self.model, self.drawn, tied.scenario, tie, self.seed) for tie in tied.ties]
+        )
+        return np.flatnonzero(found[self.order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +70,8 @@ class Shocks:
     vendor: tuple[str, ...]
     """The vendor of each; empty where it has none."""
     lists: int
+    reach: Reach | None = None
+    """Asked for policies that hang on a vendor or an industry; None where no policy of the run does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +111,8 @@ class ShockLists(NamedTuple):
 
     scenario: Whole
     """Of each list."""
+    stream: Whole
+    """The number of each list's draws: lists of which a policy has but one share it."""
     first: Whole
     """The first octave of each list, and one place more."""
     expected: Floats
@@ -85,7 +127,10 @@ class ShockLists(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """One stretch of years; shocks count from `first_shock` of the calendar."""
+    """One stretch of years; shocks count from `first_shock` of the calendar.
+
+    The lists of all vendors come first, then one list for each tie set that policies need.
+    """
 
     number: int
     first_year: int
@@ -95,6 +140,8 @@ class Tile(NamedTuple):
     lists: ShockLists
     date: Floats
     cause: Whole
+    tied: tuple[TieSet, ...]
+    reach: Reach | None
 
 
 def draw_calendar(model: RiskModel, profile: RiskProfile, years: int, seed: int, as_at: date | None) -> Calendar:
@@ -102,17 +149,18 @@ def draw_calendar(model: RiskModel, profile: RiskProfile, years: int, seed: int,
     causes = (*(str(peril) for peril in Peril), *(scenario.code for scenario in model.scenarios))
     levels, drawn = year_levels(model, profile, years, seed), draw_systemic(model, years, seed)
     time = uniforms(len(drawn.year), seed, "systemic", "time")
-    return Calendar(seed, as_at, levels, shocks_of(model, drawn, time), causes, len(Peril))
+    return Calendar(seed, as_at, levels, shocks_of(model, drawn, time, seed), causes, len(Peril))
 
 
-def shocks_of(model: RiskModel, drawn: SystemicEvents, time: Floats) -> Shocks:
+def shocks_of(model: RiskModel, drawn: SystemicEvents, time: Floats, seed: int) -> Shocks:
     vendors = [*model.vendor_shares, ""]
     date = drawn.year.astype(np.float64) + np.minimum(time, 0.9999999)
     order = np.argsort(date, kind="stable")
     listed = list_number(drawn.scenario, drawn.vendor, len(vendors))[order]
     names = tuple(vendors[vendor] for vendor in drawn.vendor[order].tolist())
     chance = np.minimum(drawn.exposed * drawn.hit, 1.0)[order]
-    return Shocks(date[order], drawn.scenario[order], listed, chance, names, len(model.scenarios) * len(vendors))
+    reach = Reach(model, drawn, order, np.minimum(drawn.hit, 1.0)[order], seed)
+    return Shocks(date[order], drawn.scenario[order], listed, chance, names, len(model.scenarios) * len(vendors), reach)
 
 
 def list_number(scenario: Whole, vendor: Whole, vendors: int) -> Whole:
@@ -134,7 +182,35 @@ def tile_of(calendar: Calendar, number: int) -> Tile:
         _lists(shocks, begins, ends),
         shocks.date[begins:ends] - first,
         calendar.own_causes + shocks.scenario[begins:ends],
+        (),
+        shocks.reach,
     )
+
+
+def with_ties(tile: Tile, tied: Sequence[TieSet]) -> Tile:
+    """The tile with a list of the shocks that reach each of these; nothing to do where it has them already."""
+    if not tied or tile.tied == tuple(tied):
+        return tile
+    assert tile.reach is not None and not tile.tied, "ties are looked up in the calendar that the shocks come from"
+    ends = tile.first_shock + len(tile.date)
+    places = [found[slice(*np.searchsorted(found, (tile.first_shock, ends)))] for found in map(tile.reach.places, tied)]
+    flat = np.concatenate(places)
+    scenario = np.array([one.scenario for one in tied], np.int64)
+    vendors = len(tile.reach.model.vendor_shares) + 1
+    more = _in_octaves(
+        np.repeat(np.arange(len(tied)), [len(found) for found in places]),
+        flat - tile.first_shock,
+        tile.reach.hit[flat],
+        scenario,
+        list_number(scenario, np.full(len(tied), -1), vendors),
+    )
+    return tile._replace(lists=_joined(tile.lists, more), tied=tuple(tied), reach=None)
+
+
+def _joined(first: ShockLists, more: ShockLists) -> ShockLists:
+    """The lists of both, `more` behind."""
+    behind = more._replace(first=more.first[1:] + first.first[-1], start=more.start[1:] + first.start[-1])
+    return ShockLists(*(np.concatenate(columns) for columns in zip(first, behind, strict=True)))
 
 
 def _levels(levels: Floats) -> Levels:
@@ -148,21 +224,28 @@ def _levels(levels: Floats) -> Levels:
 
 
 def _lists(shocks: Shocks, begins: int, ends: int) -> ShockLists:
-    chance, listed = shocks.chance[begins:ends], shocks.listed[begins:ends]
+    listed = shocks.listed[begins:ends]
+    scenario = np.zeros(shocks.lists, np.int64)
+    scenario[listed] = shocks.scenario[begins:ends]
+    chance = shocks.chance[begins:ends]
+    return _in_octaves(listed, np.arange(ends - begins), chance, scenario, np.arange(shocks.lists))
+
+
+def _in_octaves(listed: Whole, shock: Whole, chance: Floats, scenario: Whole, stream: Whole) -> ShockLists:
+    """One entry a shock and list that it stands in, sorted by list and octave; scenario and stream are of each list."""
     halvings = np.floor(-np.log2(np.maximum(chance, 2.0**-60)))
     bucket = listed * OCTAVES + np.minimum(halvings, OCTAVES - 1).astype(np.int64)
     order = np.argsort(bucket, kind="stable")
     held, counts = np.unique(bucket, return_counts=True)
     top = np.exp2(-(held % OCTAVES).astype(np.float64))
-    scenario = np.zeros(shocks.lists, np.int64)
-    scenario[listed] = shocks.scenario[begins:ends]
     return ShockLists(
         scenario,
-        np.searchsorted(held // OCTAVES, np.arange(shocks.lists + 1)).astype(np.int64),
-        np.bincount(held // OCTAVES, counts * top + 1, shocks.lists).astype(np.float64),
+        stream,
+        np.searchsorted(held // OCTAVES, np.arange(len(scenario) + 1)).astype(np.int64),
+        np.bincount(held // OCTAVES, counts * top + 1, len(scenario)).astype(np.float64),
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         top,
         np.where(top < 1, -1 / np.log1p(-np.where(top < 1, top, 0.5)), 0.0),
-        order.astype(np.int64),
+        shock[order],
         chance[order],
     )

@@ -13,8 +13,17 @@ from numpy.typing import NDArray
 
 from ringwall.basics import FEN_PER_YUAN
 from ringwall.portfolio.book import BookPolicy
-from ringwall.portfolio.engine.calendar import Calendar
-from ringwall.risk import Footprint, Peril, RiskModel, RiskProfile, SystemicScenario, frequency, vendor_weights
+from ringwall.portfolio.engine.calendar import Calendar, TieSet
+from ringwall.risk import (
+    Footprint,
+    Peril,
+    RiskModel,
+    RiskProfile,
+    SystemicScenario,
+    frequency,
+    ties,
+    vendor_weights,
+)
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -28,6 +37,8 @@ class Ties(NamedTuple):
     start: Whole
     listed: Whole
     weight: Floats
+    sets: tuple[TieSet, ...]
+    """The lists that stand behind those of all vendors, in their order."""
 
 
 class PolicyColumns(NamedTuple):
@@ -84,13 +95,13 @@ def policy_columns(
     calendar: Calendar, model: RiskModel, held: Sequence[tuple[BookPolicy, RiskProfile]], openings: Sequence[int]
 ) -> PolicyColumns:
     """The columns of these policies, in their order; `openings`: the row of each one's opening state."""
-    ties, relief = _Shared(), _Shared()
+    reached, tied, relief = _Shared(), _Shared(), _Shared()
     rows = [_row(calendar, model, policy, profile) for policy, profile in held]
     rates = np.array([row.rates for row in rows], np.float64).reshape(len(rows), len(Peril))
     total = rates.sum(axis=1)
     ends = np.cumsum(rates, axis=1)[:, :-1] / np.where(total > 0, total, 1.0)[:, None]
     windows = np.array([row.window for row in rows], np.float64).reshape(len(rows), 2)
-    tie_sets = [ties.place(_ties(model, profile)) for _, profile in held]
+    tie_sets = [reached.place(_reached(model, profile, tied)) for _, profile in held]
     relief_sets = [relief.place(_relief(model, policy)) for policy, _ in held]
     return PolicyColumns(
         np.array([row.key for row in rows], np.uint64),
@@ -104,18 +115,20 @@ def policy_columns(
         np.array(tie_sets, np.int64),
         np.array(relief_sets, np.int64),
         np.array(openings, np.int64),
-        ties_table(ties.places),  # type: ignore[arg-type]
+        ties_table(reached.places, tied.places),  # type: ignore[arg-type]
         np.array(list(relief.places), np.float64).reshape(-1, len(model.scenarios)),
     )
 
 
-def ties_table(sets: Iterable[tuple[tuple[int, float], ...]]) -> Ties:
-    held = list(sets)
+def ties_table(reached: Iterable[tuple[tuple[int, float], ...]], sets: Iterable[TieSet] = ()) -> Ties:
+    """Number of a list and weight for each set of policies; `sets` are the lists behind those of all vendors."""
+    held = list(reached)
     flat = [tie for tied in held for tie in tied]
     return Ties(
         np.cumsum([0, *(len(tied) for tied in held)]).astype(np.int64),
         np.array([listed for listed, _ in flat], np.int64),
         np.array([weight for _, weight in flat], np.float64),
+        tuple(sets),
     )
 
 
@@ -134,7 +147,8 @@ def _row(calendar: Calendar, model: RiskModel, policy: BookPolicy, profile: Risk
     )
 
 
-def _ties(model: RiskModel, profile: RiskProfile) -> tuple[tuple[int, float], ...]:
+def _reached(model: RiskModel, profile: RiskProfile, shared: _Shared) -> tuple[tuple[int, float], ...]:
+    """The lists of shocks for this insured, one of each scenario but for clouds; those of a tie set are shared."""
     vendors = len(model.vendor_shares) + 1
     place = {vendor: n for n, vendor in enumerate(model.vendor_shares)}
     found: list[tuple[int, float]] = []
@@ -142,6 +156,8 @@ def _ties(model: RiskModel, profile: RiskProfile) -> tuple[tuple[int, float], ..
         if scenario.footprint is Footprint.VENDOR:
             weights = vendor_weights(model, scenario, profile)
             found.extend((number * vendors + place[vendor], weight) for vendor, weight in sorted(weights.items()))
+        elif tied := ties(scenario, profile):
+            found.append((len(model.scenarios) * vendors + shared.place(TieSet(number, tied)), 1.0))
         else:
             found.append((number * vendors + vendors - 1, 1.0))
     return tuple(found)

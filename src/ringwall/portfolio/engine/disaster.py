@@ -39,7 +39,7 @@ def disaster_calendar(
         scenario.hit.low + (scenario.hit.high - scenario.hit.low) * hit,
     )
     causes = (*(str(peril) for peril in Peril), *(s.code for s in model.scenarios))
-    shocks = shocks_of(model, events, np.full(times, 0.5))
+    shocks = shocks_of(model, events, np.full(times, 0.5), seed)
     return Calendar(seed, None, np.ones(times), shocks, causes, len(Peril))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.portfolio.engine.calendar import Tile
+from ringwall.portfolio.engine.calendar import Tile, with_ties
 from ringwall.portfolio.engine.columns import PolicyColumns
 from ringwall.portfolio.engine.kernels.tile import MOST_STEPS
 from ringwall.portfolio.engine.loops import Compile, engine_text, terms_text
@@ -80,10 +80,11 @@ class Runner:
         engine = compile_loops(engine_text())
         self.draw, self.add_up = engine["draw"], engine["add_up"]
         self.settle = compile_loops(terms_text(structure.plan.text))["run"]
-        self.structure, self.tile = structure, tile
         columns = structure.columns
+        tile = with_ties(tile, columns.ties.sets)
+        self.structure, self.tile = structure, tile
         self.policies = (*columns[:-2], structure.most)
-        self.ties = tuple(columns.ties)
+        self.ties = tuple(columns.ties[:-1])
         self.levels = tuple(tile.levels)
         self.shocks = (tuple(tile.lists), tile.date, tile.cause)
         self.sums = np.zeros(len(structure.plan.kinds), np.int64)

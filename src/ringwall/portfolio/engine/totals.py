@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.portfolio.engine.calendar import Calendar, Tile, tile_of
+from ringwall.portfolio.engine.calendar import Calendar, Tile, tile_of, with_ties
 from ringwall.portfolio.engine.loops import Compile, in_memory
 from ringwall.portfolio.engine.run import Runner, Structure
 
@@ -66,7 +66,7 @@ def total_book(
     jobs = [
         _Job(structure.part(at, min(at + block, structure.size)), tile)
         for structure in structures
-        for tile in tiles
+        for tile in (with_ties(tile, structure.columns.ties.sets) for tile in tiles)
         for at in range(0, structure.size, block)
     ]
     run = partial(_run, loops, len(calendar.causes))

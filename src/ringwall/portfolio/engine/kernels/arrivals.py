@@ -13,7 +13,7 @@ from ringwall.portfolio.engine.kernels.chance import Bits, Floats, Whole, fill_b
 
 START = np.int64(0)
 WAITS, CAUSES, STRIKES = np.int64(0), np.int64(1), np.int64(64)
-"""Streams of the policy; from 64 on two for each list of common shocks.
+"""Streams of the policy; from 64 on two for each scenario and vendor.
 
 Typed, so that a loop is compiled once for all streams."""
 OCTAVES = 16
@@ -72,7 +72,7 @@ def fill_causes(key: np.uint64, tile: Any, bounds: Bits, count: Any, bits: Bits,
 
 def strike(key: np.uint64, tile: Any, lists: Whole, weights: Floats, relief: Floats, shocks: Any, room: Any) -> None:
     """Marks the common shocks that hit: geometric skips over each list, one list for each octave of probability."""
-    scenario, first_octave, expected, octave_start, octave_top, octave_skips, shock, chance = shocks
+    scenario, stream, first_octave, expected, octave_start, octave_top, octave_skips, shock, chance = shocks
     bits, accept, waits, marks = room
     for tie in range(len(lists)):
         listed = np.uint64(lists[tie])
@@ -81,6 +81,7 @@ def strike(key: np.uint64, tile: Any, lists: Whole, weights: Floats, relief: Flo
             continue
         chunk = min(int(expected[listed] + 2.0 * np.sqrt(expected[listed])) + 32, len(waits)) // 32 * 32
         drawn = START
+        of = STRIKES + 2 * stream[listed]
         i = np.uint64(chunk)
         for octave in range(first_octave[listed], first_octave[listed + np.uint64(1)]):
             top, skips, ends = octave_top[octave], octave_skips[octave], octave_start[octave + 1]
@@ -91,9 +92,9 @@ def strike(key: np.uint64, tile: Any, lists: Whole, weights: Floats, relief: Flo
             at = octave_start[octave] - 1
             while at < ends:
                 if i == np.uint64(chunk):
-                    fill_bits(key, tile, STRIKES + 2 * lists[tie], drawn // 4, chunk // 4, bits)
+                    fill_bits(key, tile, of, drawn // 4, chunk // 4, bits)
                     fill_waits(bits, chunk, waits)
-                    fill_bits(key, tile, STRIKES + 2 * lists[tie] + 1, drawn // 4, chunk // 4, accept)
+                    fill_bits(key, tile, of + 1, drawn // 4, chunk // 4, accept)
                     drawn += chunk
                     i = np.uint64(0)
                 at += 1 + np.int64(min(waits[i] * skips, 1e9))
