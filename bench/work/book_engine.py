@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -177,10 +178,13 @@ def in_one_go(count: int) -> dict[str, object]:
 
 
 def starts() -> dict[str, object]:
-    """From the start of a process to the first book, with an empty folder and with a filled one."""
+    """From the start of a process to the first book, with an empty folder and with a filled one.
+
+    What the interpreter keeps of its modules is there from the second run on, as it is wherever the product stands.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        times = [timed(lambda: asked(folder)) for _ in range(2)]
-    return {"cold_s": round(times[0], 2), "cached_s": round(times[1], 2)}
+        times = [timed(lambda: asked(folder, PYTHONDONTWRITEBYTECODE="", PYTHONPYCACHEPREFIX=folder)) for _ in range(3)]
+    return {"cold_s": round(times[0], 2), "cached_s": round(min(times[1:]), 2)}
 
 
 def first_book(folder: Path) -> None:
@@ -195,9 +199,9 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def asked(what: str) -> dict[str, object]:
+def asked(what: str, **environment: str) -> dict[str, object]:
     command = [sys.executable, __file__, str(ROOT), what, SIZE]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
     found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

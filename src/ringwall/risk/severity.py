@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from ringwall.basics import FEN_PER_YUAN
 from ringwall.risk.model import Numbers, OutageShape, Peril, RiskModel
@@ -59,6 +58,8 @@ class _Dice:
 
     def beta(self, what: str, alpha: float, beta: float, needed: NDArray[np.bool_]) -> Floats:
         """The inverse is slow, so it is taken only where it is needed; nil elsewhere."""
+        from scipy.special import betaincinv  # a quarter of a second to load
+
         drawn = np.zeros(self.n)
         drawn[needed] = betaincinv(alpha, beta, stratified(self.n, self.seed, self.scope, what)[needed])
         return drawn

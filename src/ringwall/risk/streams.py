@@ -6,7 +6,6 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 
@@ -36,4 +35,6 @@ def uniforms(n: int, seed: int, *words: str) -> Floats:
 
 def normals(n: int, seed: int, *words: str) -> Floats:
     """n stratified standard normal draws."""
+    from scipy.special import ndtri  # a quarter of a second to load, and a simulated book never draws here
+
     return np.asarray(ndtri(stratified(n, seed, *words)))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from ringwall.basics import FEN_PER_YUAN
 from ringwall.portfolio.engine.kernels.items import ALWAYS, AMOUNT, BY_CHANCE, OTHERWISE, OUTAGE, RECORDS, SPLIT
@@ -83,7 +83,6 @@ def recipe_table(recipes: Sequence[Recipe], records: tuple[float, float, float],
     for recipe in recipes:
         assert len(recipe) <= MOST_STEPS, f"a recipe has at most {MOST_STEPS} steps"
         assert sum(step.gates for step in recipe) <= MOST_GATES, f"an event has at most {MOST_GATES} gates"
-    middle = (np.arange(LEVELS) + 0.5) / LEVELS
     rows = [
         (
             place.get(step.kind, -1),
@@ -99,11 +98,19 @@ def recipe_table(recipes: Sequence[Recipe], records: tuple[float, float, float],
         np.array(rows, np.int64).reshape(-1, 5),
         np.array([(s.mean, s.elasticity, s.spread, s.factor) for s in steps], np.float64).reshape(-1, 4),
         np.array(records, np.float64),
-        np.array([betaincinv(*shape, middle) for shape in shapes], np.float64).reshape(-1, LEVELS),
+        np.array([_losses(shape) for shape in shapes], np.float64).reshape(-1, LEVELS),
         all(len(recipe) == 1 and _plain(recipe[0], place) for recipe in recipes),
         any(step.gates for step in steps),
         2 if any(step.form == RECORDS for step in steps) else int(any(step.factor for step in steps)),
     )
+
+
+@cache
+def _losses(shape: tuple[float, float]) -> NDArray[np.float64]:
+    """Equally likely shares of output lost, by the law of these shapes."""
+    from scipy.special import betaincinv  # a quarter of a second to load
+
+    return np.asarray(betaincinv(*shape, (np.arange(LEVELS) + 0.5) / LEVELS))
 
 
 def _plain(step: Step, place: Mapping[str, int]) -> bool:

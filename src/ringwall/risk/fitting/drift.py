@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scipy.special import gammaincinv
-
 from ringwall.risk.fitting.components import COMPONENTS, Component
 from ringwall.risk.fitting.experience import BookExperience, Lost
 from ringwall.risk.fitting.refit import expected_size
@@ -73,6 +71,8 @@ def drift_of(model: RiskModel, experience: BookExperience) -> Drift:
 
 
 def _counts(numbers: Numbers, own: BookExperience) -> Iterator[CountDrift]:
+    from scipy.special import gammaincinv  # a quarter of a second to load
+
     counts = Counter(claim.peril for claim in own.claims().values())
     weight = sum(expected_size(numbers, e) * e.years for e in own.exposed)
     for peril in Peril:

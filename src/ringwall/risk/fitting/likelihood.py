@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr
 
 Floats = NDArray[np.float64]
 Yes = NDArray[np.bool_]
@@ -70,21 +69,28 @@ def _score(sample: Sample, ln_loss: Floats, at: Floats) -> tuple[float, Floats]:
     mean = at[0] + slope * sample.ln_size
     z = (ln_loss - mean) / sigma
     seen = ~sample.cut
-    value = float(np.sum(log_ndtr(-z[sample.cut])) - np.sum(z[seen] ** 2 / 2 + HALF_LN_TWO_PI + at[1] + ln_loss[seen]))
+    value = float(np.sum(_log_above(z[sample.cut])) - np.sum(z[seen] ** 2 / 2 + HALF_LN_TWO_PI + at[1] + ln_loss[seen]))
     d_mean = np.where(sample.cut, _hazard(z), z) / sigma
     d_ln_sigma = np.where(sample.cut, _hazard(z) * z, z * z - 1)
     hidden = sample.above > 0
     entry = (np.log(sample.above[hidden]) - mean[hidden]) / sigma
-    value -= float(np.sum(log_ndtr(-entry)))
+    value -= float(np.sum(_log_above(entry)))
     d_mean[hidden] -= _hazard(entry) / sigma
     d_ln_sigma[hidden] -= _hazard(entry) * entry
     gradient = [d_mean.sum(), d_ln_sigma.sum(), *([(d_mean * sample.ln_size).sum()] if len(at) > 2 else [])]
     return -value, -np.array(gradient)
 
 
+def _log_above(z: Floats) -> Floats:
+    """Logarithm of the chance that a standard normal is above."""
+    from scipy.special import log_ndtr  # a quarter of a second to load
+
+    return np.asarray(log_ndtr(-z))
+
+
 def _hazard(z: Floats) -> Floats:
     """Density over survival of a standard normal, safe far out."""
-    return np.asarray(np.exp(-z * z / 2 - HALF_LN_TWO_PI - log_ndtr(-z)))
+    return np.asarray(np.exp(-z * z / 2 - HALF_LN_TWO_PI - _log_above(z)))
 
 
 def _covariance(gradient: Callable[[Floats], Floats], at: Floats) -> Floats:

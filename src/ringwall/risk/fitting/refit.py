@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaincinv, gammaln
 
 from ringwall.risk.fitting.components import COMPONENTS, Component, Observed
 from ringwall.risk.fitting.experience import BookExperience, Exposed
@@ -107,6 +106,8 @@ class _Fit:
 
     def rate(self, name: str, count: int, weight: float) -> Refit:
         """Gamma and Poisson in closed form; the interval of the data is the exact one."""
+        from scipy.special import gammaincinv  # a quarter of a second to load
+
         parameter = self.parameters[name]
         before, shape = parameter.value, 1 / self.spread(parameter) ** 2
         after = (shape + count) / (shape / before + weight)
@@ -228,6 +229,8 @@ def expected_size(numbers: Numbers, exposed: Exposed) -> float:
 
 def negative_binomial(counts: Floats, mean: Floats, cv: float) -> float:
     """The negative log-likelihood of counts whose rate varies from year to year with a coefficient of variation."""
+    from scipy.special import gammaln
+
     shape = 1 / cv**2
     whole = gammaln(counts + shape) - gammaln(shape) - gammaln(counts + 1)
     return -float((whole + shape * np.log(shape / (shape + mean)) + counts * np.log(mean / (shape + mean))).sum())
