@@ -17,6 +17,7 @@ from ringwall.product.examples import clauses_at_work, run_example
 from ringwall.product.filing.booklet import Booklet, ItemLine, PrintedClause, PrintedExample, make_booklet
 from ringwall.product.filing.lock import LOCK, lock_faults, read_lock
 from ringwall.product.filing.pack import FilingPack, make_pack, unfit
+from ringwall.product.interchange import COVERAGES, DECIMALS, OedLayer, OedRow, oed_layer
 from ringwall.product.proof.lints import LINTS, lint_product
 from ringwall.product.proof.mutation import MutationReport, Survivor, mutation_report
 from ringwall.product.proof.proofs import Proof, Theorem, prove_product
@@ -36,6 +37,8 @@ from ringwall.product.records import (
 from ringwall.product.schedule import Schedule, compile_schedule, make_schedule
 
 __all__ = [
+    "COVERAGES",
+    "DECIMALS",
     "KNOWN_PARTS",
     "LINTS",
     "LOCK",
@@ -55,6 +58,8 @@ __all__ = [
     "LossUnderBoth",
     "MutationReport",
     "NumberChange",
+    "OedLayer",
+    "OedRow",
     "Parameter",
     "Part",
     "PastLoss",
@@ -85,6 +90,7 @@ __all__ = [
     "make_pack",
     "make_schedule",
     "mutation_report",
+    "oed_layer",
     "parse_product",
     "product_difference",
     "prove_product",

@@ -93,3 +93,8 @@ def test_a_folder_that_cannot_be_read_says_which_file_and_why(
     ran = run("portfolio", "simulate", folder, *FEW)
     assert ran.code == 1
     assert code in ran.codes
+
+
+def test_the_sample_files_are_what_the_command_writes(folder: Path) -> None:
+    for path in folder.iterdir():
+        assert (SAMPLES / "oed" / path.name).read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), path.name

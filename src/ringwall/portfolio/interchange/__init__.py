@@ -3,13 +3,19 @@
 from ringwall.portfolio.interchange.account import OED_VERSION, AccountFile, account_file
 from ringwall.portfolio.interchange.account_in import AccountRead, read_account
 from ringwall.portfolio.interchange.ord import OrdTable, PeriodLosses, ept, mplt, of_years, ord_tables, palt, selt, splt
-from ringwall.portfolio.interchange.treaties import INFO, SCOPE, TreatyFiles, read_treaties, treaty_files
+from ringwall.portfolio.interchange.treaties import (
+    REINS_INFO_FIELDS,
+    REINS_SCOPE_FIELDS,
+    TreatyFiles,
+    read_treaties,
+    treaty_files,
+)
 from ringwall.portfolio.interchange.unsaid import Unsaid
 
 __all__ = [
-    "INFO",
     "OED_VERSION",
-    "SCOPE",
+    "REINS_INFO_FIELDS",
+    "REINS_SCOPE_FIELDS",
     "AccountFile",
     "AccountRead",
     "OrdTable",

@@ -15,7 +15,7 @@ from ringwall.basics import Refusal, Words, refuse
 from ringwall.exposure import NAICS, VENDOR_FIELDS, VendorDependency, VendorKind, country_of, vendor_code
 from ringwall.portfolio.book import BookPolicy
 from ringwall.portfolio.interchange.unsaid import LONGEST_OWN_FIELD, Unsaid, amount_of, decimal_of
-from ringwall.product.interchange import COVERAGES, DECIMALS
+from ringwall.product import COVERAGES, DECIMALS
 from ringwall.risk import NO_RELIEF
 
 OED_VERSION = "4.0.0"

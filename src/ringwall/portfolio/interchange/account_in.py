@@ -25,7 +25,7 @@ from ringwall.exposure import (
 from ringwall.portfolio.book import BookPolicy, PartLimits
 from ringwall.portfolio.interchange.account import HOURS_A_DAY, OED_VERSION, PARTS, PERIL, read_tie
 from ringwall.portfolio.interchange.unsaid import decimal_of
-from ringwall.product.interchange import OedLayer, OedRow, oed_layer
+from ringwall.product import OedLayer, OedRow, oed_layer
 from ringwall.terms import CompiledTerms, RetentionMode, compile_terms
 
 OED = "OED"
@@ -101,7 +101,7 @@ class _Reading:
             relativity=self._own_ratio("FlexiPolRelativity", Fraction(1)),
         )
         if not self.refusals and policy.first_day >= policy.last_day:
-            self._clash("PolExpiryDate", "PolInceptionDate")
+            self._fields_clash("PolExpiryDate", "PolInceptionDate")
         return policy
 
     def own_terms(self, row: Mapping[str, str], policy: BookPolicy, terms: dict[str, CompiledTerms]) -> None:
@@ -197,7 +197,7 @@ class _Reading:
         days = self._number("BIWaitingPeriod")
         if own.isdecimal():
             if decimal_of(Fraction(int(own), HOURS_A_DAY))[0] != decimal_of(days)[0]:
-                self._clash("BIWaitingPeriod", "FlexiPolBIWaitingHours")
+                self._fields_clash("BIWaitingPeriod", "FlexiPolBIWaitingHours")
             return int(own)
         hours = days * HOURS_A_DAY
         if hours.denominator != 1:
@@ -222,10 +222,10 @@ class _Reading:
             return MODES[said]
         deductible = next((part.deductible_minor for part in parts if part.part == "NPBI"), 0)
         if said or (waiting and deductible):
-            self._clash("BIWaitingPeriod", "PolDedNPBI")
+            self._fields_clash("BIWaitingPeriod", "PolDedNPBI")
         return RetentionMode.WAITING_ONLY if waiting else RetentionMode.DEDUCTIBLE_ONLY
 
-    def _clash(self, name: str, other: str) -> None:
+    def _fields_clash(self, name: str, other: str) -> None:
         row = self.row
         self.refusals.append(
             refuse(
@@ -248,7 +248,7 @@ class _Reading:
             return share
         exact = of_own(self._own_ratio(own, default))
         if decimal_of(exact)[0] != decimal_of(share)[0]:
-            self._clash(name, own)
+            self._fields_clash(name, own)
         return exact
 
     def _own_ratio(self, name: str, default: Fraction) -> Fraction:

@@ -16,7 +16,7 @@ from ringwall.basics import Refusal, Words, refuse
 from ringwall.portfolio.interchange.account import OED_VERSION, OWN, PERIL
 from ringwall.portfolio.interchange.account_in import PERILS
 from ringwall.portfolio.interchange.unsaid import Unsaid, amount_of, decimal_of
-from ringwall.product.interchange import DECIMALS
+from ringwall.product import DECIMALS
 from ringwall.treaty import (
     AnnualStopLoss,
     EventDefinition,
@@ -27,12 +27,12 @@ from ringwall.treaty import (
     programme_of,
 )
 
-INFO = (
+REINS_INFO_FIELDS = (
     "OEDVersion", "ReinsNumber", "ReinsName", "ReinsPeril", "CededPercent", "OccLimit", "OccAttachment", "AggLimit",
     "AggAttachment", "AggPeriod", "PlacedPercent", "ReinsCurrency", "InuringPriority", "ReinsType", "Reinstatement",
     "ReinstatementCharge", "ReinsPremium", "TreatyShare", "UseReinsDates",
 )  # fmt: skip
-SCOPE = ("OEDVersion", "ReinsNumber", "PortNumber")
+REINS_SCOPE_FIELDS = ("OEDVersion", "ReinsNumber", "PortNumber")
 NARROWER = (
     "AccNumber", "PolNumber", "LocGroup", "LocNumber", "CedantName", "ProducerName", "LOB", "CountryCode", "ReinsTag",
 )  # fmt: skip
@@ -65,7 +65,7 @@ def treaty_files(programme: Programme, *, portfolio: str = "1", currency: str = 
             cells = {"OEDVersion": OED_VERSION, "ReinsNumber": str(number), "ReinsPeril": PERIL, "UseReinsDates": "N"}
             cells |= {"ReinsCurrency": currency, "InuringPriority": str(priority), "TreatyShare": "1"}
             cells |= {"ReinsName": treaty.code[:LONGEST_NAME], **_terms(treaty, DECIMALS[currency])}
-            info.append({name: cells.get(name, "") for name in INFO})
+            info.append({name: cells.get(name, "") for name in REINS_INFO_FIELDS})
             unsaid += _not_said(treaty)
     scope = tuple(
         {"OEDVersion": OED_VERSION, "ReinsNumber": row["ReinsNumber"], "PortNumber": portfolio} for row in info

@@ -8,7 +8,7 @@ from typing import Literal
 
 import duckdb
 
-from ringwall.portfolio.interchange import OrdTable
+from ringwall.portfolio import OrdTable
 
 Form = Literal["csv", "parquet"]
 FORMS: Mapping[str, str] = {"csv": "FORMAT csv, HEADER true", "parquet": "FORMAT parquet, COMPRESSION zstd"}

@@ -12,8 +12,7 @@ from typing import Any, Literal, Protocol, Self
 from ringwall.basics import Language, Refusal
 from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
 from ringwall.exposure import Asset, Challenge, Consent, ControlProof
-from ringwall.portfolio import Compile, in_memory
-from ringwall.portfolio.interchange import OrdTable
+from ringwall.portfolio import Compile, OrdTable, in_memory
 from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any

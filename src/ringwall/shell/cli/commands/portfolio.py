@@ -22,11 +22,12 @@ from ringwall.portfolio import (
     gross_view,
     net_of,
     net_view,
+    of_years,
+    ord_tables,
     read_portfolio,
     retained_events,
     simulate_book,
 )
-from ringwall.portfolio.interchange import of_years, ord_tables
 from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.fields import day
 from ringwall.shell.cli.files.oed import OedBook, read_oed

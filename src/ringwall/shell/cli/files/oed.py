@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringwall.basics import Refusal
-from ringwall.portfolio import BookPolicy
-from ringwall.portfolio.interchange import (
-    INFO,
-    SCOPE,
+from ringwall.portfolio import (
+    REINS_INFO_FIELDS,
+    REINS_SCOPE_FIELDS,
     AccountFile,
+    BookPolicy,
     TreatyFiles,
     Unsaid,
     read_account,
@@ -47,8 +47,8 @@ def write_oed(folder: Path, account: AccountFile, treaties: TreatyFiles) -> None
         folder,
         {
             ACCOUNT: _csv(account.fields, account.rows),
-            REINS_INFO: _csv(INFO, treaties.info),
-            REINS_SCOPE: _csv(SCOPE, treaties.scope),
+            REINS_INFO: _csv(REINS_INFO_FIELDS, treaties.info),
+            REINS_SCOPE: _csv(REINS_SCOPE_FIELDS, treaties.scope),
             UNSAID: _csv(UNSAID_COLUMNS, map(_unsaid_row, unsaid)),
         },
     )

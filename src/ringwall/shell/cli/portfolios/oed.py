@@ -6,8 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ringwall.basics import Words
-from ringwall.portfolio import read_portfolio
-from ringwall.portfolio.interchange import OED_VERSION, AccountFile, TreatyFiles, account_file, treaty_files
+from ringwall.portfolio import OED_VERSION, AccountFile, TreatyFiles, account_file, read_portfolio, treaty_files
 from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.files.oed import UNSAID, write_oed
 from ringwall.shell.cli.page import Page
