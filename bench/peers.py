@@ -1,6 +1,6 @@
 """Environments of the peers: made on demand under .ringwall/bench/, never in the product's own.
 
-Run as a program, this file makes the one with Oasis, which a test compares with.
+Run as a program, this file makes the one with Oasis and ods_tools, which tests compare with.
 """
 
 from __future__ import annotations

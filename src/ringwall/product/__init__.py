@@ -17,7 +17,7 @@ from ringwall.product.examples import clauses_at_work, run_example
 from ringwall.product.filing.booklet import Booklet, ItemLine, PrintedClause, PrintedExample, make_booklet
 from ringwall.product.filing.lock import LOCK, lock_faults, read_lock
 from ringwall.product.filing.pack import FilingPack, make_pack, unfit
-from ringwall.product.interchange import COVERAGES, DECIMALS, OedLayer, OedRow, oed_layer
+from ringwall.product.interchange import COVERAGES, DECIMALS, OedLayer, OedRow, by_the_hour, oed_layer
 from ringwall.product.proof.lints import LINTS, lint_product
 from ringwall.product.proof.mutation import MutationReport, Survivor, mutation_report
 from ringwall.product.proof.proofs import Proof, Theorem, prove_product
@@ -76,6 +76,7 @@ __all__ = [
     "Theorem",
     "backtest",
     "base_of",
+    "by_the_hour",
     "check_product",
     "clauses_at_work",
     "compile_schedule",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -14,9 +14,18 @@ from ringwall.basics import Words
 from ringwall.exposure import Organisation, VendorDependency, VendorKind
 from ringwall.portfolio import BookPolicy, PartLimits
 from ringwall.portfolio.interchange import account_file, read_account, read_treaties, treaty_files
-from ringwall.terms import RetentionMode
+from ringwall.terms import (
+    CompiledTerms,
+    Interruption,
+    LossEvent,
+    LossItem,
+    Outcome,
+    RetentionMode,
+    settle,
+)
 from ringwall.treaty import AnnualStopLoss, EventDefinition, EventExcess, Programme, QuotaShare, Treaty
 
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 INDUSTRIES = ("manufacturing", "retail", "healthcare", "average")
 REGIONS = ("CN-SH", "CN-XJ", "CN", "US-CA", "HK", "somewhere")
 VENDORS = ("alibaba", "huawei", "windows", "Kylin", "erp: a", "x" * 45)
@@ -171,28 +180,41 @@ def test_a_row_that_cannot_be_a_policy_of_the_book_says_why(cells: dict[str, str
     assert [refusal.code for refusal in read.refusals] == [code]
 
 
+def theirs(**cells: str) -> dict[str, str]:
+    """A row as another system writes it: nothing of our own."""
+    plain = row()
+    return plain | dict.fromkeys((name for name in plain if name.startswith("Flexi")), "") | cells
+
+
 def test_a_row_of_another_system_is_read_by_its_codes() -> None:
-    own = {name: "" for name in row() if name.startswith("Flexi")}
-    theirs = row(
-        **own,
-        IndustryDescription="",
-        IndustryCode1="334111",
-        CountryCode="CN",
-        AreaName="",
-        AreaCode="44",
-        CloudVendor="1",
-    )
-    (policy,) = read_account([theirs], product="enterprise-cyber/2026-01").policies
+    cells = theirs(IndustryDescription="", IndustryCode1="334111", AreaName="", AreaCode="44", CloudVendor="1")
+    (policy,) = read_account([cells], product="enterprise-cyber/2026-01").policies
     firm = policy.organisation
     assert (policy.product, firm.industry, firm.region) == ("enterprise-cyber", "manufacturing", "CN-GD")
     assert firm.dependencies == (VendorDependency(VendorKind.CLOUD, "aws"),)
 
 
-def test_a_row_without_a_product_keeps_the_terms_of_oed() -> None:
-    own = {name: "" for name in row() if name.startswith("Flexi")}
-    read = read_account([row(**own, BIWaitingPeriod="", PolDed="5000", LayerAttachment="100", PolCoverage="NPBI;FIN")])
-    assert [policy.product for policy in read.policies] == ["OED"]
-    assert read.terms.keys() == {"P"}
+def pays(terms: CompiledTerms, hours: int, hourly_minor: int, fraud_minor: int) -> int:
+    spell = Interruption(NOON, NOON + timedelta(hours=hours), hourly_minor)
+    items = (LossItem("outage", "NPBI", None, interruption=spell), LossItem("fraud", "FIN", fraud_minor))
+    outcome = settle(terms, LossEvent("event", {}, items), {})
+    assert isinstance(outcome, Outcome), outcome
+    return outcome.contract.low
+
+
+def test_a_row_without_a_product_keeps_the_terms_of_oed_for_the_whole_layer() -> None:
+    """(20 h - 12 h) x 1,000 + 5,000 fraud - 3,000 policy deductible; what others bear stands in the policy alone."""
+    read = read_account([theirs(PolDed="3000", PolCoverage="NPBI;FIN", LayerParticipation="0.4")])
+    (policy,) = read.policies
+    assert (policy.product, policy.waiting_hours, policy.ceded) == ("OED", 12, Fraction(3, 5))
+    assert policy.retention_mode is RetentionMode.WAITING_ONLY
+    assert pays(read.terms["P"], 20, 100_000, 500_000) == 1_000_000
+
+
+def test_the_period_of_indemnity_of_oed_ends_the_interruption() -> None:
+    terms = read_account([theirs(PolCoverage="NPBI;FIN", BIPOI="1")]).terms["P"]
+    assert pays(terms, 100, 1_000, 0) == 12_000
+    assert [refusal.code for refusal in read_account([theirs(BIPOI="1.5")]).refusals] == ["oed_field_unreadable"]
 
 
 def test_a_second_layer_of_a_policy_is_refused() -> None:

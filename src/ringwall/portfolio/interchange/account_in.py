@@ -25,7 +25,7 @@ from ringwall.exposure import (
 from ringwall.portfolio.book import BookPolicy, PartLimits
 from ringwall.portfolio.interchange.account import HOURS_A_DAY, OED_VERSION, PARTS, PERIL, read_tie
 from ringwall.portfolio.interchange.unsaid import decimal_of
-from ringwall.product import OedLayer, OedRow, oed_layer
+from ringwall.product import OedRow, by_the_hour, oed_layer
 from ringwall.terms import CompiledTerms, RetentionMode, compile_terms
 
 OED = "OED"
@@ -34,6 +34,9 @@ PERILS = (PERIL, "CC1")
 OURS_HAVE_NONE = ("PolDed", "LayerAttachment", "LayerAggAttachment", "PolSIR", "BIPOI", "StackedPolNumber")
 MODES = {mode.name.lower(): mode for mode in RetentionMode}
 SPELLINGS = {"BI": "NPBI", "LIAB": "LIA"}
+TAKEN_FROM_THE_ROW = ("layerparticipation", "biwaitingperiod", "bipoi")
+"""Fields of a row that the policy and the terms by the hour have, and the layer need not read."""
+YEAR_DAYS = 365
 NOT_STATED = "ZZ"
 """The region of a row without a country."""
 
@@ -105,12 +108,20 @@ class _Reading:
         return policy
 
     def own_terms(self, row: Mapping[str, str], policy: BookPolicy, terms: dict[str, CompiledTerms]) -> None:
-        layer = oed_layer(row)
-        compiled = compile_terms(layer.definition, layer.parameters) if isinstance(layer, OedLayer) else layer
-        if isinstance(compiled, CompiledTerms):
-            terms[policy.number] = compiled
+        """OED's terms for the whole layer: what others bear of it stands in the policy, hours in the interruption."""
+        kept = {name: text for name, text in row.items() if name.strip().lower() not in TAKEN_FROM_THE_ROW}
+        layer, days = oed_layer(kept), self._whole("BIPOI") or YEAR_DAYS
+        if self.refusals:
+            return
+        if isinstance(layer, Refusal):
+            self.refusals.append(layer)
+            return
+        hourly = by_the_hour(layer, policy.waiting_hours, policy.retention_mode, days)
+        compiled = compile_terms(hourly.definition, hourly.parameters)
+        if isinstance(compiled, Refusal):
+            self.refusals.append(compiled)
         else:
-            self.refusals += [compiled] if isinstance(compiled, Refusal) else compiled
+            terms[policy.number] = compiled
 
     def _faults(self) -> Iterator[Refusal]:
         row = self.row

@@ -7,7 +7,7 @@ the layer, per event and over the period, and at last the insurer's participatio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringwall.basics import Refusal, Words
 from ringwall.product.interchange.fields import DECIMALS, OedRow
@@ -16,11 +16,13 @@ from ringwall.terms import (
     Deductible,
     Fixed,
     Grant,
+    InterruptionTerms,
     Limit,
     MoneyRule,
     ParameterRead,
     PartTerms,
     Per,
+    RetentionMode,
     Settlement,
     Share,
     Step,
@@ -55,6 +57,9 @@ CHANGES_THE_PAYMENT = (
 )  # fmt: skip
 """How the names of such fields begin; one of them that is filled in and not read here is refused."""
 MAXIMUM_MINOR = 10**11
+INTERRUPTION, WAITING, MODE, INDEMNITY = "NPBI", "BIWaitingPeriod", "retention_mode", "BIPOI"
+YEAR_DAYS = 365
+"""OED's period of indemnity where none is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,21 @@ def oed_layer(row: Mapping[str, str], *, maximum_minor: int = MAXIMUM_MINOR) -> 
         _definition(_covered(read), numbers, maximum_minor),
         numbers,
     )
+
+
+def by_the_hour(layer: OedLayer, waiting_hours: int, mode: RetentionMode, indemnity_days: int = YEAR_DAYS) -> OedLayer:
+    """The same layer with its interruption counted in hours: a book simulates outages and not amounts.
+
+    OED states the waiting period and the period of indemnity in days, and not how the first goes with a deductible.
+    """
+    given = {WAITING: (waiting_hours, "hour"), MODE: (int(mode), "code"), INDEMNITY: (indemnity_days, "day")}
+    source, definition = f"OED {layer.account}/{layer.policy}/{layer.layer}", layer.definition
+    numbers = {name: ParameterRead(name, value, unit, source) for name, (value, unit) in given.items()}
+    hours = InterruptionTerms(
+        Term(WAITING, WAITING), Term(WAITING, MODE), Term(INDEMNITY, INDEMNITY), f"PolCoverage {INTERRUPTION}"
+    )
+    parts = tuple(replace(p, interruption=hours) if p.part == INTERRUPTION else p for p in definition.parts)
+    return replace(layer, definition=replace(definition, parts=parts), parameters={**layer.parameters, **numbers})
 
 
 def _faults(read: OedRow) -> Iterator[Refusal]:
