@@ -127,6 +127,16 @@ def test_columns_may_stand_in_any_order_and_cells_may_hold_line_breaks(tmp_path:
     assert places(book, path.name) == {(6, "Industry")}
 
 
+def test_a_file_with_the_line_ends_of_another_system_is_the_same_file(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_bytes(OPENING.read_bytes().replace(b"\n", b"\r\n").replace(b"CN-FJ", b""))
+    lines = OPENING.read_text(encoding="utf-8").splitlines()
+    expected = {(row, "Region") for row, line in enumerate(lines, start=1) if ",CN-FJ," in line}
+    book = checked(path, shown=MILLION)
+    assert places(book, path.name) == expected
+    assert book.good == 400 - len(expected)
+
+
 def test_torn_lines_do_not_shift_the_numbers_of_the_rows_after_them(tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     lines = OPENING.read_text(encoding="utf-8").splitlines()[:20]

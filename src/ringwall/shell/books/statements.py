@@ -29,7 +29,7 @@ def csv_source(header: Sequence[str]) -> str:
     columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in header)
     return (
         "read_csv($path, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"nullstr = '\\0', encoding = 'utf-8', compression = 'none', max_line_size = {LONGEST_LINE}, "
+        f"encoding = 'utf-8', compression = 'none', max_line_size = {LONGEST_LINE}, "
         f"store_rejects = true, rejects_limit = 0, columns = {{{columns}}})"
     )
 
