@@ -56,7 +56,7 @@ def test_a_submission_keeps_every_answer_and_gives_the_latest() -> None:
     insured = Organisation(name, "", "C34", "310000", 300, 400, 24_000_000_000, Fraction(3, 10), 12_000)
     first = Answer("Q20", 3, "yes", "", "", "", NOON)
     second = replace(first, value="no", answered_at=NOON + HOUR)
-    submission = Submission("S-1", insured, "tongzhou", "enterprise-cyber", (first,), NOON).answered(second)
+    submission = Submission("S-1", insured, "tongzhou", "enterprise-cyber", "2026-01", (first,), NOON).answered(second)
     assert submission.answers == (first, second)
     assert submission.answer("Q20") == second
     assert submission.answer("Q1") is None

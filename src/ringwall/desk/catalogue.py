@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from ringwall.basics import Calendar, Refusal, refuse
 from ringwall.claim import ClockRule, HolidayTable, read_clock_rules, read_holidays
+from ringwall.desk.sale import OnSale, newest_on_sale, quotable, read_sale, unknown_product
 from ringwall.evidence import Control, Intelligence, ProductRule, Rules, parse_controls, parse_products, parse_rules
 from ringwall.incident import GradingScheme
 from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
 from ringwall.market import read_scheme as read_statistics_scheme
 from ringwall.portfolio import Compile, in_memory
-from ringwall.price import FiledRates, parse_rates
-from ringwall.product import Product, parse_product, whole_texts
+from ringwall.price import read_rates
+from ringwall.product import LOCK, Product, parse_product, read_lock, whole_texts
 from ringwall.risk import (
     CARD_FILE,
     FIGURES_FILE,
@@ -28,7 +30,7 @@ from ringwall.risk import (
 )
 from ringwall.service import Provider, ServiceCatalogue, parse_catalogue, parse_providers
 from ringwall.treaty import Programme, read_programme
-from ringwall.underwriting import Authority, Questionnaire, parse_authority, parse_questionnaire
+from ringwall.underwriting import Questionnaire, parse_authority, parse_questionnaire
 
 T = TypeVar("T")
 ReadFolder = Callable[[str], Mapping[str, str]]
@@ -37,18 +39,17 @@ ReadFolder = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Products by code (the version on sale), models, rules and schemes, and what is known of vulnerabilities.
+    """Product versions, what is on sale, models, rules and schemes, and what is known of vulnerabilities.
 
-    `versions` has every product version as `code/version`, on sale or not, with all worked examples of it.
+    `versions` has every product version as `code/version`, on sale or not, with all worked examples of it; `sale` has
+    those that are ever quoted, under the same names; `filed` has the hash under which each was filed.
     """
 
-    products: Mapping[str, Product]
     versions: Mapping[str, Product]
-    questionnaire: Questionnaire
-    authority: Authority
+    sale: Mapping[str, OnSale]
+    filed: Mapping[str, str]
     model: RiskModel
     card: ModelCard
-    rates: FiledRates
     rules: Rules
     controls: tuple[Control, ...]
     services: ServiceCatalogue
@@ -68,6 +69,27 @@ class Catalogue:
     def calendar(self) -> Calendar:
         return self.holidays.calendar()
 
+    def version(self, code: str, version: str) -> Product:
+        """The version that a record has pinned; what was pinned stays in the catalogue."""
+        return self.versions[f"{code}/{version}"]
+
+    def sold(self, code: str, version: str) -> OnSale:
+        """What the version that a quote or policy has pinned was sold with, on sale today or not."""
+        return self.sale[f"{code}/{version}"]
+
+    def quotable(self, code: str, version: str, day: date) -> OnSale | Refusal:
+        """The version that is named, if it may be quoted on the day; without a name, the newest on sale."""
+        if version:
+            return quotable(self.versions, self.filed, self.sale, f"{code}/{version}", day)
+        newest = newest_on_sale(self.sale.values(), code, day)
+        if newest:
+            return newest
+        known = [each for each in self.versions.values() if each.code == code]
+        if not known:
+            return unknown_product(code, self.sale.values(), day)
+        latest = max(known, key=lambda each: each.version)
+        return quotable(self.versions, self.filed, self.sale, f"{code}/{latest.version}", day)
+
 
 class _Faulty(Exception):
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
@@ -75,8 +97,6 @@ class _Faulty(Exception):
         self.refusals = refusals
 
 
-PRODUCTS = ("enterprise-cyber/2026-01",)
-"""The versions on sale."""
 VERSION_HEADS = ("/product.yaml", "/variant.yaml")
 
 
@@ -91,18 +111,13 @@ def load_catalogue(read: ReadFolder, intelligence: Intelligence) -> Catalogue | 
 def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
     schemes, controls, book = read("schemes"), read("controls"), read("book")
     versions = _versions(read)
-    questionnaire, faults = parse_questionnaire(*_one(read("questions"), "enterprise.yaml"))
-    if questionnaire is None:
-        raise _Faulty(faults)
     model, card = _model(read("models/2026-01"))
     return Catalogue(
-        products={versions[name].code: versions[name] for name in PRODUCTS},
         versions=versions,
-        questionnaire=questionnaire,
-        authority=_good(parse_authority(*_one(read("authority"), "enterprise-cyber.yaml"))),
+        sale=_sale(read, versions),
+        filed=_good(read_lock(_one(read("products"), LOCK)[0])),
         model=model,
         card=card,
-        rates=_good(parse_rates(*_one(read("rates"), "enterprise-cyber-2026-01.yaml"))),
         rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
         controls=_good(parse_controls(*_one(controls, "controls.yaml"))),
         services=_good(parse_catalogue(*_one(read("services"), "enterprise.yaml"))),
@@ -126,6 +141,32 @@ def _versions(read: ReadFolder) -> dict[str, Product]:
         name: _good(parse_product(whole_texts(name, lambda base: read(f"products/{base}")), read(f"examples/{name}")))
         for name in names
     }
+
+
+def _sale(read: ReadFolder, versions: Mapping[str, Product]) -> dict[str, OnSale]:
+    """Every version that is ever quoted, with its rates, authority and questions."""
+    rows = _good(read_sale(*_one(read("sale"), "on-sale.yaml")))
+    rates, authority, questions = (read(folder) for folder in ("rates", "authority", "questions"))
+    authorities = {n: _good(parse_authority(*_one(authority, f"{n}.yaml"))) for n in {row.authority for row in rows}}
+    asked = {name: _questionnaire(*_one(questions, f"{name}.yaml")) for name in {row.questions for row in rows}}
+    return {
+        row.name: OnSale(
+            versions[row.name],
+            row.first,
+            row.until,
+            _good(read_rates(rates, f"{row.product}-{row.version}.yaml")),
+            authorities[row.authority],
+            asked[row.questions],
+        )
+        for row in rows
+    }
+
+
+def _questionnaire(text: str, name: str) -> Questionnaire:
+    questionnaire, faults = parse_questionnaire(text, name)
+    if questionnaire is None:
+        raise _Faulty(faults)
+    return questionnaire
 
 
 def _model(folder: Mapping[str, str]) -> tuple[RiskModel, ModelCard]:

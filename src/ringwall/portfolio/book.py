@@ -49,6 +49,8 @@ class BookPolicy:
     ceded: Fraction = Fraction(0)
     relativity: Fraction = Fraction(1)
     relief: Relief = NO_RELIEF
+    further: tuple[tuple[str, int], ...] = ()
+    """Numbers of the schedule that are chosen and stand in no other column, by name."""
 
     def window(self, as_at: date | None) -> tuple[Fraction, Fraction]:
         """The part of the simulated year in which the policy is in force; without a date, the whole year."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ringwall.basics import Refusal, refuse
 from ringwall.portfolio.book import BookPolicy
-from ringwall.product import Product, compile_schedule, make_schedule
+from ringwall.product import Product, compile_schedule, make_schedule, shared_limits
 from ringwall.terms import CompiledTerms
 
 Products = Mapping[tuple[str, str], Product]
@@ -61,15 +61,18 @@ def _choices(policy: BookPolicy, product: Product) -> dict[str, int] | Refusal:
     insured = {limits.part for limits in policy.parts}
     if covered != insured:
         return _other_parts(policy, covered, insured)
+    shared = shared_limits(product)
     choices = {
-        "event_limit": policy.event_limit_minor,
-        "aggregate_limit": policy.aggregate_limit_minor,
-        "npbi_wait_hours": policy.waiting_hours,
-        "npbi_mode": int(policy.retention_mode),
+        **dict(policy.further),
+        shared.event: policy.event_limit_minor,
+        shared.aggregate: policy.aggregate_limit_minor,
     }
+    if "NPBI" in covered:
+        choices |= {"npbi_wait_hours": policy.waiting_hours, "npbi_mode": int(policy.retention_mode)}
     for limits in policy.parts:
         part = limits.part.lower()
-        choices[f"{part}_limit"] = limits.limit_minor
+        if limits.limit_minor != policy.event_limit_minor or f"{part}_limit" in product.parameters:
+            choices[f"{part}_limit"] = limits.limit_minor
         if limits.deductible_minor or f"{part}_deductible" in product.parameters:
             choices[f"{part}_deductible"] = limits.deductible_minor
     return choices

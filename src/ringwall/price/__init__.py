@@ -2,9 +2,23 @@
 
 from ringwall.price.annual import YearAhead, saved_by_period, year_ahead, year_of
 from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_experience, with_terms
+from ringwall.price.filed import (
+    FiledNumber,
+    FiledRange,
+    FiledRates,
+    JudgedPart,
+    MemberCount,
+    SizeBand,
+    members_of,
+    parse_rates,
+    rate_pages,
+    read_rates,
+    unfiled_factors,
+)
 from ringwall.price.mending import Fix, FixPlan, Mended, all_fixed, cheapest_fixes, fixes, mend
 from ringwall.price.options import Option, option
 from ringwall.price.premium import (
+    JUDGED,
     Charged,
     ExpectedLoss,
     Origin,
@@ -17,13 +31,13 @@ from ringwall.price.premium import (
     rerated_net,
     vat_on,
 )
-from ringwall.price.rates import FiledNumber, FiledRange, FiledRates, parse_rates, unfiled_factors
 from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
 from ringwall.price.technical import Burden, Charge, burden, charge_for
 from ringwall.price.uncertainty import Sensitivity, Uncertainty, technical_interval, uncertainty_of
 from ringwall.price.waterfall import Waterfall, WaterfallStep
 
 __all__ = [
+    "JUDGED",
     "Burden",
     "Charge",
     "Charged",
@@ -33,6 +47,8 @@ __all__ = [
     "FiledRates",
     "Fix",
     "FixPlan",
+    "JudgedPart",
+    "MemberCount",
     "Mended",
     "Offer",
     "Option",
@@ -41,6 +57,7 @@ __all__ = [
     "PricedRisk",
     "PricingBasis",
     "Sensitivity",
+    "SizeBand",
     "SubsidyScheme",
     "SubsidySplit",
     "Uncertainty",
@@ -55,11 +72,14 @@ __all__ = [
     "cheapest_fixes",
     "expected_losses",
     "fixes",
+    "members_of",
     "mend",
     "option",
     "parse_rates",
     "prepare",
     "price_risk",
+    "rate_pages",
+    "read_rates",
     "relative_fall",
     "rerated_net",
     "saved_by_period",

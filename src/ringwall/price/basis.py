@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ringwall.basics import Refusal, refuse
 from ringwall.exposure import Organisation
 from ringwall.price.compound import AskedOfPeriod, asked_of_period
-from ringwall.price.rates import FiledRates, unfiled_factors
+from ringwall.price.filed import FiledRates, banded, unfiled_factors
 from ringwall.risk import (
     Credibility,
     Experience,
@@ -92,20 +92,30 @@ class PricingBasis:
     """Under the chosen terms, all parts together."""
     asked: AskedOfPeriod | None
     """Under the chosen terms; None where the period terms do not stand on a grid."""
+    typical_rate: float
+    """Events of the reference organisation a year, all perils, without relief."""
+    members: int = 1
+    """Under a master policy the profile is that of an average member, and this many are insured."""
     experience: Credibility | None = None
+
+    @property
+    def multiple(self) -> float:
+        return frequency_multiple(self.rates, self.members)
 
 
 def prepare(
-    model: RiskModel, rates: FiledRates, offer: Offer, organisation: Organisation
+    model: RiskModel, rates: FiledRates, offer: Offer, organisation: Organisation, members: int = 1
 ) -> PricingBasis | tuple[Refusal, ...]:
     """Draw the losses of the insured and of the reference organisation, and settle them; seed and number are filed."""
-    clashes = (*_another_product(rates, offer), *unfiled_factors(model, rates))
-    profile = profile_of(model, organisation)
+    clashes = (*_another_product(rates, offer), *unfiled_factors(model, rates), *_judged_elsewhere(rates, offer))
+    rated = banded(rates.bands, organisation)
+    profile = rated if isinstance(rated, Refusal) else profile_of(model, rated)
     if isinstance(profile, Refusal):
         return (*clashes, profile)
     if clashes:
         return clashes
-    typical = readable(offer.default, _single_events(model, rates, reference_profile(model, profile.territory)))
+    average = reference_profile(model, profile.territory)
+    typical = readable(offer.default, _single_events(model, rates, average))
     draws = {**_single_events(model, rates, profile), **_outages(model, rates, profile, offer.default)}
     draws = readable(offer.default, draws)
     default = payments(offer.default, draws, rates.points)
@@ -116,8 +126,8 @@ def prepare(
         rates=rates,
         profile=profile,
         numbers=model.numbers(profile.territory),
-        own=frequency(model, profile),
-        common=_common(model, profile),
+        own=scaled(frequency(model, profile), frequency_multiple(rates, members)),
+        common=tuple(shock._replace(rate=shock.rate * members) for shock in _common(model, profile)),
         offer=offer,
         draws=draws,
         reference=reference,
@@ -125,7 +135,18 @@ def prepare(
         chosen=chosen.means,
         totals=chosen.totals,
         asked=chosen.asked,
+        typical_rate=sum(frequency(model, average).values()),
+        members=members,
     )
+
+
+def frequency_multiple(rates: FiledRates, members: int) -> float:
+    """What the kind of business and the number of members make of the frequency of single events."""
+    return members * float(rates.frequency.value if rates.frequency else 1)
+
+
+def scaled(own: Mapping[Peril, float], multiple: float) -> dict[Peril, float]:
+    return {peril: rate * multiple for peril, rate in own.items()}
 
 
 def with_terms(basis: PricingBasis, chosen: CompiledTerms) -> PricingBasis:
@@ -166,6 +187,18 @@ def attritional(own: Mapping[Peril, float], totals: Totals, relief: Relief) -> f
     """Expected payable a year from events of the insured alone, in fen; `own` as in the basis."""
     factors = relief.by_peril
     return sum(rate * factors.get(peril, 1.0) * totals[peril] for peril, rate in own.items())
+
+
+def judged(basis: PricingBasis, relief: Relief) -> dict[str, float]:
+    """Expected payable a year of the parts that the model has no event for, in fen, by part."""
+    often = sum(own_rates(basis, relief).values()) / basis.typical_rate
+    limits = basis.offer.chosen.parameters
+    return {code: part.at(limits[limit_name(code)].value) * often for code, part in basis.rates.judged.items()}
+
+
+def limit_name(part: str) -> str:
+    """The parameter that limits a part, by the catalogue's convention."""
+    return f"{part.lower()}_limit"
 
 
 def systemic(basis: PricingBasis, relief: Relief) -> float:
@@ -237,6 +270,20 @@ def _another_product(rates: FiledRates, offer: Offer) -> tuple[Refusal, ...]:
             "take the rates of that product.",
         ),
     )
+
+
+def _judged_elsewhere(rates: FiledRates, offer: Offer) -> Iterator[Refusal]:
+    """A judged part must be a part of the product with a limit of its own, and nothing that the model draws."""
+    for part in rates.judged:
+        if limit_name(part) not in offer.chosen.parameters or part not in offer.chosen.payable:
+            yield refuse(
+                "judged_part_unknown",
+                f"{rates.product} {rates.version} {part}",
+                zh=f"费率表按判断定价的责任 {part} 在产品 {offer.product} {offer.version} 中没有自己的限额；"
+                "请从费率表中去掉该项。",
+                en=f"The rates judge part {part}, which has no limit of its own in {offer.product} {offer.version}; "
+                "take it out of the rates.",
+            )
 
 
 def _single_events(model: RiskModel, rates: FiledRates, profile: RiskProfile) -> dict[str, EventColumns]:

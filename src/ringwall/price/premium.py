@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ringwall.basics import Estimate, Refusal, refuse, round_fraction
-from ringwall.price.basis import PricingBasis, own_rates, shocks
-from ringwall.price.rates import FiledRates
+from ringwall.price.basis import PricingBasis, judged, own_rates, shocks
+from ringwall.price.filed import FiledRates
 from ringwall.price.subsidy import SubsidyScheme, SubsidySplit, split_subsidy
 from ringwall.price.technical import Charge, booked, charge_for
 from ringwall.price.waterfall import Booked, Waterfall, waterfall
 from ringwall.risk import Peril, Relief, ReliefStep
+
+JUDGED = "judged"
+"""The kind of loss of parts that the model has no event for: an amount a year, in no number of losses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +145,17 @@ def relative_fall(old_factor: Fraction, new_factor: Fraction) -> Fraction:
 
 
 def expected_losses(basis: PricingBasis, relief: Relief) -> tuple[ExpectedLoss, ...]:
-    """By peril and part, then by systemic scenario and part; what is nil is left out."""
+    """By peril and part, by systemic scenario and part, then the judged parts; what is nil is left out."""
     rates = own_rates(basis, relief)
     kinds = [(peril.value, rates[peril], basis.chosen[peril]) for peril in Peril]
     common = [(shock.code, shock.rate, basis.chosen.get(shock.kind, {})) for shock in shocks(basis, relief)]
-    return tuple(
+    drawn = tuple(
         ExpectedLoss(kind, part, rate, Estimate(rate * mean))
         for kind, rate, means in (*kinds, *common)
         for part, mean in means.items()
         if rate * mean > 0
     )
+    return (*drawn, *(ExpectedLoss(JUDGED, part, 0.0, Estimate(loss)) for part, loss in judged(basis, relief).items()))
 
 
 def _origin(basis: PricingBasis) -> Origin:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ringwall.basics import Estimate, Rounding, book_estimate, round_fraction
-from ringwall.price.basis import PricingBasis, attritional, informed, systemic
-from ringwall.price.rates import FiledRates
+from ringwall.price.basis import PricingBasis, attritional, informed, judged, systemic
+from ringwall.price.filed import FiledRates
 from ringwall.risk import NO_RELIEF, Relief, ReliefStep, combined
 
 FACTOR_PARTS = 1000
@@ -70,5 +70,5 @@ def booked(amount: float) -> int:
 
 
 def _burden_under(basis: PricingBasis, relief: Relief) -> Burden:
-    attritional_minor = attritional(basis.own, basis.totals, relief)
+    attritional_minor = attritional(basis.own, basis.totals, relief) + sum(judged(basis, relief).values())
     return burden(basis.rates, attritional_minor, systemic(basis, relief))

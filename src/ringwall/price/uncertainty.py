@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from ringwall.basics import Estimate
-from ringwall.price.basis import PricingBasis, attritional, payments, readable, systemic
+from ringwall.price.basis import PricingBasis, attritional, judged, payments, readable, scaled, systemic
 from ringwall.price.technical import burden
 from ringwall.risk import (
     NO_RELIEF,
@@ -89,7 +89,8 @@ def technical_interval(
     basis: PricingBasis, relief: Relief, known: Uncertainty, chance: float
 ) -> tuple[Estimate, Estimate]:
     """The technical premium, net, if the expected loss stood at either end of its interval; services do not move."""
-    single, common = attritional(basis.own, basis.totals, relief), systemic(basis, relief)
+    single = attritional(basis.own, basis.totals, relief) + sum(judged(basis, relief).values())
+    common = systemic(basis, relief)
     low, high = (burden(basis.rates, single * end, common * end).technical for end in known.interval(1.0, chance))
     return Estimate(low), Estimate(high)
 
@@ -137,7 +138,7 @@ class _Study:
         numbers = tuple(lower if each is parameter else each for each in self.basis.model.parameters)
         model = replace(self.basis.model, parameters=numbers)
         if parameter.name.startswith("frequency."):
-            return self.loss(frequency(model, self.basis.profile), self.totals)
+            return self.loss(scaled(frequency(model, self.basis.profile), self.basis.multiple), self.totals)
         named = [peril for peril in Peril if parameter.name.startswith(f"severity.{peril}.")]
         drawn = {peril.value: self.peril(model, peril) for peril in named or Peril}
         return self.loss(self.basis.own, {**self.totals, **self.paid(drawn)})

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ringwall.basics import FEN_PER_YUAN, Words
-from ringwall.price.basis import PricingBasis, attritional, informed
+from ringwall.price.basis import PricingBasis, attritional, informed, judged, scaled
 from ringwall.price.subsidy import SubsidySplit
 from ringwall.price.technical import Charge, booked
 from ringwall.risk import (
@@ -110,10 +110,11 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
     yield Level(
         "industry",
         Words("行业", "Industry"),
-        booked(attritional(basis.own, basis.default, NO_RELIEF)),
+        booked(attritional(scaled(basis.own, 1 / basis.multiple), basis.default, NO_RELIEF)),
         Words(f"{industry.zh}：频率 × {factor:g}", f"{industry.en}: frequency × {factor:g}"),
         origin,
     )
+    yield from _family(basis)
     for count, step in enumerate(steps, start=1):
         relief = combined(basis.numbers, steps[:count])
         yield _signal(step, booked(attritional(basis.own, basis.default, relief)))
@@ -126,6 +127,42 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
         booked(attritional(basis.own, basis.totals, relief)),
         Words("与产品默认方案相比，用同一组事故", "against the default schedule, on the same events"),
         f"{basis.offer.product} {basis.offer.version}",
+    )
+    if basis.rates.judged:
+        yield _judged(basis, booked(attritional(basis.own, basis.totals, relief) + sum(judged(basis, relief).values())))
+
+
+def _family(basis: PricingBasis) -> Iterator[Level]:
+    """What the product itself adds to the industry: its kind of business, and the members of a master policy."""
+    rates = basis.rates
+    if rates.frequency:
+        factor = float(rates.frequency.value)
+        yield Level(
+            "business",
+            Words("产品所属业务", "Kind of business"),
+            booked(attritional(scaled(basis.own, 1 / basis.members), basis.default, NO_RELIEF)),
+            Words(f"{rates.title.zh}：频率 × {factor:g}", f"{rates.title.en}: frequency × {factor:g}"),
+            f"rates {rates.version}: {rates.frequency.source}",
+        )
+    if rates.members:
+        yield Level(
+            "members",
+            Words("成员数", "Members"),
+            booked(attritional(basis.own, basis.default, NO_RELIEF)),
+            Words(f"{basis.members} 个平均成员", f"{basis.members} average members"),
+            f"rates {rates.version}: {rates.members.source}",
+        )
+
+
+def _judged(basis: PricingBasis, level_minor: int) -> Level:
+    parts, rates = ", ".join(basis.rates.judged), basis.rates
+    grades = ", ".join(sorted({part.grade.value for part in rates.judged.values()}))
+    return Level(
+        "judged",
+        Words("按判断定价的责任", "Parts priced by judgement"),
+        level_minor,
+        Words(f"{parts}：模型无相应事故，按限额计价", f"{parts}: no events in the model, priced by limit"),
+        f"rates {rates.version}, grade {grades}",
     )
 
 

@@ -34,7 +34,7 @@ from ringwall.product.records import (
     Product,
     explanations,
 )
-from ringwall.product.schedule import Schedule, compile_schedule, make_schedule
+from ringwall.product.schedule import Schedule, SharedLimits, compile_schedule, make_schedule, shared_limits
 
 __all__ = [
     "COVERAGES",
@@ -71,6 +71,7 @@ __all__ = [
     "ProductReport",
     "Proof",
     "Schedule",
+    "SharedLimits",
     "Side",
     "Survivor",
     "Theorem",
@@ -97,6 +98,7 @@ __all__ = [
     "prove_product",
     "read_lock",
     "run_example",
+    "shared_limits",
     "unfit",
     "whole_texts",
     "with_base",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ringwall.basics import Refusal, refuse
 from ringwall.product.reading.entries import Entry, Reader
@@ -22,6 +23,23 @@ class Schedule:
     version: str
     values: Mapping[str, int]
     chosen: frozenset[str] = frozenset()
+
+
+class SharedLimits(NamedTuple):
+    """The names of the two limits that all parts share: on each event, and for the period."""
+
+    event: str
+    aggregate: str
+
+    def of(self, schedule: Schedule) -> tuple[int, int]:
+        return schedule.values[self.event], schedule.values[self.aggregate]
+
+
+def shared_limits(product: Product) -> SharedLimits:
+    """What the product calls them: a master policy has a limit on each member's event and one for all members."""
+    settlement = product.definition.settlement
+    assert settlement.event_limit and settlement.aggregate, f"{product.code} has a limit on each event and one in all"
+    return SharedLimits(settlement.event_limit.parameter, settlement.aggregate.parameter)
 
 
 def read_parameters(reader: Reader, entry: Entry) -> dict[str, Parameter]:

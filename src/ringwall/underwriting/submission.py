@@ -19,6 +19,7 @@ class Submission:
     organisation: Organisation
     broker: str
     product_code: str
+    product_version: str
     answers: tuple[Answer, ...]
     submitted_at: datetime
     knowledge: KnowledgeLog = ()

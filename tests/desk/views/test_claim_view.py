@@ -26,7 +26,7 @@ def case() -> Case:
 
 @pytest.fixture(scope="module")
 def product(catalogue: Catalogue, case: Case) -> Product:
-    return catalogue.products[case.product]
+    return catalogue.version(case.product, "2026-01")
 
 
 def outcome_of(product: Product, case: Case, **choices: int) -> Outcome:

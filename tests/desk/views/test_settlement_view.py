@@ -93,7 +93,7 @@ def broken_promises(example: Example, outcome: Outcome | Refusal) -> Iterator[st
 
 def test_the_catalogue_has_every_version_that_lies_in_its_folder(catalogue: Catalogue) -> None:
     assert tuple(catalogue.versions) == shelf.names()
-    assert catalogue.products["enterprise-cyber"] is catalogue.versions[VERSION]
+    assert catalogue.version("enterprise-cyber", "2026-01") is catalogue.versions["enterprise-cyber/2026-01"]
 
 
 @pytest.mark.parametrize("version", shelf.names())

@@ -8,6 +8,7 @@ from typing import cast
 from uuid import UUID
 
 import pytest
+from tests.catalogue import shelf
 from tests.desk.conftest import ToldUntil
 
 from ringwall.basics import Refusal
@@ -91,9 +92,9 @@ def test_beyond_its_bound_a_shelf_of_bases_gives_up_the_longest_unused() -> None
     assert bases.find(("a",)) is kept  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("code", ["enterprise-cyber"])
-def test_every_place_of_a_slider_is_a_value_that_the_product_allows(catalogue: Catalogue, code: str) -> None:
-    product = catalogue.products[code]
+@pytest.mark.parametrize("version", shelf.names())
+def test_every_place_of_a_slider_is_a_value_that_the_product_allows(catalogue: Catalogue, version: str) -> None:
+    product = catalogue.versions[version]
     values = {name: parameter.value for name, parameter in product.parameters.items()}
     schedule = make_schedule(product, {})
     assert not isinstance(schedule, Refusal)

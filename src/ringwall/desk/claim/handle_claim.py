@@ -92,7 +92,7 @@ def update_event(office: Office, object_id: UUID, number: str, event: LossEvent,
 def assess(office: Office, object_id: UUID, event: LossEvent, *, claim: str = "") -> Outcome | Refusal:
     """What the policy pays for an event by its own compiled terms and the aggregate that earlier claims used up."""
     file = office.policies.of_object(object_id)[-1].record
-    terms = compile_schedule(office.catalogue.products[file.schedule.product], file.schedule)
+    terms = compile_schedule(office.catalogue.version(file.schedule.product, file.schedule.version), file.schedule)
     if isinstance(terms, Refusal):
         return terms
     void = frozenset(file.policy.newest.content.void_clauses)

@@ -16,7 +16,7 @@ from ringwall.desk.policy.record_receipt import record_receipt
 from ringwall.desk.price.quote_risk import QuoteWish, quote_risk
 from ringwall.desk.records import PolicyFile, QuoteFile, ScanFile
 from ringwall.desk.underwriting.apply_for_cover import Application, apply_for_cover
-from ringwall.desk.underwriting.confirm_explanation import confirm_explanation
+from ringwall.desk.underwriting.confirm_explanation import applied_product, confirm_explanation
 from ringwall.exposure import Asset, AssetKind, Challenge, ConsentEntry, ControlProof, ProofMethod, issue_challenge
 from ringwall.policy import Receipt
 from ringwall.price import Fix
@@ -160,10 +160,8 @@ def explain(year: Year) -> Figures:
     shown_at, at = case.at["shown_at"], case.at["confirmed_at"]
 
     def confirm(office: Office, object_id: UUID) -> tuple[Explanation, ...] | Refusal:
-        clauses = tuple(clause.number for clause in explanations(office.catalogue.products[case.product]))
-        return confirm_explanation(
-            office, object_id, case.product, clauses, by=case.confirmed_by, shown_at=shown_at, at=at
-        )
+        clauses = tuple(clause.number for clause in explanations(applied_product(office, object_id)))
+        return confirm_explanation(office, object_id, clauses, by=case.confirmed_by, shown_at=shown_at, at=at)
 
     confirmed = year.do("insured", "confirm_explanation", "explain", tuple[Explanation, ...], confirm)
     names = ", ".join(each.clause for each in confirmed)

@@ -107,7 +107,7 @@ def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime,
     factor = _factor_now(office, object_id, file, at)
     if isinstance(factor, Refusal):
         return factor
-    filed = office.catalogue.rates
+    filed = office.catalogue.sold(file.schedule.product, file.schedule.version).rates
     rules = FactorRules(filed.total.low, filed.total.high, filed["notable_change"])
     retests = _retests(office, object_id, file, drifts)
     notices = tuple(notice.record for notice in office.notices.of_object(object_id))
@@ -165,14 +165,14 @@ def _issue(
 def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime) -> Fraction | Refusal:
     """The filed factor on the evidence of now, through the same draws and terms as at the quote."""
     submission = office.submissions.of_object(object_id)[-1].record
-    product = office.catalogue.products[file.schedule.product]
+    product = office.catalogue.version(file.schedule.product, file.schedule.version)
     choices = {name: file.schedule.values[name] for name in file.schedule.chosen}
-    ready = schedule_and_basis(office, product, submission.organisation, choices)
+    ready = schedule_and_basis(office, product, submission, choices)
     if isinstance(ready, Refusal):
         return ready
     dossier = dossier_of(office, object_id, at)
     charge = charge_for(ready[1], relief_steps(ready[1].model, dossier.controls, dossier.findings))
-    return bounded_factor(office.catalogue.rates, charge.rate_factor)
+    return bounded_factor(ready[1].rates, charge.rate_factor)
 
 
 def _retests(office: Office, object_id: UUID, file: PolicyFile, drifts: Iterable[Drift]) -> tuple[Retest, ...]:

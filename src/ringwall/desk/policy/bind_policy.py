@@ -90,14 +90,14 @@ def _agreement(policy: Policy, wish: BindWish) -> PanelAgreement:
 
 
 def _offer(office: Office, object_id: UUID, quote: QuoteFile, wish: BindWish) -> Offer | Refusal:
-    product = office.catalogue.products[quote.product]
+    product = office.catalogue.version(quote.product, quote.version)
     parties = _parties(office, object_id, quote, wish.provider)
     if isinstance(parties, Refusal):
         return parties
     priced = quote.priced
     premium = PremiumTerms(
         annual_net_minor=priced.net_minor,
-        vat_rate=office.catalogue.rates["vat"],
+        vat_rate=office.catalogue.sold(quote.product, quote.version).rates["vat"],
         premium=Premium(priced.net_minor, priced.vat_minor),
         rate_factor=priced.rate_factor,
     )

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
-from ringwall.basics import day_start, local_day
+from ringwall.basics import Refusal, day_start, local_day
 from ringwall.claim import CostKind, outstanding_minor
 from ringwall.desk.office import Office, own_code
+from ringwall.desk.price.quote_risk import insured_members
 from ringwall.desk.records import BookRun, PolicyFile
 from ringwall.portfolio import (
     BookPolicy,
@@ -27,7 +28,7 @@ from ringwall.portfolio import (
     tail_by_policy,
     with_losses,
 )
-from ringwall.product import Product, Schedule
+from ringwall.product import Product, Schedule, shared_limits
 from ringwall.risk import combine, relief_steps
 from ringwall.terms import RetentionMode
 
@@ -82,7 +83,7 @@ def claims_to_date(office: Office) -> tuple[ClaimToDate, ...]:
 def run_book(office: Office, wish: BookWish, *, at: datetime) -> BookRun:
     """Simulate, join the losses to date, measure gross and net, and keep the run under a number of its own."""
     catalogue, held, claims = office.catalogue, book_policies(office), claims_to_date(office)
-    products = {(product.code, product.version): product for product in catalogue.products.values()}
+    products = {(product.code, product.version): product for product in catalogue.versions.values()}
     compiled = compile_book(held, products)
     model, loops = catalogue.model, catalogue.loops
     plain = simulate_book(held, compiled.terms, model, wish.years, wish.seed, as_at=wish.as_at, loops=loops)
@@ -116,8 +117,9 @@ def run_book(office: Office, wish: BookWish, *, at: datetime) -> BookRun:
 
 def _bound(office: Office, object_id: UUID, file: PolicyFile, insurer: str) -> BookPolicy:
     """A policy of the house as a row of the book: its exposure, its schedule, and what its evidence is worth."""
-    product = office.catalogue.products[file.schedule.product]
+    product = office.catalogue.version(file.schedule.product, file.schedule.version)
     content = file.policy.newest.content
+    event_minor, aggregate_minor = shared_limits(product).of(file.schedule)
     steps = relief_steps(office.catalogue.model, file.standings, file.rated_findings)
     return BookPolicy(
         account=office.objects.number_of(object_id),
@@ -126,22 +128,42 @@ def _bound(office: Office, object_id: UUID, file: PolicyFile, insurer: str) -> B
         product=product.code,
         product_version=product.version,
         parts=_parts(product, file.schedule),
-        event_limit_minor=file.schedule.values["event_limit"],
-        aggregate_limit_minor=file.schedule.values["aggregate_limit"],
-        waiting_hours=file.schedule.values["npbi_wait_hours"],
-        retention_mode=RetentionMode(file.schedule.values["npbi_mode"]),
+        event_limit_minor=event_minor,
+        aggregate_limit_minor=aggregate_minor,
+        waiting_hours=file.schedule.values.get("npbi_wait_hours", 0),
+        retention_mode=RetentionMode(file.schedule.values.get("npbi_mode", RetentionMode.WAITING_ONLY)),
         premium_minor=content.premium.premium.net_minor,
         first_day=local_day(content.period.start),
         last_day=local_day(content.period.end),
         ceded=1 - file.agreement.share_of(insurer),
-        relativity=Fraction(1),
+        relativity=_relativity(office, object_id, product),
         relief=combine(office.catalogue.model, steps),
+        further=_further(product, file.schedule),
     )
 
 
+def _relativity(office: Office, object_id: UUID, product: Product) -> Fraction:
+    """What the filed rates make of the frequency: the kind of business, and the members of a master policy."""
+    rates = office.catalogue.sold(product.code, product.version).rates
+    members = insured_members(rates, office.submissions.of_object(object_id)[-1].record)
+    assert not isinstance(members, Refusal), "the policy was priced for its members"
+    return members * (rates.frequency.value if rates.frequency else Fraction(1))
+
+
+def _further(product: Product, schedule: Schedule) -> tuple[tuple[str, int], ...]:
+    """What the schedule chooses beside limits, deductibles and the wait of an interruption; its dates pay nothing."""
+    columns = {*shared_limits(product), "npbi_wait_hours", "npbi_mode"}
+    columns |= {f"{part.code.lower()}_{term}" for part in product.parts for term in ("limit", "deductible")}
+    chosen = sorted(schedule.chosen - columns)
+    return tuple((name, schedule.values[name]) for name in chosen if product.parameters[name].unit != "instant")
+
+
 def _parts(product: Product, schedule: Schedule) -> tuple[PartLimits, ...]:
+    event_minor, _ = shared_limits(product).of(schedule)
     named = [(part.code, part.code.lower()) for part in product.parts if not part.statutory]
     return tuple(
-        PartLimits(code, schedule.values[f"{name}_limit"], schedule.values.get(f"{name}_deductible", 0))
+        PartLimits(
+            code, schedule.values.get(f"{name}_limit", event_minor), schedule.values.get(f"{name}_deductible", 0)
+        )
         for code, name in named
     )

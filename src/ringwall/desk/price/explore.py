@@ -35,7 +35,7 @@ def explore(
     standings, findings = changed_evidence(model, quote.standings, quote.findings, what_if)
     steps = relief_steps(model, standings, findings)
     pairs = [(limit, kept) for limit in limits[1] for kept in retentions[1]]
-    compiled = [_compiled(office, changed, {limits[0]: limit, retentions[0]: kept}) for limit, kept in pairs]
+    compiled = [_compiled(changed, {limits[0]: limit, retentions[0]: kept}) for limit, kept in pairs]
     possible = [terms for terms in compiled if not isinstance(terms, Refusal)]
     options = (option(basis, steps) for basis in with_each(changed.basis, possible))
     return tuple(
@@ -44,8 +44,8 @@ def explore(
     )
 
 
-def _compiled(office: Office, changed: ChangedTerms, choices: dict[str, int]) -> CompiledTerms | Refusal:
-    product, asked = office.catalogue.products[changed.quote.product], changed.schedule
+def _compiled(changed: ChangedTerms, choices: dict[str, int]) -> CompiledTerms | Refusal:
+    product, asked = changed.product, changed.schedule
     chosen = {name: asked.values[name] for name in asked.chosen}
     schedule = make_schedule(product, {**chosen, **choices})
     return compile_schedule(product, schedule) if isinstance(schedule, Schedule) else schedule

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from ringwall.basics import Refusal, Term, local_day, refuse
+from ringwall.basics import Refusal, Term, local_day
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Dossier
 from ringwall.exposure import Organisation
 from ringwall.policy import Line, sign_panel
-from ringwall.price import Offer, PricedRisk, PricingBasis, fixes, prepare, price_risk
-from ringwall.product import Product, Schedule, compile_schedule, make_schedule
+from ringwall.price import FiledRates, Offer, PricedRisk, PricingBasis, fixes, members_of, prepare, price_risk
+from ringwall.product import Product, Schedule, compile_schedule, make_schedule, shared_limits
 from ringwall.risk import relief_steps
 from ringwall.terms import CompiledTerms
-from ringwall.underwriting import RiskAtHand, decide, learned_from
+from ringwall.underwriting import RiskAtHand, Submission, decide, learned_from, newest_answers
 
 QUOTE_HOLDS_FOR = timedelta(days=30)
 
@@ -36,13 +36,14 @@ class QuoteWish:
 def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime) -> QuoteFile | Refusal:
     """A quote under a number of its own; what the lead knows from looks at the insured is written down with it."""
     submission = office.submissions.of_object(object_id)[-1].record
-    product = office.catalogue.products[submission.product_code]
-    ready = schedule_and_basis(office, product, submission.organisation, wish.choices)
+    sold = office.catalogue.quotable(submission.product_code, submission.product_version, local_day(at))
+    if isinstance(sold, Refusal):
+        return sold
+    product = sold.product
+    ready = schedule_and_basis(office, product, submission, wish.choices)
     if isinstance(ready, Refusal):
         return ready
     schedule, basis = ready
-    if not product.filing.allows(local_day(at)):
-        return _not_on_sale(product, at)
     panel = sign_panel(submission.number, wish.panel)
     if isinstance(panel, Refusal):
         return panel
@@ -50,8 +51,8 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
     priced = price_risk(basis, relief_steps(basis.model, dossier.controls, dossier.findings))
     if isinstance(priced, Refusal):
         return priced
-    risk = risk_at_hand(submission.organisation, schedule, priced, dossier)
-    decision = decide(risk, office.catalogue.authority, wish.level)
+    risk = risk_at_hand(product, submission.organisation, schedule, priced, dossier)
+    decision = decide(risk, sold.authority, wish.level)
     if isinstance(decision, Refusal):
         return decision
     quote = QuoteFile(
@@ -78,7 +79,7 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
 
 
 def schedule_and_basis(
-    office: Office, product: Product, organisation: Organisation, choices: Mapping[str, int]
+    office: Office, product: Product, submission: Submission, choices: Mapping[str, int]
 ) -> tuple[Schedule, PricingBasis] | Refusal:
     """The schedule of these choices and all that is slow in pricing it."""
     schedule, chosen = _compiled(product, choices)
@@ -88,9 +89,18 @@ def schedule_and_basis(
     if isinstance(chosen, Refusal):
         return chosen
     assert not isinstance(default, Refusal), "a product in the catalogue compiles at its own values"
+    rates = office.catalogue.sold(product.code, product.version).rates
+    members = insured_members(rates, submission)
+    if isinstance(members, Refusal):
+        return members
     offer = Offer(product.code, product.version, chosen, default)
-    basis = prepare(office.catalogue.model, office.catalogue.rates, offer, organisation)
+    basis = prepare(office.catalogue.model, rates, offer, submission.organisation, members)
     return basis[0] if isinstance(basis, tuple) else (schedule, basis)
+
+
+def insured_members(rates: FiledRates, submission: Submission) -> int | Refusal:
+    """How many organisations the figures of the application stand for, by its own answers."""
+    return members_of(rates.members, {a.question: a.value for a in newest_answers(submission.answers).values()})
 
 
 def _compiled(product: Product, choices: Mapping[str, int]) -> tuple[Schedule | Refusal, CompiledTerms | Refusal]:
@@ -98,11 +108,13 @@ def _compiled(product: Product, choices: Mapping[str, int]) -> tuple[Schedule | 
     return schedule, schedule if isinstance(schedule, Refusal) else compile_schedule(product, schedule)
 
 
-def risk_at_hand(organisation: Organisation, schedule: Schedule, priced: PricedRisk, dossier: Dossier) -> RiskAtHand:
+def risk_at_hand(
+    product: Product, organisation: Organisation, schedule: Schedule, priced: PricedRisk, dossier: Dossier
+) -> RiskAtHand:
     """What the authority is held against."""
     return RiskAtHand(
         revenue_minor=organisation.revenue_minor,
-        limit_minor=schedule.values["aggregate_limit"],
+        limit_minor=shared_limits(product).of(schedule)[1],
         records_held=organisation.records_held,
         technical_net_minor=priced.technical_net_minor,
         charged_net_minor=priced.net_minor,
@@ -119,16 +131,3 @@ def _remember(office: Office, object_id: UUID, dossier: Dossier, at: datetime) -
         office.knowledge.add(
             f"{number}:{learned.what}", learned, object_id=object_id, effective_at=finding.first_seen, known_at=at
         )
-
-
-def _not_on_sale(product: Product, at: datetime) -> Refusal:
-    filing = product.filing
-    first, end = filing.valid_from, filing.valid_until
-    span = f"{first} 至 {end}（不含）", f"from {first} until {end}"
-    return refuse(
-        "product_not_on_sale",
-        f"{product.code} {product.version}",
-        zh=f"产品备案状态为 {filing.status}，有效期 {span[0]}，询价日 {local_day(at)}；请使用在售的备案版本。",
-        en=f"The filing is {filing.status} and holds {span[1]}, the quote is of {local_day(at)}; "
-        "use a filed version that is on sale.",
-    )

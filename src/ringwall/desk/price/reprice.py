@@ -34,7 +34,7 @@ from ringwall.price import (
 )
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule
 from ringwall.risk import RiskModel, relief_steps
-from ringwall.underwriting import Decision, Route, decide
+from ringwall.underwriting import Decision, Route, Submission, decide
 
 BASES_KEPT = 64
 
@@ -116,6 +116,7 @@ class ChangedTerms:
     """A quote's risk under the terms that somebody asks about, ready to be priced on any evidence."""
 
     quote: QuoteFile
+    product: Product
     organisation: Organisation
     schedule: Schedule
     basis: PricingBasis
@@ -128,18 +129,19 @@ def change_terms(
     """What is slow: the draws of the risk, and what they pay under the quote's terms with these choices."""
     row = office.submissions.newest(quote.submission)
     assert row is not None, "whoever prices a quote sees what it was asked for"
-    organisation, catalogue = row.record.organisation, office.catalogue
-    product = catalogue.products[quote.product]
+    submission, catalogue = row.record, office.catalogue
+    sold = catalogue.sold(quote.product, quote.version)
+    product = sold.product
     schedule = make_schedule(product, {**chosen_terms(quote), **choices})
     if isinstance(schedule, Refusal):
         return schedule
-    risk = (quote.submission, catalogue.model.sha256, product.sha256, catalogue.rates.version, organisation)
+    risk = (quote.submission, catalogue.model.sha256, product.sha256, sold.rates.version, submission.organisation)
     key = (*risk, tuple(schedule.values.values()))
-    basis = bases.find(key) or _settled(office, product, organisation, schedule, bases, risk)
+    basis = bases.find(key) or _settled(office, product, submission, schedule, bases, risk)
     if isinstance(basis, Refusal):
         return basis
     bases.keep(key, basis)
-    return ChangedTerms(quote, organisation, schedule, basis, risk)
+    return ChangedTerms(quote, product, submission.organisation, schedule, basis, risk)
 
 
 def reprice(office: Office, changed: ChangedTerms, what_if: WhatIf) -> Repriced:
@@ -184,8 +186,12 @@ def _decided(office: Office, changed: ChangedTerms, known: Dossier, priced: Pric
     if isinstance(priced, Refusal):
         return None
     held = replace(known, contradictions=left_contradictions(known.contradictions, known.controls))
-    risk = risk_at_hand(changed.organisation, changed.schedule, priced, held)
-    decided = decide(risk, office.catalogue.authority, changed.quote.decision.level)
+    risk = risk_at_hand(changed.product, changed.organisation, changed.schedule, priced, held)
+    decided = decide(
+        risk,
+        office.catalogue.sold(changed.quote.product, changed.quote.version).authority,
+        changed.quote.decision.level,
+    )
     return None if isinstance(decided, Refusal) else decided
 
 
@@ -239,7 +245,7 @@ def _broken_by(model: RiskModel, findings: Sequence[Finding]) -> set[str]:
 
 
 def _settled(
-    office: Office, product: Product, organisation: Organisation, schedule: Schedule, bases: KeptBases, risk: RiskKey
+    office: Office, product: Product, submission: Submission, schedule: Schedule, bases: KeptBases, risk: RiskKey
 ) -> PricingBasis | Refusal:
     """Every schedule of a risk is settled on the same draws, which are kept under the product's own terms."""
     terms = compile_schedule(product, schedule)
@@ -247,7 +253,7 @@ def _settled(
         return terms
     drawn = bases.find((*risk, ()))
     if drawn is None:
-        ready = schedule_and_basis(office, product, organisation, {})
+        ready = schedule_and_basis(office, product, submission, {})
         if isinstance(ready, Refusal):
             return ready
         drawn = ready[1]

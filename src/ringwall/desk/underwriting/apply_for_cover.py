@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, local_day, refuse
 from ringwall.desk.doors import Member
 from ringwall.desk.office import Office, own_code
 from ringwall.evidence import Answer
@@ -23,14 +23,17 @@ class Application:
     lead: str
     broker: str
     answers: tuple[Answer, ...]
+    product_version: str = ""
+    """Empty: the newest that is on sale on the day of the application."""
 
 
 def apply_for_cover(office: Office, application: Application, *, at: datetime) -> Submission | Refusal:
     """A submission under a number of its own; the lead and the broker see it from now on, nobody else."""
-    if refusals := check_answers(office.catalogue.questionnaire, application.answers):
+    sold = office.catalogue.quotable(application.product_code, application.product_version, local_day(at))
+    if isinstance(sold, Refusal):
+        return sold
+    if refusals := check_answers(sold.questionnaire, application.answers):
         return _all_of(refusals)
-    if application.product_code not in office.catalogue.products:
-        return _no_product(office, application.product_code)
     lead = _invited(office, application.lead, "insurer")
     if isinstance(lead, Refusal):
         return lead
@@ -42,8 +45,15 @@ def apply_for_cover(office: Office, application: Application, *, at: datetime) -
     office.objects.share(object_id, lead.id, "lead")
     if broker:
         office.objects.share(object_id, broker.id, "broker")
+    product = sold.product
     submission = Submission(
-        number, application.organisation, application.broker, application.product_code, application.answers, at
+        number,
+        application.organisation,
+        application.broker,
+        product.code,
+        product.version,
+        application.answers,
+        at,
     )
     office.profiles.add(number, application.organisation, object_id=object_id, effective_at=at, known_at=at)
     office.submissions.add(number, submission, object_id=object_id, effective_at=at, known_at=at, state="submitted")
@@ -60,16 +70,6 @@ def _invited(office: Office, code: str, kind: str) -> Member | Refusal:
         code,
         zh=f"找不到代码为 {code} 的 {kind}（查到：{found}）；请核对机构代码。",
         en=f"There is no {kind} with the code {code} (found: {found}); check the organisation's code.",
-    )
-
-
-def _no_product(office: Office, code: str) -> Refusal:
-    known = ", ".join(sorted(office.catalogue.products))
-    return refuse(
-        "product_unknown",
-        code,
-        zh=f"产品 {code} 不在目录中（现有：{known}）；请改选其中之一。",
-        en=f"Product {code} is not in the catalogue, which holds {known}; choose one of them.",
     )
 
 

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
-from ringwall.product import Clause, explanations
+from ringwall.product import Clause, Product, explanations
 from ringwall.underwriting import Explanation, confirm
 
 
 def confirm_explanation(
     office: Office,
     object_id: UUID,
-    product_code: str,
     clauses: tuple[str, ...],
     *,
     by: str,
@@ -23,14 +22,14 @@ def confirm_explanation(
     at: datetime,
 ) -> tuple[Explanation, ...] | Refusal:
     """The applicant's confirmation of each clause, with the hash of the exact words that were shown."""
-    product = office.catalogue.products[product_code]
+    product = applied_product(office, object_id)
     known = [clause.number for clause in explanations(product)]
     if strange := [clause for clause in clauses if clause not in known]:
         return refuse(
             "clause_unknown",
             strange[0],
-            zh=f"条款 {strange[0]} 不在 {product_code} 须说明的条款（{'、'.join(known)}）之内；请核对条款号。",
-            en=f"Clause {strange[0]} is not among those of {product_code} to be explained: {', '.join(known)}.",
+            zh=f"条款 {strange[0]} 不在 {product.code} 须说明的条款（{'、'.join(known)}）之内；请核对条款号。",
+            en=f"Clause {strange[0]} is not among those of {product.code} to be explained: {', '.join(known)}.",
         )
     number, confirmed = office.objects.number_of(object_id), []
     for clause in explanations(product):
@@ -45,6 +44,12 @@ def confirm_explanation(
         )
         confirmed.append(answer)
     return tuple(confirmed)
+
+
+def applied_product(office: Office, object_id: UUID) -> Product:
+    """The product in the version that the application has pinned."""
+    applied = office.submissions.of_object(object_id)[-1].record
+    return office.catalogue.version(applied.product_code, applied.product_version)
 
 
 def words_sha256(clause: Clause) -> str:

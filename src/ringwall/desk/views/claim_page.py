@@ -229,7 +229,7 @@ def claim_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         return not_visible(number)
     file = replace(row.record, claim=row.record.claim.known_at(now))
     claim, policy = file.claim, office.policies.of_object(row.object_id)[-1].record
-    product = office.catalogue.products[policy.schedule.product]
+    product = office.catalogue.version(policy.schedule.product, policy.schedule.version)
     decided = _decided(file, policy, product) if claim.outcome else None
     return ClaimPage(
         claim=claim,

@@ -45,7 +45,7 @@ def explaining(office: Office, number: str, now: datetime) -> Explaining | Refus
     row = known(office.quotes, office.quotes.newest(number), now)
     if row is None:
         return not_visible(number)
-    product = office.catalogue.products[row.record.product]
+    product = office.catalogue.version(row.record.product, row.record.version)
     found = [each.record for each in all_known(office.explanations, now, row.object_id)]
     confirmed = {e.clause: e for e in found if e.product_version == product.version and e.confirmed_before(now)}
     return Explaining(

@@ -89,7 +89,7 @@ def market_page(office: Office, speaker: Speaker, now: datetime) -> Market | Ref
     may_publish = speaker.organisation_kind == "insurer" and permit(speaker, "publish_statistics", None) is None
     return Market(
         reports=tuple(_report(office, row) for row in newest.values()),
-        filings=filed_products(office.catalogue.products.values(), local_day(now)),
+        filings=filed_products(office.catalogue.versions.values(), local_day(now)),
         floor=scheme.floor,
         figures=scheme.figures,
         may_publish=may_publish,
@@ -134,6 +134,6 @@ def _words_for(office: Office, scheme: Scheme, dimension: str) -> Mapping[str, W
         case "size_band":
             return {band.code: band.words for band in scheme.size_bands}
         case "product":
-            return {product.code: product.title for product in office.catalogue.products.values()}
+            return {product.code: product.title for product in office.catalogue.versions.values()}
         case _:
             return {code: subject.words for code, subject in scheme.subjects.items()}

@@ -28,7 +28,7 @@ from ringwall.evidence import (
     indicators,
 )
 from ringwall.exposure import Asset, Consent, ControlProof
-from ringwall.underwriting import AnswerKind, Question
+from ringwall.underwriting import AnswerKind, Question, Submission
 
 ALERT_NAMES: Mapping[str, Words] = {
     "expired_certificates": Words("过期证书", "Expired certificates"),
@@ -150,7 +150,7 @@ def posture(office: Office, number: str, now: datetime, bases: KeptBases) -> Pos
         looks=tuple(_look(office, object_id, scan) for scan in scans),
         assets=_assets(office, object_id, now, assets, entry.consent if entry else None),
         consent=entry.consent if entry else None,
-        answers=_answers(office, submission.answers if submission else ()),
+        answers=_answers(office, submission),
         intelligence=office.catalogue.intelligence.source,
     )
 
@@ -213,11 +213,14 @@ def _assets(
     )
 
 
-def _answers(office: Office, answers: Sequence[Answer]) -> tuple[AnswerShown, ...]:
+def _answers(office: Office, submission: Submission | None) -> tuple[AnswerShown, ...]:
     """Answers in the order of the questionnaire; a question in another version is shown by its number alone."""
-    questions = {question.id: question for question in office.catalogue.questionnaire.questions}
+    if submission is None:
+        return ()
+    asked_with = office.catalogue.sold(submission.product_code, submission.product_version).questionnaire
+    questions = {question.id: question for question in asked_with.questions}
     shown = []
-    for answer in answers:
+    for answer in submission.answers:
         question = questions.get(answer.question)
         asked = question if question and question.version == answer.question_version else None
         shown.append(_answer(answer, asked))

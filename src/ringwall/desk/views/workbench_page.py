@@ -27,6 +27,7 @@ from ringwall.desk.views.parts import insured_name, known
 from ringwall.evidence import ControlStanding, Finding, Standing
 from ringwall.policy import Line
 from ringwall.price import (
+    JUDGED,
     ExpectedLoss,
     Fix,
     FixPlan,
@@ -37,10 +38,11 @@ from ringwall.price import (
     YearAhead,
     technical_interval,
 )
-from ringwall.product import Parameter, Product
+from ringwall.product import Parameter, Product, shared_limits
 from ringwall.risk import Peril, RiskModel
 from ringwall.underwriting import Decision
 
+JUDGED_NAME = Words("按判断定价（模型无相应事故）", "Priced by judgement (no events in the model)")
 PERIL_NAMES: Mapping[Peril, Words] = {
     Peril.RAN: Words("勒索软件及其他敲诈", "Ransomware and other extortion"),
     Peril.FTF: Words("资金转账欺诈", "Funds transfer fraud"),
@@ -212,7 +214,7 @@ def workbench(
     answer = _answer(office, row, asked, bases, now) if may_quote else _as_quoted(office, row.record)
     if isinstance(answer, Refusal):
         return answer
-    quote, product = row.record, office.catalogue.products[row.record.product]
+    quote, product = row.record, office.catalogue.version(row.record.product, row.record.version)
     policies = [p for p in office.policies.of_object(row.object_id) if p.record.quote == number and p.known_at <= now]
     return Workbench(
         quote=quote,
@@ -242,7 +244,7 @@ def choosable(product: Product) -> tuple[Parameter, ...]:
 
 def term_inputs(product: Product, quote: QuoteFile, asked: WhatIf) -> tuple[TermInput, ...]:
     values = quote.schedule.values
-    shared_first = sorted(choosable(product), key=lambda p: p.name not in ("event_limit", "aggregate_limit"))
+    shared_first = sorted(choosable(product), key=lambda p: p.name not in shared_limits(product))
     return tuple(
         TermInput(p, asked.choices.get(p.name, values[p.name]), values[p.name], _stops(p, values[p.name]))
         for p in shared_first
@@ -299,7 +301,7 @@ def _sure(changed: ChangedTerms, again: Repriced, known: Uncertainty) -> Surenes
 
 def _as_quoted(office: Office, quote: QuoteFile) -> Answer:
     """The stored quote as its own answer, for those who may not ask."""
-    filed = office.catalogue.rates.total
+    filed = office.catalogue.sold(quote.product, quote.version).rates.total
     stored = Repriced(
         quote.schedule,
         quote.priced,
@@ -317,7 +319,7 @@ def _said(office: Office, quote: QuoteFile, again: Repriced, today: PricedRisk |
     priced = again.priced if isinstance(again.priced, PricedRisk) else None
     quoted = {step.code: step.amount_minor for step in quote.priced.waterfall.steps}
     expected = priced.expected if priced else ()
-    product, model = office.catalogue.products[quote.product], office.catalogue.model
+    product, model = office.catalogue.version(quote.product, quote.version), office.catalogue.model
     paying = {loss.part for loss in expected}
     return Answer(
         priced=priced,
@@ -326,8 +328,8 @@ def _said(office: Office, quote: QuoteFile, again: Repriced, today: PricedRisk |
         low=again.filed.low,
         high=again.filed.high,
         decision=again.decision,
-        level=_level(office, quote.decision.level),
-        refer_to=_level(office, again.decision.refer_to) if again.decision and again.decision.refer_to else None,
+        level=_level(office, quote, quote.decision.level),
+        refer_to=_level(office, quote, again.decision.refer_to) if again.decision and again.decision.refer_to else None,
         steps=tuple(StepLine(s, quoted.get(s.code, 0)) for s in priced.waterfall.steps) if priced else (),
         fixes=tuple(sorted(again.fixes, key=lambda fix: (fix.effect_minor is None, fix.effect_minor or 0, fix.code))),
         losses=_losses(model, expected),
@@ -339,8 +341,8 @@ def _said(office: Office, quote: QuoteFile, again: Repriced, today: PricedRisk |
     )
 
 
-def _level(office: Office, code: str) -> Words:
-    level = office.catalogue.authority.level(code)
+def _level(office: Office, quote: QuoteFile, code: str) -> Words:
+    level = office.catalogue.sold(quote.product, quote.version).authority.level(code)
     return level.name if level else Words(code, code)
 
 
@@ -357,7 +359,8 @@ def _losses(model: RiskModel, expected: Iterable[ExpectedLoss]) -> tuple[LossLin
 
 def loss_names(model: RiskModel) -> Mapping[str, Words]:
     """What people call the perils and the common shocks of a model."""
-    return {**{peril.value: name for peril, name in PERIL_NAMES.items()}, **{s.code: s.label for s in model.scenarios}}
+    perils = {peril.value: name for peril, name in PERIL_NAMES.items()}
+    return {**perils, **{s.code: s.label for s in model.scenarios}, JUDGED: JUDGED_NAME}
 
 
 def _panel(office: Office, lines: tuple[Line, ...], net_minor: int) -> tuple[PanelShare, ...]:
@@ -391,13 +394,13 @@ def options_page(
     row = known(office.quotes, office.quotes.newest(number), now)
     if row is None or not can_quote(office, speaker, row.object_id):
         return not_visible(number)
-    quote, product = row.record, office.catalogue.products[row.record.product]
+    quote, product = row.record, office.catalogue.version(row.record.product, row.record.version)
     changed = change_terms(office, quote, asked.choices, bases)
     if isinstance(changed, Refusal):
         return changed
     inputs = {term.parameter.name: term for term in term_inputs(product, quote, asked)}
     kept = {name: term for name, term in inputs.items() if term.is_money and name.endswith("_deductible")}
-    limit, retention = inputs["event_limit"], kept.get(across) or next(iter(kept.values()))
+    limit, retention = inputs[shared_limits(product).event], kept.get(across) or next(iter(kept.values()))
     cells = explore(
         office,
         changed,

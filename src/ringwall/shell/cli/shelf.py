@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ringwall.evidence import Control, Rules, parse_controls, parse_rules
-from ringwall.price import FiledRates, parse_rates
+from ringwall.price import FiledRates, read_rates
 from ringwall.product import Product, parse_product, with_base
 from ringwall.risk import RiskModel, parse_model
 from ringwall.shell.cli.reading import read_texts
@@ -65,7 +65,9 @@ def load_model(tools: Tools) -> RiskModel:
 
 def load_rates(tools: Tools, product: Product) -> FiledRates:
     """The rates that were filed with the product version."""
-    return good(parse_rates(*_text(tools, "rates", f"{product.code}-{product.version}.yaml")))
+    name = f"{product.code}-{product.version}.yaml"
+    _text(tools, "rates", name)
+    return good(read_rates(tools.catalogue("rates"), name))
 
 
 def load_rules(tools: Tools) -> Rules:

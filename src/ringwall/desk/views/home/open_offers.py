@@ -37,7 +37,7 @@ def missing_for(office: Office, row: Row[QuoteFile], now: datetime) -> Missing:
     quote = row.record
     if quote.decision.route is not Route.ACCEPT:
         return Missing.ACCEPTANCE
-    clauses = [clause.number for clause in explanations(office.catalogue.products[quote.product])]
+    clauses = [clause.number for clause in explanations(office.catalogue.version(quote.product, quote.version))]
     explained = [each.record for each in all_known(office.explanations, now, row.object_id)]
     if not all(confirmations(clauses, explained, quote.version, now).values()):
         return Missing.EXPLANATIONS

@@ -35,7 +35,7 @@ def _applications(told: Told) -> Iterator[Step]:
         answers = row.record.answers
         proved = sum(bool(answer.evidence_sha256) for answer in answers)
         link = f"/posture/{told.number}#answers"
-        product = told.office.catalogue.products.get(row.record.product_code)
+        product = told.office.catalogue.versions.get(f"{row.record.product_code}/{row.record.product_version}")
         yield Step(
             row.number,
             Stage.APPLY,

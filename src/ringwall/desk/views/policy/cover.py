@@ -50,8 +50,7 @@ def clauses_of(office: Office, content: PolicyContent) -> tuple[ClauseShown, ...
 
 def product_of(office: Office, content: PolicyContent) -> Product | None:
     """The product in exactly the version of the policy; another version's words are not the policy's."""
-    product = office.catalogue.products.get(content.product_code)
-    return product if product and product.version == content.product_version else None
+    return office.catalogue.versions.get(f"{content.product_code}/{content.product_version}")
 
 
 def services_of(content: PolicyContent, orders: Iterable[Order]) -> tuple[ServiceShown, ...]:

@@ -77,7 +77,7 @@ def _own_basis(office: Office, speaker: Speaker, now: datetime) -> Basis | Refus
 
 def _on_offer(office: Office) -> str:
     """The newest version of the first product on sale."""
-    code = next(iter(office.catalogue.products))
+    code = next(iter(office.catalogue.sale.values())).product.code
     return max(name for name, product in office.catalogue.versions.items() if product.code == code)
 
 

@@ -16,7 +16,7 @@ from ringwall.desk.permissions import not_visible
 from ringwall.desk.policy.bind_policy import BindWish, bind_policy
 from ringwall.desk.policy.record_receipt import record_receipt
 from ringwall.desk.records import PolicyFile
-from ringwall.desk.underwriting.confirm_explanation import confirm_explanation, words_sha256
+from ringwall.desk.underwriting.confirm_explanation import applied_product, confirm_explanation, words_sha256
 from ringwall.policy import PolicyVersion, Receipt
 from ringwall.product import Clause, explanations
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
@@ -140,9 +140,8 @@ def confirm(body: Confirm, writer: Writing) -> Confirmations:
 
     def work(office: Office) -> Confirmations | Refusal:
         object_id = object_of(office, body.submission)
-        product = office.submissions.of_object(object_id)[-1].record.product_code
         confirmed = confirm_explanation(
-            office, object_id, product, tuple(body.clauses), by=body.confirmed_by, shown_at=shown_at, at=at
+            office, object_id, tuple(body.clauses), by=body.confirmed_by, shown_at=shown_at, at=at
         )
         return confirmed if isinstance(confirmed, Refusal) else Confirmations(confirmed)
 
@@ -224,10 +223,9 @@ def _to_explain(office: Office, number: str) -> ToExplain | Refusal:
     object_id = within(office, number)
     if isinstance(object_id, Refusal):
         return object_id
-    applied = office.submissions.of_object(object_id)
-    if not applied:
+    if not office.submissions.of_object(object_id):
         return not_visible(number)
-    product = office.catalogue.products[applied[-1].record.product_code]
+    product = applied_product(office, object_id)
     done = {row.record.clause: row.record for row in office.explanations.of_object(object_id)}
     clauses = tuple(_clause(each, done.get(each.number)) for each in explanations(product))
     return ToExplain(number, product.code, product.version, clauses)

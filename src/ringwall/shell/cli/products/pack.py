@@ -8,6 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from ringwall.basics import SHANGHAI, Language, Words
+from ringwall.price import rate_pages
 from ringwall.product import (
     Product,
     ProductReport,
@@ -49,11 +50,7 @@ def run(arguments: Namespace, tools: Tools) -> int:
     if product is None:
         raise Refused(*report.refusals)
     proof, mutation = prove_product(product), mutation_report(product)
-    rates = {
-        path: text
-        for path, text in tools.catalogue("rates").items()
-        if path == f"{product.code}-{product.version}.yaml"
-    }
+    rates = rate_pages(tools.catalogue("rates"), f"{product.code}-{product.version}.yaml")
     content = {**texts, **{f"later-examples/{path}": text for path, text in further.items()}}
     pack = good(make_pack(content, report, proof, mutation, rates, printed(tools, product, report)))
     target: Path = arguments.into

@@ -69,7 +69,7 @@ def _confirmed(
     def work(office: Office) -> tuple[Explanation, ...] | Refusal:
         object_id = office.objects.by_number(view.case)
         assert object_id is not None, "the front has checked that the person may see the case"
-        return confirm_explanation(office, object_id, view.code, ticked, by=by, shown_at=shown_at, at=now)
+        return confirm_explanation(office, object_id, ticked, by=by, shown_at=shown_at, at=now)
 
     content: Json = {"quote": view.quote, "by": by, "clauses": [*ticked]}
     return visit.perform("confirm_explanation", key, tuple[Explanation, ...], work, number=view.case, content=content)

@@ -111,7 +111,7 @@ def asked_of(office: Office, number: str, given: QueryParams | FormData) -> What
     row = office.quotes.newest(number)
     if row is None:
         return WhatIf()
-    quote, product = row.record, office.catalogue.products[row.record.product]
+    quote, product = row.record, office.catalogue.version(row.record.product, row.record.version)
     said = {p.name: read_number(p, str(given.get(p.name, "")).strip()) for p in choosable(product)}
     values = quote.schedule.values
     choices = {name: value for name, value in said.items() if value is not None and value != values[name]}

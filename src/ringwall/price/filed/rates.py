@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import yaml
 
 from ringwall.basics import Refusal, Words, refuse
+from ringwall.price.filed.family import JudgedPart, MemberCount, SizeBand, read_bands, read_judged, read_members
+from ringwall.price.filed.numbers import FiledNumber, FiledRange, origin, read_number, read_range
 from ringwall.risk import Grade, RiskModel, possible_relativities
-
-COLUMNS = ("unit", "date", "source")
-
-
-@dataclass(frozen=True, slots=True)
-class FiledNumber:
-    """One filed number, exact, with its origin."""
-
-    name: str
-    value: Fraction
-    unit: str
-    date: date
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class FiledRange:
-    """A factor outside [low, high] is never used."""
-
-    name: str
-    low: Fraction
-    high: Fraction
-    unit: str
-    date: date
-    source: str
-
-    def contains(self, factor: Fraction | float) -> bool:
-        return self.low <= factor <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +34,14 @@ class FiledRates:
     factors: Mapping[str, FiledRange]
     experience: FiledRange
     """inside which own experience may move the frequency"""
+    frequency: FiledNumber | None = None
+    """what the kind of business that the product is made for does to the frequency of every event"""
+    bands: tuple[SizeBand, ...] = ()
+    """flat bands of revenue, lowest first; none: each organisation is rated by its own figures"""
+    members: MemberCount | None = None
+    """a master policy: the figures are those of an average member, the price is for all"""
+    judged: Mapping[str, JudgedPart] = field(default_factory=dict)
+    """parts that the model has no event for"""
 
     def __getitem__(self, name: str) -> Fraction:
         return self.numbers[name].value
@@ -85,23 +66,40 @@ REQUIRED = (
     "notable_change",
     "vat",
 )
+LAID_OVER = ("simulation", "parameter_cv", "numbers", "factor_ranges", "judged_parts")
+"""Tables in which a file that names a base states only the rows that differ."""
 
 
 def parse_rates(text: str, where: str = "rates") -> FiledRates | tuple[Refusal, ...]:
-    """Read one rates file; loadings above their caps are refused with both numbers."""
+    """Read one rates file that stands on its own; loadings above their caps are refused with both numbers."""
+    return read_rates({where: text}, where)
+
+
+def read_rates(folder: Mapping[str, str], name: str) -> FiledRates | tuple[Refusal, ...]:
+    """Read one file of a folder of rates, laid over the file that it names as its base."""
     try:
-        rates = _read(yaml.load(text, Loader=yaml.BaseLoader))
+        rates = _read(_whole(folder, name))
     except (yaml.YAMLError, KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError) as error:
         return (
             refuse(
                 "rates_unreadable",
-                where,
+                name,
                 zh=f"费率文件读不懂或缺少：{error}；请补全该项（数值、单位、日期、来源）。",
                 en=f"The rates file is unreadable or lacks {error}; complete the entry (value, unit, date, source).",
             ),
         )
-    refusals = tuple(_above_caps(rates, where))
+    refusals = tuple(_above_caps(rates, name))
     return refusals or rates
+
+
+def rate_pages(folder: Mapping[str, str], name: str) -> dict[str, str]:
+    """The file with every base below it: all pages that a price of the product version rests on."""
+    pages: dict[str, str] = {}
+    while name in folder and name not in pages:
+        pages[name] = folder[name]
+        base = yaml.load(folder[name], Loader=yaml.BaseLoader).get("base")
+        name = f"{base}.yaml"
+    return pages
 
 
 def unfiled_factors(model: RiskModel, rates: FiledRates) -> tuple[Refusal, ...]:
@@ -134,6 +132,17 @@ def _outside(model: RiskModel, rates: FiledRates) -> Iterator[Refusal]:
             )
 
 
+def _whole(folder: Mapping[str, str], name: str, above: tuple[str, ...] = ()) -> dict[str, Any]:
+    if name in above:
+        raise ValueError(f"base: {' → '.join((*above, name))}")
+    own: dict[str, Any] = yaml.load(folder[name], Loader=yaml.BaseLoader)
+    if "base" not in own:
+        return own
+    base = _whole(folder, f"{own['base']}.yaml", (*above, name))
+    tables = {table: {**base.get(table, {}), **own.get(table, {})} for table in LAID_OVER}
+    return {**base, **own, **tables}
+
+
 def _read(root: Mapping[str, Any]) -> FiledRates:
     total = root["factor_range_total"]
     return FiledRates(
@@ -145,43 +154,24 @@ def _read(root: Mapping[str, Any]) -> FiledRates:
         seed=int(root["simulation"]["seed"]["value"]),
         draws=int(root["simulation"]["draws"]["value"]),
         points=_points(root["simulation"]["points"]),
-        parameter_cv={grade: _number(f"parameter_cv.{grade}", root["parameter_cv"][grade]) for grade in Grade},
-        numbers={name: _number(name, root["numbers"][name]) for name in REQUIRED},
-        total=_range("total", total),
-        factors={code: _range(code, row) for code, row in root["factor_ranges"].items()},
-        experience=_range("experience", root["experience_range"]),
+        parameter_cv={grade: read_number(f"parameter_cv.{grade}", root["parameter_cv"][grade]) for grade in Grade},
+        numbers={name: read_number(name, root["numbers"][name]) for name in REQUIRED},
+        total=read_range("total", total),
+        factors={code: read_range(code, row) for code, row in root["factor_ranges"].items()},
+        experience=read_range("experience", root["experience_range"]),
+        frequency=read_number("frequency", root["frequency_multiple"]) if "frequency_multiple" in root else None,
+        bands=read_bands(root.get("size_bands", ())),
+        members=read_members(root["members"]) if "members" in root else None,
+        judged=read_judged(root.get("judged_parts", {})),
     )
 
 
-def _origin(row: Mapping[str, str]) -> tuple[str, date, str]:
-    empty = [column for column in COLUMNS if not row[column]]
-    if empty:
-        raise ValueError(", ".join(empty))
-    return row["unit"], date.fromisoformat(row["date"]), row["source"]
-
-
 def _points(row: Mapping[str, str]) -> int:
-    _origin(row)
+    origin(row)
     points = int(row["value"])
     if points < 64 or points & (points - 1):
         raise ValueError(f"points = {points}: a power of two from 64 on")
     return points
-
-
-def _number(name: str, row: Mapping[str, str]) -> FiledNumber:
-    unit, day, source = _origin(row)
-    value = Fraction(row["value"])
-    if value < 0:
-        raise ValueError(f"{name} = {row['value']}")
-    return FiledNumber(name, value, unit, day, source)
-
-
-def _range(name: str, row: Mapping[str, str]) -> FiledRange:
-    unit, day, source = _origin(row)
-    low, high = Fraction(row["low"]), Fraction(row["high"])
-    if not 0 < low <= 1 <= high:
-        raise ValueError(f"{name}: 0 < low <= 1 <= high")
-    return FiledRange(name, low, high, unit, day, source)
 
 
 def _above_caps(rates: FiledRates, where: str) -> Iterator[Refusal]:
