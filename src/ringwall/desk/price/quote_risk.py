@@ -40,7 +40,7 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
     if isinstance(sold, Refusal):
         return sold
     product = sold.product
-    ready = schedule_and_basis(office, product, submission, wish.choices)
+    ready = schedule_and_basis(office, product, submission, {**own_dates(product, wish.period), **wish.choices})
     if isinstance(ready, Refusal):
         return ready
     schedule, basis = ready
@@ -96,6 +96,14 @@ def schedule_and_basis(
     offer = Offer(product.code, product.version, chosen, default)
     basis = prepare(office.catalogue.model, rates, offer, submission.organisation, members)
     return basis[0] if isinstance(basis, tuple) else (schedule, basis)
+
+
+def own_dates(product: Product, period: Term) -> dict[str, int]:
+    """The dates of the policy's own period, where the schedule has them and the product's stand otherwise."""
+    start, end = int(period.start.timestamp()), int(period.end.timestamp())
+    named = {"period_start": start, "member_start": start, "period_end": end}
+    known = product.parameters
+    return {name: at for name, at in named.items() if name in known and known[name].value != at}
 
 
 def insured_members(rates: FiledRates, submission: Submission) -> int | Refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -97,8 +98,7 @@ def rate_pages(folder: Mapping[str, str], name: str) -> dict[str, str]:
     pages: dict[str, str] = {}
     while name in folder and name not in pages:
         pages[name] = folder[name]
-        base = yaml.load(folder[name], Loader=yaml.BaseLoader).get("base")
-        name = f"{base}.yaml"
+        name = f"{_document(folder[name]).get('base')}.yaml"
     return pages
 
 
@@ -132,10 +132,17 @@ def _outside(model: RiskModel, rates: FiledRates) -> Iterator[Refusal]:
             )
 
 
-def _whole(folder: Mapping[str, str], name: str, above: tuple[str, ...] = ()) -> dict[str, Any]:
+@lru_cache(maxsize=16)
+def _document(text: str) -> Mapping[str, Any]:
+    """A page as its rows; a base stands under several pages and is read once."""
+    root: Mapping[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
+    return root
+
+
+def _whole(folder: Mapping[str, str], name: str, above: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if name in above:
         raise ValueError(f"base: {' → '.join((*above, name))}")
-    own: dict[str, Any] = yaml.load(folder[name], Loader=yaml.BaseLoader)
+    own = _document(folder[name])
     if "base" not in own:
         return own
     base = _whole(folder, f"{own['base']}.yaml", (*above, name))
