@@ -77,6 +77,11 @@ class Catalogue:
         """What the version that a quote or policy has pinned was sold with, on sale today or not."""
         return self.sale[f"{code}/{version}"]
 
+    def sold_on(self, day: date) -> tuple[OnSale, ...]:
+        """Every version that is on sale on a day, by code and version."""
+        names = sorted(name for name, sold in self.sale.items() if sold.on(day))
+        return tuple(self.sale[name] for name in names)
+
     def quotable(self, code: str, version: str, day: date) -> OnSale | Refusal:
         """The version that is named, if it may be quoted on the day; without a name, the newest on sale."""
         if version:

@@ -119,6 +119,17 @@ def test_the_quote_shows_its_waterfall_and_what_each_fix_saves(told: Told, seen:
     assert saving
 
 
+def test_what_is_on_sale_stands_in_one_list_with_what_is_asked(seen: Desk) -> None:
+    shop = seen.get(INSURED, "/products")
+    names = [f"{each['code']}/{each['version']}" for each in shop["products"]]
+    assert names == sorted(names)
+    assert {"enterprise-cyber/2026-01", "inclusive-sme/2026-01", "park-master/2026-01"} <= set(names)
+    for each in shop["products"]:
+        assert each["on_sale_from"] <= shop["day"]
+        assert each["questions"]
+        assert each["rates_filing"] == each["registration"]
+
+
 def test_pricing_again_without_a_change_gives_the_quotes_price_and_stores_nothing(told: Told, seen: Desk) -> None:
     path = f"/quotes/{told.numbers.quote}"
     shown = seen.get(LEAD, path)

@@ -186,6 +186,7 @@ OF_OTHERS: dict[Route, Make] = {
 OWN_READS: dict[Route, Make] = {
     ("GET", "/submissions"): get("/submissions"),
     ("GET", "/quotes"): get("/quotes"),
+    ("GET", "/products"): get("/products"),
     ("GET", "/receipts"): get("/receipts"),
     ("GET", "/policies"): get("/policies"),
     ("GET", "/notices"): get("/notices"),

@@ -201,6 +201,10 @@ class Workbench:
     findings: tuple[FindingInput, ...]
     answer: Answer
 
+    @property
+    def event_limit_minor(self) -> int:
+        return shared_limits(self.product).of(self.quote.schedule)[0]
+
 
 def workbench(
     office: Office, speaker: Speaker, number: str, asked: WhatIf, bases: KeptBases, *, now: datetime
@@ -399,7 +403,7 @@ def options_page(
     if isinstance(changed, Refusal):
         return changed
     inputs = {term.parameter.name: term for term in term_inputs(product, quote, asked)}
-    kept = {name: term for name, term in inputs.items() if term.is_money and name.endswith("_deductible")}
+    kept = _retentions(product, quote, inputs)
     limit, retention = inputs[shared_limits(product).event], kept.get(across) or next(iter(kept.values()))
     cells = explore(
         office,
@@ -418,6 +422,15 @@ def options_page(
         cells,
         _panel(office, quote.panel, quote.priced.net_minor),
     )
+
+
+def _retentions(product: Product, quote: QuoteFile, inputs: Mapping[str, TermInput]) -> Mapping[str, TermInput]:
+    """What the insured keeps: deductibles to choose, else other amounts but limits, else deductibles that are fixed."""
+    money = {name: term for name, term in inputs.items() if term.is_money}
+    deductibles = {name: term for name, term in money.items() if name.endswith("_deductible")}
+    others = {name: term for name, term in money.items() if not name.endswith("_limit")}
+    fixed = {name: (p, quote.schedule.values[name]) for name, p in product.parameters.items() if "_deductible" in name}
+    return deductibles or others or {name: TermInput(p, value, value, ()) for name, (p, value) in fixed.items()}
 
 
 def _around(term: TermInput, count: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from ringwall.desk.records import QuoteFile, ScanFile
 from ringwall.desk.views.journey.step import Lane, Stage, Step, Told
 from ringwall.desk.views.parts import Figure, all_known
 from ringwall.evidence import Severity
+from ringwall.product import shared_limits
 from ringwall.underwriting import Route
 
 T = TypeVar("T")
@@ -133,11 +134,13 @@ def _scan(told: Told, row: Row[ScanFile]) -> Step:
 
 def _quotes(told: Told) -> Iterator[Step]:
     for row in all_known(told.office.quotes, told.now, told.object_id):
-        yield _quote(row)
+        yield _quote(told, row)
 
 
-def _quote(row: Row[QuoteFile]) -> Step:
+def _quote(told: Told, row: Row[QuoteFile]) -> Step:
     quote, link = row.record, f"/quote/{row.number}"
+    product = told.office.catalogue.version(quote.product, quote.version)
+    event_minor, _ = shared_limits(product).of(quote.schedule)
     return Step(
         row.number,
         Stage.COVER,
@@ -149,7 +152,7 @@ def _quote(row: Row[QuoteFile]) -> Step:
         (
             Figure(Words("含税保费", "Premium with VAT"), quote.priced.gross_minor, "money", link),
             Figure(Words("费率因子", "Rate factor"), f"{float(quote.priced.rate_factor):.3f}", link=link),
-            Figure(Words("每次事故限额", "Limit per event"), quote.schedule.values["event_limit"], "money", link),
+            Figure(Words("每次事故限额", "Limit per event"), event_minor, "money", link),
         ),
         ROUTES[quote.decision.route],
         (Lane.INSURED,),

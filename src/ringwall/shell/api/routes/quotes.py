@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import Field
 
-from ringwall.basics import Refusal, Term, refuse
+from ringwall.basics import Refusal, Term, Words, local_day, refuse
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import permit
 from ringwall.desk.price.quote_risk import QuoteWish, quote_risk
 from ringwall.desk.price.reprice import Repriced, WhatIf, change_terms, reprice
 from ringwall.desk.records import QuoteFile
+from ringwall.desk.sale import OnSale
 from ringwall.evidence import Standing
 from ringwall.policy import Line
 from ringwall.shell.api.caller import REPEATABLE, Asking, Caller, SignedRoute, Writing
@@ -22,6 +24,7 @@ from ringwall.shell.api.forms.fields import After, Body, Limit, Number, NumberTe
 from ringwall.shell.api.forms.mirror import mirror
 from ringwall.shell.api.found import Listing, listing, object_of, record_of, standing
 from ringwall.shell.api.problems import Refused
+from ringwall.underwriting import Question
 
 router = APIRouter(tags=["报价 · Quotes"], route_class=SignedRoute)
 
@@ -78,6 +81,53 @@ class Quoted:
     quote: QuoteFile
     gross_minor: int
     insured_part_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOnSale:
+    """A version that can be applied for today, with what is asked and what the schedule may choose."""
+
+    code: str
+    version: str
+    title: Words
+    registration: str
+    on_sale_from: date
+    rates_version: str
+    rates_filing: str
+    parts: tuple[str, ...]
+    questions: tuple[Question, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What is on sale on a day."""
+
+    day: date
+    products: tuple[ProductOnSale, ...]
+
+
+@router.get("/products", response_model=mirror(Shop), summary="在售产品 · What is on sale")
+def products(caller: Asking) -> Shop:
+    """Every filed product version that is on sale today, by code and version."""
+    day = local_day(caller.instant(None))
+    return caller.ask(lambda office: Shop(day, tuple(_on_sale(each) for each in office.catalogue.sold_on(day))))
+
+
+def _on_sale(sold: OnSale) -> ProductOnSale:
+    product = sold.product
+    return ProductOnSale(
+        product.code,
+        product.version,
+        product.title,
+        product.filing.number,
+        sold.first,
+        sold.rates.version,
+        sold.rates.filing,
+        tuple(part.code for part in product.parts),
+        sold.questionnaire.questions,
+        tuple(name for name, parameter in product.parameters.items() if parameter.open_to_choice),
+    )
 
 
 @router.post("/quotes", status_code=201, response_model=mirror(Quoted), summary="报价 · Quote a risk")

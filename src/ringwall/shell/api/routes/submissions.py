@@ -101,20 +101,25 @@ class GivenAnswer(Body):
 
 
 class Apply(Body):
-    """An application to the insurer `lead` through the broker `broker` (empty: none), both by their codes."""
+    """An application to the insurer `lead` through the broker `broker` (empty: none), both by their codes.
+
+    Without `product_version` it is for the newest version that is on sale today; `GET /products` lists them.
+    """
 
     organisation: Insured
     product: Word = Field(examples=["enterprise-cyber"])
     lead: Word = Field(examples=["shouan"])
     broker: MaybeWord = ""
     answers: list[GivenAnswer] = Field(min_length=1, max_length=200)
+    product_version: MaybeWord = Field("", examples=["2026-07"])
 
     def record(self, at: datetime) -> Application:
         """The room's own record of it."""
         answers = tuple(
             Answer(each.question, each.version, each.value, each.evidence_sha256, "", "", at) for each in self.answers
         )
-        return Application(self.organisation.record(), self.product, self.lead, self.broker, answers)
+        insured, version = self.organisation.record(), self.product_version
+        return Application(insured, self.product, self.lead, self.broker, answers, version)
 
 
 class DeclaredAsset(Body):
