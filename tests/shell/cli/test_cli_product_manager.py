@@ -110,6 +110,9 @@ def test_a_pack_is_written_with_a_manifest_and_twice_the_same(run: Run, tmp_path
     one, two = tmp_path / "one.zip", tmp_path / "two.zip"
     found = run("product", "pack", PARK, "--into", one, "--json").document
     assert run("product", "pack", PARK, "--into", two, "--json").code == 0
+    assert found["rates"] == ["enterprise-cyber-2026-01.yaml", "park-master-2026-01.yaml"], (
+        "its own pages and their base"
+    )
     assert one.read_bytes() == two.read_bytes()
     with zipfile.ZipFile(one) as archive:
         manifest = archive.read("manifest.json")

@@ -14,6 +14,9 @@ from ringwall.basics import Refusal, Words, refuse
 WHOLE = re.compile(r"^-?\d{1,18}$", re.ASCII)
 YES = {"yes": True, "true": True, "no": False, "false": False}
 
+LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+"""Every scalar as text; libyaml gives the same lines, ten times as fast."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -46,7 +49,7 @@ class Reader:
 
     def load(self, path: str, text: str) -> Entry:
         try:
-            node = yaml.compose(text, Loader=yaml.BaseLoader)
+            node = yaml.compose(text, Loader=LOADER)
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             place = f"{path}:{mark.line + 1}" if mark else path
