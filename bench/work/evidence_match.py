@@ -25,7 +25,7 @@ from ringwall.evidence import KnownExploited, identities_of, parse_products  # n
 from ringwall.shell.store import embedded  # noqa: E402
 from ringwall.shell.store.connection import acting_for, open_pool  # noqa: E402
 from ringwall.shell.store.migrate import migrate  # noqa: E402
-from ringwall.shell.store.products import ProductRows  # noqa: E402
+from ringwall.shell.store.watched.products import ProductRows  # noqa: E402
 
 INSUREDS = {"full": 10_000, "quick": 1_000}
 SERVICES_OF_ONE = 100

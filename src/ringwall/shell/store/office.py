@@ -25,8 +25,8 @@ from ringwall.shell.store.files import FileRoom, FileStore
 from ringwall.shell.store.money import JournalRows, PanelRows
 from ringwall.shell.store.nouns import NounShelf
 from ringwall.shell.store.people import DirectoryRows, ObjectRows
-from ringwall.shell.store.products import ProductRows
-from ringwall.shell.store.tails import TailRows
+from ringwall.shell.store.watched.products import ProductRows
+from ringwall.shell.store.watched.tails import TailRows
 from ringwall.shell.store.writes import NumberRows, OnceRows, PostRows, wake
 from ringwall.underwriting import Explanation, Knowledge, Submission
 
