@@ -58,14 +58,14 @@ def traffic(folder: Path, how_much: str) -> dict[str, object]:
     batch, tail = ("ours", "json", "bare"), ("ours", "json")
     equal_first(folder, "evidence_batch.py", batch, lines)
     equal_first(folder, "evidence_tail.py", tail, None)
-    walls, peak = in_turn(folder, "evidence_batch.py", batch, REPEATS[how_much])
-    tails, _ = in_turn(folder, "evidence_tail.py", tail, REPEATS[how_much])
+    walls, peak = in_turn(folder, "evidence_batch.py", batch, REPEATS[how_much], "wall_s")
+    tails, _ = in_turn(folder, "evidence_tail.py", tail, REPEATS[how_much], "cpu_s")
     return {
         "sample": sample.name,
         "file_mb": round(eve.stat().st_size / 1e6),
         "lines": lines,
         "batch_wall_s": {name: round(wall, 3) for name, wall in walls.items()},
-        "tail_wall_s": {name: round(wall, 3) for name, wall in tails.items()},
+        "tail_cpu_s": {name: round(wall, 3) for name, wall in tails.items()},
         "batch_json_ratio": round(walls["json"] / walls["ours"], 2),
         "batch_duckdb_ratio": round(walls["bare"] / walls["ours"], 2),
         "batch_peak_mb": round(peak),
@@ -90,8 +90,10 @@ def said(folder: Path, script: str, name: str) -> object:
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def in_turn(folder: Path, script: str, names: tuple[str, ...], repeats: int) -> tuple[dict[str, float], float]:
-    """Median wall seconds of each reader, run in turn and in both orders, and our peak memory in megabytes."""
+def in_turn(
+    folder: Path, script: str, names: tuple[str, ...], repeats: int, what: str
+) -> tuple[dict[str, float], float]:
+    """Median seconds (wall, or of the processor) of each reader, run in turn and in both orders, and our peak memory in megabytes."""
     sides = {name: Side(sys.executable, script, folder, str(ROOT), name) for name in names}
     costs: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for turn in range(repeats):
@@ -99,8 +101,8 @@ def in_turn(folder: Path, script: str, names: tuple[str, ...], repeats: int) -> 
             costs[name].append(sides[name].run())
     for side in sides.values():
         side.end()
-    walls = {name: statistics.median(run["wall_s"] for run in runs) for name, runs in costs.items()}
-    return walls, max(run["peak_mb"] for run in costs["ours"])
+    medians = {name: statistics.median(run[what] for run in runs) for name, runs in costs.items()}
+    return medians, max(run["peak_mb"] for run in costs["ours"])
 
 
 def ask_part(script: str, how_much: str) -> dict[str, object]:

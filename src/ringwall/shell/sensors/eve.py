@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +25,8 @@ from ringwall.shell.sensors.statements import ROWS_KEPT, read_file
 
 Form = Literal["eve", "zeek", "nfdump"]
 LEAST_KEY_BYTES = 16
-HASHED_AT_ONCE = 1 << 20
+HASHED_AT_ONCE = 1 << 18
+LOW_PRIORITY = 10
 
 
 def ingest(
@@ -62,24 +66,21 @@ def ingest(
 def _ingest(
     path: Path, scratch: Path, engine: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo, form: Form
 ) -> TrafficBatch:
-    """The engine's reading has every core; the hash is taken beside what follows, which keeps one core busy.
-
-    The link keeps a name with [ or * from being a pattern.
-    """
+    """The hash is taken beside the engine's work; the link keeps a name with [ or * from being a pattern."""
     source = scratch / "eve.json"
     if form == "eve":
         source.symlink_to(path.resolve(strict=True))
     else:
         translate(form, path, source, zone)
-    source = _read(engine, source, privacy)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor(max_workers=1, initializer=_stand_back) as beside:
         digest = beside.submit(_digest, path)
+        source = _read(engine, source, privacy)
         result = Result(engine, privacy, zone)
+        lines, rejected, first_at, last_at = result.totals()
+        hourly, certificates, calls = result.hourly(), result.certificates(), result.calls()
+        rows, more = result.interesting()
+        spreads, long_names = result.names()
         size_bytes, checksum = digest.result()
-    lines, rejected, first_at, last_at = result.totals()
-    hourly = result.hourly()
-    rows, more = result.interesting()
-    spreads, long_names = result.names()
     said = name_rejected(source, path.name) if rejected else ()
     if more:
         said += (refusals.rows_left_out(path.name, ROWS_KEPT, more),)
@@ -95,9 +96,9 @@ def _ingest(
         last_at=last_at,
         hourly=hourly,
         interesting=rows + long_names,
-        certificates=result.certificates(),
+        certificates=certificates,
         names=spreads,
-        calls=result.calls(),
+        calls=calls,
         refusals=said,
     )
 
@@ -129,6 +130,12 @@ def _read(engine: duckdb.DuckDBPyConnection, source: Path, privacy: Privacy) -> 
         engine.execute(statement, {"path": str(copy)})
         return copy
     return source
+
+
+def _stand_back() -> None:
+    """Let the engine go first: reading keeps every core busy, and what follows it only one."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
 
 
 def _digest(path: Path) -> tuple[int, str]:
