@@ -93,7 +93,7 @@ def said(folder: Path, script: str, name: str) -> object:
 def in_turn(
     folder: Path, script: str, names: tuple[str, ...], repeats: int, what: str
 ) -> tuple[dict[str, float], float]:
-    """Median seconds (wall, or of the processor) of each reader, run in turn and in both orders, and our peak memory in megabytes."""
+    """Median seconds of each reader, wall or processor, in turn and in both orders, and our peak memory in MB."""
     sides = {name: Side(sys.executable, script, folder, str(ROOT), name) for name in names}
     costs: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for turn in range(repeats):

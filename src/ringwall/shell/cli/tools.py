@@ -79,7 +79,12 @@ class Ingest(Protocol):
     """One closed sensor file as counts and rows without an inside address."""
 
     def __call__(
-        self, path: Path, *, key: bytes, inside: tuple[IPv4Network | IPv6Network, ...]
+        self,
+        path: Path,
+        *,
+        key: bytes,
+        inside: tuple[IPv4Network | IPv6Network, ...],
+        form: Literal["eve", "zeek", "nfdump"] = ...,
     ) -> TrafficBatch | Refusal: ...
 
 

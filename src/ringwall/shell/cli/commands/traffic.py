@@ -21,10 +21,10 @@ from ringwall.shell.cli.tools import Tools
 
 NAME = "traffic"
 HELP = Words(
-    "读取 Suricata EVE 文件：按小时计数、值得关注的记录、指标、被拒的行\n\n"
+    "读取 Suricata EVE、Zeek 日志或 nfdump 流文件：按小时计数、值得关注的记录、指标、被拒的行\n\n"
     "示例：ringwall traffic eve.json --inside 10.41.0.0/16 --key-file insured.key\n"
     "内网地址一律以假名出现；没有 --key-file 时每次运行的假名不同。被拒的行逐行列出，其余照收。",
-    "read a Suricata EVE file: hourly counts, rows of interest, indicators, rejected lines\n\n"
+    "read a file of Suricata (EVE), Zeek or nfdump: hourly counts, rows of interest, indicators, rejected lines\n\n"
     "Example: ringwall traffic eve.json --inside 10.41.0.0/16 --key-file insured.key\n"
     "Inside addresses appear under pseudonyms only; without --key-file every run has its own. Rejected lines are "
     "named, the others are taken.",
@@ -35,8 +35,12 @@ RAISED = {True: Words("触发", "raised"), False: Words("未触发", "not raised
 
 
 def add_arguments(parser: Parser) -> None:
+    parser.add(Words("传感器的已关闭文件", "closed file of a sensor"), "eve", type=Path, metavar="FILE")
     parser.add(
-        Words("EVE 文件（每行一个 JSON）", "EVE file, one JSON value a line"), "eve", type=Path, metavar="EVE.ndjson"
+        Words("文件格式，默认 eve", "form of the file, eve unless told"),
+        "--form",
+        choices=("eve", "zeek", "nfdump"),
+        default="eve",
     )
     parser.add(
         Words("内网地址段，可多次给出", "an inside range; may be given several times"),
@@ -56,7 +60,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace, tools: Tools) -> int:
     inside = tuple(network(text) for word in arguments.inside for text in word.split(","))
     key = read_key(arguments.key_file) if arguments.key_file else secrets.token_bytes(KEY_BYTES)
-    batch = good(tools.ingest(arguments.eve, key=key, inside=inside))
+    batch = good(tools.ingest(arguments.eve, key=key, inside=inside, form=arguments.form))
     found = indicators((batch,))
     return show(arguments, Answer(document(batch, found), lambda page: draw(page, batch, found), batch.refusals))
 
