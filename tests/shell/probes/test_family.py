@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.shell.probes.conftest import AT, consent_for, look_over, plan_of, proved
 from tests.shell.probes.lab.real import read
@@ -137,6 +137,7 @@ ANYTHING = st.one_of(
 
 
 @pytest.mark.parametrize("probe", [p for p in SERVICE_PROBES if p.NAME != "tls"], ids=lambda probe: probe.NAME)
+@settings(deadline=None)
 @given(answer=ANYTHING)
 def test_a_probe_makes_something_of_any_answer(probe: Probe, answer: bytes) -> None:
     target = Target("a.test", "127.0.0.1", probe.PORTS[0], AT)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.shell.probes.conftest import AT
 from tests.shell.probes.lab.certificates import write_certificate
@@ -137,6 +137,7 @@ def test_a_document_store_is_told_by_its_answer(answer: bytes, said: str) -> Non
     assert says(mongodb, Scripted(answer)) == [said]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_no_document_breaks_the_reader(elements: bytes) -> None:
     assert says(mongodb, Scripted(mongo(elements)))[0] in mongodb.SAYS

@@ -127,6 +127,7 @@ def test_where_no_network_of_its_own_is_to_be_had_the_door_is_the_same(host: str
     assert asyncio.run(visits(host, {**nothing, "excluded_names": (host,)}, alone=False)) == (0, "excluded")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(HOSTS)), EXCLUSIONS)
 def test_an_exclusion_wins_over_every_probe(host: str, scope: dict[str, tuple[str, ...]]) -> None:
     async def run() -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.shell.probes.conftest import AT
 
@@ -125,6 +125,7 @@ FRAMES = (
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(FRAMES), JSON)
 def test_a_reader_makes_something_of_any_json(frame: dict[str, object], inside: object) -> None:
     filled = {key: inside if value is None else value for key, value in frame.items()}
