@@ -131,7 +131,7 @@ def _write_certificates(folder: Path) -> None:
 def _start(service: str, lab: RealLab) -> str:
     """Start all instances of one service; why it is missing, or nothing."""
     plan = read(f"{service}/service.yaml")
-    program, folder = _program(plan["program"]), lab.folder / service
+    program, folder = _program(plan["program"], lab.folder), lab.folder / service
     user = plan.get("user") if os.geteuid() == 0 else None
     words = _words(lab, service, folder, program or "")
     _write_folder(service, folder, words, user)
@@ -158,13 +158,14 @@ def _listening_ports(service: str, plan: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(sorted(ports | ({8000, 8080, 8443} if service == "nginx" else set())))
 
 
-def _program(name: str) -> str | None:
+def _program(name: str, folder: Path) -> str | None:
+    """Where a program lies; PostgreSQL's is Ringwall's own, as root in a copy that its user can read."""
     if name == "python":
         return sys.executable
     if name == "postgres":
         programs = wheel_programs()
         if os.geteuid() == 0:
-            programs = copy_programs(programs, Path(tempfile.gettempdir()) / "ringwall-lab-programs")
+            programs = copy_programs(programs, folder / "programs")
         return str(programs / "bin" / name)
     return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), *SYSTEM_PROGRAMS)))
 
