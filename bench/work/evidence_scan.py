@@ -1,6 +1,7 @@
 """Our scanner with its limits on against `nmap -sV`: same hosts and ports of the lab of real services; one JSON line.
 
-`scan_nmap_ratio` is nmap's wall time over ours, null where nmap is not installed or did not end in time.
+`scan_nmap_ratio` is nmap's wall time over ours on the ports of the programs from packages; null where nmap is not installed
+or did not end in time.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ NMAP_OPTIONS = ("-n", "-Pn", "-sT", "-sV", "-oX", "-")
 
 def measure() -> dict[str, object]:
     with real_lab() as lab:
-        ours = sorted((_timed(lab) for _ in range(RUNS)), key=lambda run: run[0])
-        wall, cpu, result = ours[RUNS // 2]
+        judged = _judged(scan_real(lab), lab)
+        lab.ports.pop("own", None)  # our own small servers leave nmap waiting, which would flatter us
+        ours = sorted(_timed(lab) for _ in range(RUNS))
+        wall, cpu = ours[RUNS // 2]
         peer = _nmap_seconds(lab)
         hosts = len(_addresses(lab))
         figures: dict[str, object] = {
@@ -43,13 +46,13 @@ def measure() -> dict[str, object]:
             "ports": len(lab.swept_ports),
             "services_missing": sorted(lab.missing),
         }
-        return figures | _judged(result, lab)
+        return figures | judged
 
 
-def _timed(lab: RealLab) -> tuple[float, float, ScanResult]:
+def _timed(lab: RealLab) -> tuple[float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
-    result = scan_real(lab)
-    return time.perf_counter() - wall, time.process_time() - cpu, result
+    scan_real(lab)
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 def _judged(result: ScanResult, lab: RealLab) -> dict[str, object]:
