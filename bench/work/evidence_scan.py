@@ -1,7 +1,7 @@
 """Our scanner with its limits on against `nmap -sV`: same hosts and ports of the lab of real services; one JSON line.
 
-`scan_nmap_ratio` is nmap's wall time over ours on the ports of the programs from packages; null where nmap is not installed
-or did not end in time.
+`scan_nmap_ratio` is nmap's wall time over ours on the ports of the programs from packages; null where nmap is not
+installed or did not end in time.
 """
 
 from __future__ import annotations
