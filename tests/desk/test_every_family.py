@@ -14,6 +14,7 @@ from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.front import Request
 from ringwall.desk.portfolio.simulate_book import BookWish, run_book
 from ringwall.desk.records import BookRun
+from ringwall.desk.sale import quotable
 from ringwall.shell.store import embedded
 from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case
@@ -109,3 +110,14 @@ def test_what_is_not_on_sale_is_refused_with_what_is(catalogue: Catalogue, name:
     assert isinstance(found, Refusal)
     assert found.code == code
     assert "enterprise-cyber/2026-0" in found.message.en or day >= date(2027, 1, 1)
+
+
+def test_a_version_that_is_not_filed_as_it_stands_or_has_no_rates_is_not_quoted(catalogue: Catalogue) -> None:
+    name, day = "park-master/2026-01", date(2026, 7, 1)
+    unfiled = quotable(catalogue.versions, {**catalogue.filed, name: "0" * 64}, catalogue.sale, name, day)
+    others = {each: sold for each, sold in catalogue.sale.items() if each != name}
+    unrated = quotable(catalogue.versions, catalogue.filed, others, name, day)
+    assert isinstance(unfiled, Refusal)
+    assert isinstance(unrated, Refusal)
+    assert (unfiled.code, unrated.code) == ("product_not_filed", "product_without_rates")
+    assert "inclusive-sme/2026-01" in unfiled.message.en
