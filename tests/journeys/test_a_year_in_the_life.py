@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def case_with(change: Callable[[dict[str, str]], None] | None = None) -> Case:
 
 
 def catalogue_with(tmp_path: Path, folder: str = "", name: str = "", old: str = "", new: str = "") -> Catalogue:
-    """The shipped catalogue, with one text changed at one place."""
+    """The shipped catalogue, with one text changed at one place, and filed as it then stands."""
 
     def read(wanted: str) -> Mapping[str, str]:
         texts = dict(from_package(wanted))
@@ -46,7 +47,7 @@ def catalogue_with(tmp_path: Path, folder: str = "", name: str = "", old: str = 
     offline.mkdir(parents=True, exist_ok=True)
     catalogue = load_catalogue(read, load_intelligence(offline, tmp_path / "cache")[0])
     assert isinstance(catalogue, Catalogue), catalogue
-    return catalogue
+    return replace(catalogue, filed={version: product.sha256 for version, product in catalogue.versions.items()})
 
 
 @pytest.fixture

@@ -149,13 +149,13 @@ def test_what_nobody_knows_gives_a_range_and_what_it_would_add(reading: Portal) 
     assert "+¥ 75,000.00" in open_points
     assert "necessary and reasonable" in open_points
     item = answer.split('id="settled-9"')[1].split("</li>")[0]
-    assert "necessary and reasonable (a named person rules)” were “yes”" in item
+    assert "necessary and reasonable (a named person rules)” were yes" in item
 
 
 def test_every_refused_item_says_what_would_have_covered_it(reading: Portal) -> None:
     page = reading.of("jiangkou").get(f"{OF_CLAIM}&lang=zh").text
     item = page.split('id="settled-1"')[1].split("</li>")[0]
-    assert "“事先书面同意”为“是”" in item
+    assert "「事先书面同意」为“是”（现为“否”），赔款增加 30,000.00 元" in item
     assert 'popovertarget="clause-1-2"' in item
     assert 'id="clause-1-2"' in page
 
