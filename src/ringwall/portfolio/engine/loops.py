@@ -51,6 +51,7 @@ def engine_text() -> str:
     return "\n".join(_IMPORTS.sub("", inspect.getsource(module)) for module in modules)
 
 
+@cache
 def terms_text(text: str) -> str:
     """The loop of a plan with places that cannot be negative: nothing is asked for at the end of a column."""
     loops = r"^( +)for (event|item) in (range\(.*\)):$"
@@ -58,6 +59,7 @@ def terms_text(text: str) -> str:
     return unsigned.replace("[event + 1]", "[event + np.uint64(1)]")
 
 
+@cache
 def decorated(text: str, *, kept: bool) -> str:
     """The text as a module for the compiler; `kept`: its work is kept beside the file."""
     return HEAD.format(kept=kept) + re.sub(r"^def (\w+)", _marked, text, flags=re.MULTILINE)
@@ -69,6 +71,7 @@ def _marked(function: re.Match[str]) -> str:
     return f"@{mark}\n{function[0]}"
 
 
+@cache
 def name_of(text: str) -> str:
     """The same name only for the same text, compiler and interpreter."""
     import llvmlite
