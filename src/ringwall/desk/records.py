@@ -11,7 +11,7 @@ from ringwall.claim import Claim
 from ringwall.evidence import Contradiction, ControlStanding, Finding, ScanResult
 from ringwall.market import Table
 from ringwall.policy import Line, Policy
-from ringwall.portfolio import Measures, Pile
+from ringwall.portfolio import Band, ForcedLoss, Measures, Pile
 from ringwall.price import Fix, PricedRisk
 from ringwall.product import Schedule
 from ringwall.settlement import PanelAgreement
@@ -78,6 +78,36 @@ class ClaimFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RunPoint:
+    """One point of a curve (`gross` or `net`, `aep` or `oep`), its band, and the simulated year that made it."""
+
+    view: str
+    curve: str
+    years: int
+    loss_minor: int | None
+    low_minor: int | None
+    high_minor: int | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """What a run is taken apart into: bands, what made the tail, forced disasters, and where limits pile up."""
+
+    points: tuple[RunPoint, ...]
+    bands: Mapping[str, Band]
+    """Of `gross_aal`, `net_aal`, `gross_tvar99`, `net_tvar99`."""
+    tail_by_part: Mapping[str, int]
+    tail_by_vendor: Mapping[str, int]
+    tail_by_insurer: Mapping[str, int]
+    disasters: tuple[ForcedLoss, ...]
+    regions: tuple[Pile, ...]
+    products: tuple[Pile, ...]
+    weaknesses: tuple[Pile, ...]
+    """By CVE, from the open findings of the insured that the house has looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class BookRun:
     """One simulation of the book: what was simulated and what came out, gross and net of treaties (whole fen)."""
 
@@ -99,6 +129,8 @@ class BookRun:
     tail_by_policy: Mapping[str, int]
     piles: tuple[Pile, ...]
     refusals: tuple[Refusal, ...]
+    parts: RunParts | None = None
+    """None in runs that were made before runs were taken apart."""
 
 
 @dataclass(frozen=True, slots=True)

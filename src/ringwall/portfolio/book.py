@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -82,24 +82,27 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Accumulation:
-    """Piles by each view, largest limit first; vendors stand as `kind:vendor`."""
+    """Piles by each view, largest limit first; vendors stand as `kind:vendor`, products as `code version`."""
 
     vendors: tuple[Pile, ...]
     regions: tuple[Pile, ...]
     industries: tuple[Pile, ...]
+    products: tuple[Pile, ...] = ()
 
 
 def accumulation(policies: Iterable[BookPolicy], at: date | None = None) -> Accumulation:
-    """Sum of event limits and count by vendor, region and industry, of the policies in force on a day."""
+    """Sum of event limits and count by vendor, region, industry and product, of the policies in force on a day."""
     held = [p for p in policies if at is None or p.first_day <= at < p.last_day]
     return Accumulation(
-        _piles(held, lambda p: {f"{tie.kind.value}:{tie.vendor}" for tie in p.organisation.dependencies}),
-        _piles(held, lambda p: {p.organisation.region}),
-        _piles(held, lambda p: {p.organisation.industry}),
+        piles_by(held, lambda p: {f"{tie.kind.value}:{tie.vendor}" for tie in p.organisation.dependencies}),
+        piles_by(held, lambda p: {p.organisation.region}),
+        piles_by(held, lambda p: {p.organisation.industry}),
+        piles_by(held, lambda p: {f"{p.product} {p.product_version}"}),
     )
 
 
-def _piles(policies: Sequence[BookPolicy], keys: Callable[[BookPolicy], set[str]]) -> tuple[Pile, ...]:
+def piles_by(policies: Iterable[BookPolicy], keys: Callable[[BookPolicy], set[str]]) -> tuple[Pile, ...]:
+    """A policy counts in full in each pile that it belongs to."""
     members: dict[str, list[BookPolicy]] = {}
     for policy in policies:
         for key in keys(policy):

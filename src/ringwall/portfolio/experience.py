@@ -73,8 +73,7 @@ def with_losses(
     simulated year. Where the book already stands on that day, only the policies with a claim run again.
     """
     policies = {policy.number: policy for policy in result.policies}
-    assert all(claim.policy in policies for claim in claims), "every claim belongs to a policy of the book"
-    known = tuple(_known(claim, policies[claim.policy]) for claim in claims)
+    known = known_losses(claims, policies)
     if result.as_at == as_at and not result.known:
         hit = [policies[number] for number in dict.fromkeys(claim.policy for claim in claims)]
         later = resimulate(result, hit, terms, model, opening=openings(claims), territory=territory, loops=loops)
@@ -113,6 +112,12 @@ def loss_ratio(policies: Iterable[BookPolicy], claims: Sequence[ClaimToDate], at
         sum(policy.earned_minor(at) for policy in held),
         sum(policy.premium_minor for policy in held),
     )
+
+
+def known_losses(claims: Sequence[ClaimToDate], policies: Mapping[str, BookPolicy]) -> tuple[KnownLoss, ...]:
+    """What each claim has cost to date, and what of it the house bears."""
+    assert all(claim.policy in policies for claim in claims), "every claim belongs to a policy of the book"
+    return tuple(_known(claim, policies[claim.policy]) for claim in claims)
 
 
 def _known(claim: ClaimToDate, policy: BookPolicy) -> KnownLoss:

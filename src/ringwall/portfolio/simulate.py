@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ringwall.basics import Refusal, refuse
 from ringwall.portfolio.book import BookPolicy, Openings
 from ringwall.portfolio.engine import (
+    Calendar,
     Compile,
     Job,
     Runner,
@@ -75,15 +76,7 @@ def simulate_book(
     calendar = draw_calendar(model, reference_profile(model, territory), years, seed, as_at)
     structures, more = structures_of(calendar, model, territory, jobs)
     refusals.extend(more)
-    tiles = tiles_of(calendar)
-    blocks = [
-        _Block(structure, tile, at, min(at + block, structure.size))
-        for structure in structures
-        for tile in (with_ties(tile, structure.columns.ties.sets) for tile in tiles)
-        for at in range(0, structure.size, block)
-    ]
-    run = partial(_run_block, loops)
-    tables = list(executor.map(run, blocks) if executor else map(run, blocks))
+    rows = paid_rows(calendar, structures, held, executor=executor, block=block, loops=loops)
     return BookResult(
         tuple(held),
         years,
@@ -93,10 +86,36 @@ def simulate_book(
         model.sha256,
         calendar.causes,
         calendar.shocks.vendor,
-        _with_shares(_in_order(tables), held),
+        rows,
         tuple(known),
         tuple(sorted(refusals, key=lambda refusal: refusal.where)),
     )
+
+
+def paid_rows(
+    calendar: Calendar,
+    structures: Iterable[Structure],
+    held: Sequence[BookPolicy],
+    *,
+    executor: Executor | None = None,
+    block: int = BLOCK,
+    loops: Compile = in_memory,
+) -> PaidRows:
+    """Every payment of these policies in all years of a calendar, with what others share in it."""
+    tiles = tiles_of(calendar)
+    blocks = [
+        _Block(structure, tile, at, min(at + block, structure.size))
+        for structure in structures
+        for tile in (with_ties(tile, structure.columns.ties.sets) for tile in tiles)
+        for at in range(0, structure.size, block)
+    ]
+    run = partial(_run_block, loops)
+    return in_order_with_shares(executor.map(run, blocks) if executor else map(run, blocks), held)
+
+
+def in_order_with_shares(tables: Iterable[PaidRows], held: Sequence[BookPolicy]) -> PaidRows:
+    """Payments by policy, year and time, each less what others bear of it."""
+    return _with_shares(_in_order(list(tables)), held)
 
 
 def resimulate(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ringwall.basics import Words
 from ringwall.catalogue import read_folder
-from ringwall.desk.views.book_page import ROWS_A_PAGE, SORTS, ListWish, PolicyLine, in_order, one_page
+from ringwall.desk.views.book.dashboard import ROWS_A_PAGE, SORTS, ListWish, PolicyLine, in_order, one_page
 from ringwall.portfolio import read_portfolio
 
 LINES = tuple(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, day_start
 from ringwall.desk.office import Office, own_code
-from ringwall.desk.portfolio.simulate_book import book_policies, claims_to_date
+from ringwall.desk.portfolio.held_book import book_policies, claims_to_date
 from ringwall.desk.records import StatisticsFile
 from ringwall.market import StatisticsRow, regulator_export, statistics
 from ringwall.portfolio import BookPolicy, ClaimToDate

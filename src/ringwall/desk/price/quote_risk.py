@@ -10,15 +10,16 @@ from uuid import UUID
 from ringwall.basics import Refusal, Term, local_day
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
+from ringwall.desk.price.relativity import insured_members
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Dossier
 from ringwall.exposure import Organisation
 from ringwall.policy import Line, sign_panel
-from ringwall.price import FiledRates, Offer, PricedRisk, PricingBasis, fixes, members_of, prepare, price_risk
+from ringwall.price import Offer, PricedRisk, PricingBasis, fixes, prepare, price_risk
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule, shared_limits
 from ringwall.risk import relief_steps
 from ringwall.terms import CompiledTerms
-from ringwall.underwriting import RiskAtHand, Submission, decide, learned_from, newest_answers
+from ringwall.underwriting import RiskAtHand, Submission, decide, learned_from
 
 QUOTE_HOLDS_FOR = timedelta(days=30)
 
@@ -104,11 +105,6 @@ def own_dates(product: Product, period: Term) -> dict[str, int]:
     named = {"period_start": start, "member_start": start, "period_end": end}
     known = product.parameters
     return {name: at for name, at in named.items() if name in known and known[name].value != at}
-
-
-def insured_members(rates: FiledRates, submission: Submission) -> int | Refusal:
-    """How many organisations the figures of the application stand for, by its own answers."""
-    return members_of(rates.members, {a.question: a.value for a in newest_answers(submission.answers).values()})
 
 
 def _compiled(product: Product, choices: Mapping[str, int]) -> tuple[Schedule | Refusal, CompiledTerms | Refusal]:

@@ -11,7 +11,8 @@ from pydantic import Field
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.market.publish_statistics import publish_statistics
 from ringwall.desk.office import Office
-from ringwall.desk.portfolio.simulate_book import BookWish, book_policies, import_book, run_book
+from ringwall.desk.portfolio.held_book import book_policies
+from ringwall.desk.portfolio.simulate_book import BookWish, import_book, run_book
 from ringwall.desk.records import BookRun, StatisticsFile
 from ringwall.portfolio import Portfolio, read_portfolio
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing

@@ -7,7 +7,6 @@ from typing import Protocol
 from fastapi import APIRouter
 
 from ringwall.shell.web.pages import (
-    book,
     claim,
     entry,
     explain,
@@ -19,6 +18,8 @@ from ringwall.shell.web.pages import (
     settlement,
     workbench,
 )
+from ringwall.shell.web.pages.book import dashboard as book
+from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card
 from ringwall.shell.web.site import MenuItem, Site
 
@@ -41,6 +42,7 @@ PAGES: tuple[Page, ...] = (
     claim,
     settlement,
     book,
+    book_year,
     card,
     market,
     explain,

@@ -14,7 +14,7 @@ from ringwall.desk.market.publish_statistics import publish_statistics
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import StatisticsFile
 from ringwall.desk.views.market_page import export_of, market_page
-from ringwall.shell.web.pages.book import as_file
+from ringwall.shell.web.pages.book.dashboard import as_file
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 

@@ -58,17 +58,26 @@
         ],
       };
     },
-    // {axis, curves: [{name, points: [[return period, amount]]}]}
+    // {axis, curves: [{name, points: [[return period, amount]], band: [[return period, low, high]], links: [address]}]}
     exceedance(data) {
+      const bands = data.curves.flatMap((c, i) => (c.band ?? []).length < 2 ? [] : [{
+        name: c.name, type: "custom", silent: true, data: [0], tooltip: { show: false }, z: 1,
+        renderItem: (_, api) => ({
+          type: "polygon",
+          shape: { points: [...c.band.map(([x, low]) => api.coord([x, low])), ...c.band.map(([x, , high]) => api.coord([x, high])).reverse()] },
+          style: { fill: SERIES[i % 5], opacity: 0.14 },
+        }),
+      }]);
       return {
         ...base, legend: { top: 0, textStyle: text }, grid: { ...base.grid, top: 40, bottom: 40 },
         tooltip: { ...base.tooltip, trigger: "axis", valueFormatter: yuan },
         xAxis: { type: "log", name: data.axis, nameLocation: "middle", nameGap: 28, min: 1, splitLine: { lineStyle: { color: GRID } } },
         yAxis: amountAxis,
-        series: data.curves.map((c, i) => ({
-          name: c.name, type: "line", data: c.points, symbolSize: 7, color: SERIES[i % 5],
+        series: [...bands, ...data.curves.map((c, i) => ({
+          name: c.name, type: "line", symbolSize: 7, z: 2,
+          data: c.points.map((value, n) => (c.links?.[n] ? { value, link: c.links[n] } : value)), color: SERIES[i % 5],
           symbol: ["circle", "rect", "triangle", "diamond"][i % 4], lineStyle: { type: i % 2 ? "dashed" : "solid" },
-        })),
+        }))],
       };
     },
     // {bars: [{label, amount}], plain}
@@ -140,6 +149,7 @@
       const chart = echarts.init(place), data = JSON.parse(place.dataset.figures);
       const paint = () => chart.setOption(kinds[place.dataset.drawing](data, place.clientWidth), true);
       paint();
+      chart.on("click", (point) => { if (point.data?.link) location.assign(point.data.link); });
       drawn.set(place, chart);
       new ResizeObserver(() => { chart.resize(); paint(); }).observe(place);
     }

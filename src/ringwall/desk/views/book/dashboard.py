@@ -12,13 +12,13 @@ from ringwall.basics import Refusal, Words
 from ringwall.desk.doors import Row, Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
-from ringwall.desk.portfolio.simulate_book import book_policies
-from ringwall.desk.records import BookRun
+from ringwall.desk.portfolio.held_book import book_policies
+from ringwall.desk.records import BookRun, RunPoint
 from ringwall.desk.views.market_page import REGIONS
 from ringwall.desk.views.parts import all_known
 from ringwall.desk.views.workbench_page import loss_names
 from ringwall.exposure import VendorKind
-from ringwall.portfolio import BookPolicy, CurvePoint
+from ringwall.portfolio import BookPolicy, ForcedLoss, Pile
 
 ROWS_A_PAGE = 25
 TAIL_SHOWN = 20
@@ -44,13 +44,13 @@ class ListWish:
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
-    """One return period on the four curves."""
+    """One return period on the four curves: AEP and OEP, gross and net."""
 
     years: int
-    gross_aep: int | None
-    gross_oep: int | None
-    net_aep: int | None
-    net_oep: int | None
+    points: tuple[RunPoint, ...]
+
+
+CURVES = (("gross", "aep"), ("gross", "oep"), ("net", "aep"), ("net", "oep"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,36 @@ class PileRow:
     limit_minor: int
     premium_minor: int
     mean_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TailWay:
+    """The gross tail value at risk given back in one way; the shares sum to it exactly."""
+
+    code: str
+    name: Words
+    shares: tuple[Share, ...]
+
+    @property
+    def total_minor(self) -> int:
+        return sum(share.amount_minor for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class DisasterRow:
+    """A forced scenario under its name."""
+
+    name: Words
+    loss: ForcedLoss
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Where limits pile up in one view of the book: product, region or weakness."""
+
+    code: str
+    name: Words
+    piles: tuple[tuple[Words, Pile], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +144,12 @@ class Book:
     curve: tuple[CurveRow, ...]
     loss_ratio: Fraction | None
     causes: tuple[Share, ...]
+    tail_ways: tuple[TailWay, ...]
+    disasters: tuple[DisasterRow, ...]
     tail: tuple[Share, ...]
     tail_rest_minor: int
     piles: tuple[PileRow, ...]
+    heaps: tuple[Heap, ...]
     policies: PolicyList
     earlier: tuple[RunLine, ...]
 
@@ -125,8 +158,7 @@ def book_page(office: Office, speaker: Speaker, wish: ListWish, now: datetime, n
     """The newest run, or the one that is named; only an insurer has a book."""
     if speaker.organisation_kind != "insurer":
         return not_visible("/book")
-    mine = (row for row in all_known(office.book_runs, now) if row.owner_id == office.me)
-    runs = sorted(mine, key=lambda row: (row.known_at, row.number))
+    runs = runs_known(office, now)
     chosen = next((row for row in runs if row.number == number), None) if number else next(reversed(runs), None)
     if number and chosen is None:
         return not_visible(number)
@@ -139,24 +171,29 @@ def book_page(office: Office, speaker: Speaker, wish: ListWish, now: datetime, n
         curve=_curve(run) if run else (),
         loss_ratio=Fraction(run.incurred_minor, run.earned_minor) if run and run.earned_minor else None,
         causes=_causes(office, run) if run else (),
+        tail_ways=tail_ways(office, run) if run else (),
+        disasters=disasters(office, run) if run else (),
         tail=_tail(run, lines)[:TAIL_SHOWN] if run else (),
         tail_rest_minor=sum(share.amount_minor for share in _tail(run, lines)[TAIL_SHOWN:]) if run else 0,
         piles=_piles(run) if run else (),
+        heaps=heaps(office, run) if run else (),
         policies=one_page(lines, wish),
         earlier=tuple(RunLine(row.record, row.known_at) for row in reversed(runs) if row is not chosen),
     )
 
 
-def _curve(run: BookRun) -> tuple[CurveRow, ...]:
-    def points(curve: tuple[CurvePoint, ...]) -> dict[int, int | None]:
-        return {point.years: point.loss_minor for point in curve}
+def curve_points(run: BookRun, view: str, curve: str) -> tuple[RunPoint, ...]:
+    """A curve with bands and years; of a run that was made before there were any, only its amounts."""
+    if run.parts:
+        return tuple(point for point in run.parts.points if (point.view, point.curve) == (view, curve))
+    measures = run.gross if view == "gross" else run.net
+    bare = measures.aep if curve == "aep" else measures.oep
+    return tuple(RunPoint(view, curve, point.years, point.loss_minor, None, None, None) for point in bare)
 
-    gross_aep, gross_oep = points(run.gross.aep), points(run.gross.oep)
-    net_aep, net_oep = points(run.net.aep), points(run.net.oep)
-    return tuple(
-        CurveRow(years, loss, gross_oep.get(years), net_aep.get(years), net_oep.get(years))
-        for years, loss in gross_aep.items()
-    )
+
+def _curve(run: BookRun) -> tuple[CurveRow, ...]:
+    curves = [curve_points(run, view, curve) for view, curve in CURVES]
+    return tuple(CurveRow(points[0].years, points) for points in zip(*curves, strict=True))
 
 
 def _causes(office: Office, run: BookRun) -> tuple[Share, ...]:
@@ -168,6 +205,48 @@ def _tail(run: BookRun, lines: tuple[PolicyLine, ...]) -> tuple[Share, ...]:
     """The policies that make the worst years, the largest first; together they are the gross tail value at risk."""
     names = {line.policy.number: line.policy.organisation.name for line in lines}
     return _shares(run.tail_by_policy, names)
+
+
+def tail_ways(office: Office, run: BookRun) -> tuple[TailWay, ...]:
+    """By coverage part, by vendor behind the shock and by insurer on the panels."""
+    if run.parts is None:
+        return ()
+    known = Words("已知赔款", "Losses known so far")
+    parts = {part.code: part.name for product in office.catalogue.versions.values() for part in product.parts}
+    vendors = {"": Words("无共同供应商（自身事件等）", "No common vendor (own events and others)")}
+    members = {code: office.directory.by_code(code) for code in run.parts.tail_by_insurer if code}
+    insurers = {code: member.name for code, member in members.items() if member}
+    others = {"": Words("其他共保人和临分再保人", "Other co-insurers and facultative reinsurers")}
+    ways = (
+        ("part", Words("按保障部分", "By coverage part"), run.parts.tail_by_part, parts),
+        ("vendor", Words("按供应商", "By vendor"), run.parts.tail_by_vendor, vendors),
+        ("insurer", Words("按承保的保险人", "By insurer on the panels"), run.parts.tail_by_insurer, insurers | others),
+    )
+    return tuple(
+        TailWay(code, name, _shares(amounts, {"known": known, **names})) for code, name, amounts, names in ways
+    )
+
+
+def disasters(office: Office, run: BookRun) -> tuple[DisasterRow, ...]:
+    names = loss_names(office.catalogue.model)
+    found = run.parts.disasters if run.parts else ()
+    return tuple(DisasterRow(names.get(each.scenario, Words(each.scenario, each.scenario)), each) for each in found)
+
+
+def heaps(office: Office, run: BookRun) -> tuple[Heap, ...]:
+    """By product, region and weakness; the vendors stand by themselves."""
+    if run.parts is None:
+        return ()
+    products = {f"{p.code} {p.version}": p.title for p in office.catalogue.versions.values()}
+    ways: tuple[tuple[str, Words, tuple[Pile, ...], Mapping[str, Words]], ...] = (
+        ("product", Words("按产品", "By product"), run.parts.products, products),
+        ("region", Words("按地区", "By region"), run.parts.regions, REGIONS),
+        ("weakness", Words("按漏洞（CVE）", "By weakness (CVE)"), run.parts.weaknesses, {}),
+    )
+    return tuple(
+        Heap(code, name, tuple((names.get(pile.key, Words(pile.key, pile.key)), pile) for pile in piles))
+        for code, name, piles, names in ways
+    )
 
 
 def _shares(amounts: Mapping[str, int], names: Mapping[str, Words]) -> tuple[Share, ...]:
@@ -241,5 +320,10 @@ def one_page(lines: tuple[PolicyLine, ...], wish: ListWish) -> PolicyList:
 
 def newest_run(office: Office, now: datetime) -> Row[BookRun] | None:
     """The last run of the acting insurer."""
-    mine = [row for row in all_known(office.book_runs, now) if row.owner_id == office.me]
-    return max(mine, key=lambda row: (row.known_at, row.number), default=None)
+    return next(reversed(runs_known(office, now)), None)
+
+
+def runs_known(office: Office, now: datetime) -> list[Row[BookRun]]:
+    """The runs of the acting insurer, in the order in which they were made."""
+    mine = (row for row in all_known(office.book_runs, now) if row.owner_id == office.me)
+    return sorted(mine, key=lambda row: (row.known_at, row.number))

@@ -19,13 +19,14 @@ from ringwall.desk.doors import Json
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.portfolio.simulate_book import BookWish, run_book
-from ringwall.desk.records import BookRun
-from ringwall.desk.views.book_page import (
+from ringwall.desk.records import BookRun, RunPoint
+from ringwall.desk.views.book.dashboard import (
     SORTS,
     Book,
     ListWish,
     PolicyLine,
     book_page,
+    curve_points,
     in_order,
     newest_run,
     policy_lines,
@@ -53,6 +54,13 @@ COLUMNS = (
     Words("尾部份额（元）", "Part of the tail (yuan)"),
 )
 
+CURVE_NAMES = (
+    ("gross", "aep", Words("年累计 AEP（毛）", "AEP gross")),
+    ("gross", "oep", Words("单次最大 OEP（毛）", "OEP gross")),
+    ("net", "aep", Words("年累计 AEP（净）", "AEP net")),
+    ("net", "oep", Words("单次最大 OEP（净）", "OEP net")),
+)
+
 
 def router(site: Site) -> APIRouter:
     """The page, the file, and the use case that runs the book."""
@@ -71,6 +79,7 @@ def router(site: Site) -> APIRouter:
             key=f"portal:book:{uuid4()}",
             default_day=local_day(site.installation.now()),
             link=lambda **changed: list_link(wish, **changed),
+            year_address=year_address,
         )
 
     @routes.get("/book/policies.csv")
@@ -157,22 +166,10 @@ def list_link(wish: ListWish, **changed: str) -> str:
 
 
 def drawings(view: Book | Refusal, language: Language) -> Json:
-    """The four curves, the causes and the vendors."""
+    """The four curves, the causes, the vendors and the disasters."""
     if isinstance(view, Refusal) or view.run is None:
         return {}
-    names = (
-        (Words("年累计 AEP（毛）", "AEP gross"), view.run.gross.aep),
-        (Words("单次最大 OEP（毛）", "OEP gross"), view.run.gross.oep),
-        (Words("年累计 AEP（净）", "AEP net"), view.run.net.aep),
-        (Words("单次最大 OEP（净）", "OEP net"), view.run.net.oep),
-    )
-    curves: list[Json] = [
-        {
-            "name": name.in_language(language),
-            "points": [[p.years, p.loss_minor] for p in points if p.loss_minor is not None],
-        }
-        for name, points in names
-    ]
+    curves = [_curve_drawn(view.run, *named, language) for named in CURVE_NAMES]
     causes: list[Json] = [
         {"label": share.name.in_language(language), "amount": share.amount_minor} for share in view.causes
     ]
@@ -180,7 +177,37 @@ def drawings(view: Book | Refusal, language: Language) -> Json:
         {"label": f"{pile.kind.in_language(language)} {pile.vendor}", "amount": pile.limit_minor} for pile in view.piles
     ]
     axis = Words("重现期（年，对数刻度）", "Return period in years (log scale)").in_language(language)
-    return {"curves": {"axis": axis, "curves": curves}, "causes": {"bars": causes}, "piles": {"bars": piles}}
+    disasters: list[Json] = [
+        {"label": row.name.in_language(language), "amount": row.loss.gross_mean_minor} for row in view.disasters
+    ]
+    return {
+        "curves": {"axis": axis, "curves": curves},
+        "causes": {"bars": causes},
+        "piles": {"bars": piles},
+        "disasters": {"bars": disasters},
+    }
+
+
+def _curve_drawn(run: BookRun, view: str, curve: str, name: Words, language: Language) -> Json:
+    """The points with the addresses of the years that made them, and the band where the years are enough to say."""
+    points = [point for point in curve_points(run, view, curve) if point.loss_minor is not None]
+    return {
+        "name": name.in_language(language),
+        "points": [[point.years, point.loss_minor] for point in points],
+        "links": [year_address(run.number, point) for point in points],
+        "band": [
+            [point.years, point.low_minor, point.high_minor]
+            for point in points
+            if point.low_minor is not None and point.high_minor is not None
+        ],
+    }
+
+
+def year_address(run: str, point: RunPoint) -> str:
+    """Where the year stands that made a point of a curve."""
+    if point.year is None:
+        return ""
+    return f"/book/runs/{run}/years/{point.year}?view={point.view}&curve={point.curve}"
 
 
 def policies_csv(lines: tuple[PolicyLine, ...], language: Language) -> str:
