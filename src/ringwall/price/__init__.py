@@ -2,6 +2,7 @@
 
 from ringwall.price.annual import YearAhead, saved_by_period, year_ahead, year_of
 from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_experience, with_terms
+from ringwall.price.capacity import Bound, Capacity, CapacityUse, CapitalLoad, read_capacities
 from ringwall.price.filed import (
     FiledNumber,
     FiledRange,
@@ -38,7 +39,11 @@ from ringwall.price.waterfall import Waterfall, WaterfallStep
 
 __all__ = [
     "JUDGED",
+    "Bound",
     "Burden",
+    "Capacity",
+    "CapacityUse",
+    "CapitalLoad",
     "Charge",
     "Charged",
     "ExpectedLoss",
@@ -79,6 +84,7 @@ __all__ = [
     "prepare",
     "price_risk",
     "rate_pages",
+    "read_capacities",
     "read_rates",
     "relative_fall",
     "rerated_net",

@@ -25,6 +25,7 @@ class Measure(StrEnum):
     OPEN_CRITICAL = "open_critical"
     OPEN_KNOWN_EXPLOITED = "open_known_exploited"
     CONTRADICTIONS = "contradictions"
+    OVER_CAPACITY = "over_capacity"
 
 
 UNITS: Mapping[Measure, str] = {
@@ -36,6 +37,7 @@ UNITS: Mapping[Measure, str] = {
     Measure.OPEN_CRITICAL: "count",
     Measure.OPEN_KNOWN_EXPLOITED: "count",
     Measure.CONTRADICTIONS: "count",
+    Measure.OVER_CAPACITY: "count",
 }
 
 

@@ -31,6 +31,8 @@ class RiskAtHand:
     charged_net_minor: int
     findings: tuple[Finding, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    over_capacity: int = 0
+    """Stated capacities of the book that the risk would exceed; nil where the book was never simulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ MEASURE_NAMES: Mapping[Measure, Words] = {
     Measure.OPEN_CRITICAL: Words("未关闭的严重发现项", "Open critical findings"),
     Measure.OPEN_KNOWN_EXPLOITED: Words("未关闭且已知被利用的发现项", "Open findings known to be exploited"),
     Measure.CONTRADICTIONS: Words("答复与检测的矛盾", "Contradictions between answers and looks"),
+    Measure.OVER_CAPACITY: Words("超出的承保能力项数", "Stated capacities of the book that are exceeded"),
 }
 
 
@@ -103,6 +106,7 @@ def measure(risk: RiskAtHand) -> dict[Measure, Fraction]:
         Measure.OPEN_CRITICAL: Fraction(sum(finding.severity is Severity.CRITICAL for finding in still_open)),
         Measure.OPEN_KNOWN_EXPLOITED: Fraction(sum(finding.known_exploited is True for finding in still_open)),
         Measure.CONTRADICTIONS: Fraction(len(risk.contradictions)),
+        Measure.OVER_CAPACITY: Fraction(risk.over_capacity),
     }
 
 

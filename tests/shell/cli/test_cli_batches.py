@@ -100,6 +100,31 @@ def test_the_book_is_measured_gross_and_net_and_its_piles_are_named(run: Run) ->
     )
 
 
+def test_a_year_on_the_curve_opens_to_the_policies_that_made_it(run: Run) -> None:
+    asked = ("portfolio", "simulate", BOOK, *FEW, "--seed", "7", "--json")
+    worst = run(*asked).document["curves"]["gross_aep"][-1]
+    assert worst["low_minor"] is None or worst["low_minor"] <= worst["loss_minor"]
+    year = run(*asked, "--year", worst["year"]).document["year"]
+    paid = [sum(parts.values()) for event in year["events"] for parts in event["paid"].values()]
+    assert sum(paid) == year["gross_minor"] == worst["loss_minor"]
+    assert year["net_minor"] <= year["gross_minor"]
+    page = run("portfolio", "simulate", BOOK, *FEW, "--seed", "7", "--year", worst["year"])
+    assert page.code == 0
+    assert f"{worst['year']}" in page.out
+
+
+def test_a_year_that_is_not_simulated_is_refused(run: Run) -> None:
+    ran = run("portfolio", "simulate", BOOK, *FEW, "--year", "999999", "--json")
+    assert (ran.code, ran.codes) == (1, ["option_wrong"])
+
+
+def test_every_disaster_of_the_model_is_forced(run: Run) -> None:
+    document = run("portfolio", "simulate", BOOK, *FEW, "--seed", "7", "--json").document
+    assert len(document["disasters"]) == len({each["scenario"] for each in document["disasters"]}) >= 8
+    for each in document["disasters"]:
+        assert 0 <= each["net_mean_minor"] <= each["gross_mean_minor"]
+
+
 def test_the_same_seed_gives_the_same_document_and_another_seed_another(run: Run) -> None:
     first, again, other = (run("portfolio", "simulate", BOOK, *FEW, "--seed", seed, "--json").out for seed in (7, 7, 8))
     assert first == again != other

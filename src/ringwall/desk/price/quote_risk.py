@@ -10,6 +10,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, Term, local_day
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
+from ringwall.desk.price.book_impact import Asked, BookImpact, KeptRuns, book_impact
 from ringwall.desk.price.relativity import insured_members
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Dossier
@@ -17,7 +18,7 @@ from ringwall.exposure import Organisation
 from ringwall.policy import Line, sign_panel
 from ringwall.price import Offer, PricedRisk, PricingBasis, fixes, prepare, price_risk
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule, shared_limits
-from ringwall.risk import relief_steps
+from ringwall.risk import combine, relief_steps
 from ringwall.terms import CompiledTerms
 from ringwall.underwriting import RiskAtHand, Submission, decide, learned_from
 
@@ -49,10 +50,23 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
     if isinstance(panel, Refusal):
         return panel
     dossier = dossier_of(office, object_id, at)
-    priced = price_risk(basis, relief_steps(basis.model, dossier.controls, dossier.findings))
+    steps = relief_steps(basis.model, dossier.controls, dossier.findings)
+    priced = price_risk(basis, steps)
     if isinstance(priced, Refusal):
         return priced
-    risk = risk_at_hand(product, submission.organisation, schedule, priced, dossier)
+    asked = Asked(
+        submission.number,
+        object_id,
+        wish.period,
+        panel.lines,
+        priced.net_minor,
+        submission,
+        schedule,
+        combine(basis.model, steps),
+    )
+    book = book_impact(office, asked, KeptRuns(), now=at)
+    over = book.exceeded if isinstance(book, BookImpact) else 0
+    risk = risk_at_hand(product, submission.organisation, schedule, priced, dossier, over)
     decision = decide(risk, sold.authority, wish.level)
     if isinstance(decision, Refusal):
         return decision
@@ -113,9 +127,14 @@ def _compiled(product: Product, choices: Mapping[str, int]) -> tuple[Schedule | 
 
 
 def risk_at_hand(
-    product: Product, organisation: Organisation, schedule: Schedule, priced: PricedRisk, dossier: Dossier
+    product: Product,
+    organisation: Organisation,
+    schedule: Schedule,
+    priced: PricedRisk,
+    dossier: Dossier,
+    over_capacity: int,
 ) -> RiskAtHand:
-    """What the authority is held against."""
+    """What the authority is held against; `over_capacity` counts the capacities of the book that would be exceeded."""
     return RiskAtHand(
         revenue_minor=organisation.revenue_minor,
         limit_minor=shared_limits(product).of(schedule)[1],
@@ -124,6 +143,7 @@ def risk_at_hand(
         charged_net_minor=priced.net_minor,
         findings=dossier.findings,
         contradictions=dossier.contradictions,
+        over_capacity=over_capacity,
     )
 
 

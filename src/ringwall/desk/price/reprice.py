@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -11,6 +11,7 @@ from uuid import UUID
 from ringwall.basics import Refusal
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office
+from ringwall.desk.price.book_impact import Asked, BookImpact, KeptRuns
 from ringwall.desk.price.quote_risk import risk_at_hand, schedule_and_basis
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Contradiction, ControlStanding, Dossier, Finding, Standing
@@ -33,7 +34,7 @@ from ringwall.price import (
     year_ahead,
 )
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule
-from ringwall.risk import RiskModel, relief_steps
+from ringwall.risk import Relief, RiskModel, relief_steps
 from ringwall.underwriting import Decision, Route, Submission, decide
 
 BASES_KEPT = 64
@@ -69,6 +70,11 @@ class Repriced:
     year: YearAhead | None = None
     plan: FixPlan | Refusal | None = None
     """the cheapest way to the target, or else to a price and an acceptance; None where nothing needs mending"""
+    book: BookImpact | Refusal | None = None
+    """what it does to the book, or why that cannot be said; None where nobody asked"""
+
+
+AskBook = Callable[[Asked], BookImpact | Refusal]
 
 
 RiskKey = tuple[str, str, str, str, Organisation]
@@ -87,6 +93,7 @@ class KeptBases:
         self._most = most
         self._kept: dict[BasisKey, PricingBasis] = {}
         self._known: dict[RiskKey, Uncertainty] = {}
+        self.runs = KeptRuns()
 
     def find(self, key: BasisKey) -> PricingBasis | None:
         basis = self._kept.pop(key, None)
@@ -117,10 +124,11 @@ class ChangedTerms:
 
     quote: QuoteFile
     product: Product
-    organisation: Organisation
+    submission: Submission
     schedule: Schedule
     basis: PricingBasis
     risk: RiskKey
+    object_id: UUID
 
 
 def change_terms(
@@ -141,16 +149,16 @@ def change_terms(
     if isinstance(basis, Refusal):
         return basis
     bases.keep(key, basis)
-    return ChangedTerms(quote, product, submission.organisation, schedule, basis, risk)
+    return ChangedTerms(quote, product, submission, schedule, basis, risk, row.object_id)
 
 
-def reprice(office: Office, changed: ChangedTerms, what_if: WhatIf) -> Repriced:
-    """On the evidence that the quote rests on, changed as the question says."""
+def reprice(office: Office, changed: ChangedTerms, what_if: WhatIf, ask_book: AskBook | None = None) -> Repriced:
+    """On the evidence that the quote rests on, changed as the question says; and what the book says to it."""
     quote = changed.quote
     known = Dossier(
         quote.submission, quote.valid_until, quote.standings, quote.findings, quote.contradictions, indicators=()
     )
-    return _priced(office, changed, what_if, known)
+    return _priced(office, changed, what_if, known, ask_book)
 
 
 def price_today(office: Office, object_id: UUID, changed: ChangedTerms, *, at: datetime) -> PricedRisk | Refusal:
@@ -159,14 +167,18 @@ def price_today(office: Office, object_id: UUID, changed: ChangedTerms, *, at: d
     return price_risk(changed.basis, relief_steps(changed.basis.model, known.controls, known.findings))
 
 
-def _priced(office: Office, changed: ChangedTerms, what_if: WhatIf, known: Dossier) -> Repriced:
+def _priced(
+    office: Office, changed: ChangedTerms, what_if: WhatIf, known: Dossier, ask_book: AskBook | None
+) -> Repriced:
     basis, schedule = changed.basis, changed.schedule
     standings, findings = changed_evidence(basis.model, known.controls, known.findings, what_if)
     steps = relief_steps(basis.model, standings, findings)
     priced = price_risk(basis, steps)
     asked = replace(known, controls=standings, findings=findings)
-    decision = _decided(office, changed, asked, priced)
     charge = charge_for(basis, steps)
+    book = ask_book(_asked(changed, charge.relief)) if ask_book else None
+    over = book.exceeded if isinstance(book, BookImpact) else 0
+    decision = _decided(office, changed, asked, priced, over)
     return Repriced(
         schedule,
         priced,
@@ -177,16 +189,33 @@ def _priced(office: Office, changed: ChangedTerms, what_if: WhatIf, known: Dossi
         standings,
         findings,
         year_ahead(basis, charge.relief),
-        _plan(office, changed, asked, decision, what_if.target_minor),
+        _plan(office, changed, asked, decision, what_if.target_minor, over),
+        book,
     )
 
 
-def _decided(office: Office, changed: ChangedTerms, known: Dossier, priced: PricedRisk | Refusal) -> Decision | None:
+def _asked(changed: ChangedTerms, relief: Relief) -> Asked:
+    quote = changed.quote
+    return Asked(
+        quote.number,
+        changed.object_id,
+        quote.period,
+        quote.panel,
+        quote.priced.net_minor,
+        changed.submission,
+        changed.schedule,
+        relief,
+    )
+
+
+def _decided(
+    office: Office, changed: ChangedTerms, known: Dossier, priced: PricedRisk | Refusal, over_capacity: int
+) -> Decision | None:
     """Where the risk goes from the quote's level, if it has a price."""
     if isinstance(priced, Refusal):
         return None
     held = replace(known, contradictions=left_contradictions(known.contradictions, known.controls))
-    risk = risk_at_hand(changed.product, changed.organisation, changed.schedule, priced, held)
+    risk = risk_at_hand(changed.product, changed.submission.organisation, changed.schedule, priced, held, over_capacity)
     decided = decide(
         risk,
         office.catalogue.sold(changed.quote.product, changed.quote.version).authority,
@@ -196,7 +225,12 @@ def _decided(office: Office, changed: ChangedTerms, known: Dossier, priced: Pric
 
 
 def _plan(
-    office: Office, changed: ChangedTerms, known: Dossier, decision: Decision | None, target_minor: int | None
+    office: Office,
+    changed: ChangedTerms,
+    known: Dossier,
+    decision: Decision | None,
+    target_minor: int | None,
+    over_capacity: int,
 ) -> FixPlan | Refusal | None:
     """The fewest fixes that reach the target; without one, that bring the risk to a price within the authority."""
     basis = changed.basis
@@ -207,7 +241,8 @@ def _plan(
 
     def accepted(mended: Mended) -> bool:
         priced = price_risk(basis, relief_steps(basis.model, mended.standings, mended.findings))
-        found = _decided(office, changed, replace(known, controls=mended.standings, findings=mended.findings), priced)
+        held = replace(known, controls=mended.standings, findings=mended.findings)
+        found = _decided(office, changed, held, priced, over_capacity)
         return found is not None and found.route is Route.ACCEPT
 
     plan = cheapest_fixes(basis, known.controls, known.findings, accepts=accepted)

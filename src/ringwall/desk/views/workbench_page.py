@@ -12,6 +12,7 @@ from ringwall.basics import FEN_PER_YUAN, Refusal, Words, split_running
 from ringwall.desk.doors import Row, Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import UNDERWRITER, not_visible, permit
+from ringwall.desk.price.book_impact import BookImpact, book_impact
 from ringwall.desk.price.explore import Cell, explore
 from ringwall.desk.price.reprice import (
     ChangedTerms,
@@ -175,6 +176,7 @@ class Answer:
     year: YearAhead | None = None
     plan: FixPlan | Refusal | None = None
     sure: Sureness | None = None
+    book: BookImpact | Refusal | None = None
 
     def part_total(self, part: str) -> int:
         return sum(line.by_part.get(part, 0) for line in self.losses)
@@ -289,7 +291,7 @@ def _answer(office: Office, row: Row[QuoteFile], asked: WhatIf, bases: KeptBases
     changed = change_terms(office, quote, asked.choices, bases)
     if isinstance(changed, Refusal):
         return changed
-    again = reprice(office, changed, asked)
+    again = reprice(office, changed, asked, lambda risk: book_impact(office, risk, bases.runs, now=now))
     said = _said(office, quote, again, price_today(office, row.object_id, changed, at=now))
     return replace(said, sure=_sure(changed, again, bases.uncertainty(changed)))
 
@@ -342,6 +344,7 @@ def _said(office: Office, quote: QuoteFile, again: Repriced, today: PricedRisk |
         today=today,
         year=again.year,
         plan=again.plan,
+        book=again.book,
     )
 
 

@@ -9,13 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from ringwall.basics import Refusal, Words
-from ringwall.desk.doors import Row, Speaker
+from ringwall.desk.doors import Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
 from ringwall.desk.portfolio.held_book import book_policies
+from ringwall.desk.portfolio.runs import runs_known
 from ringwall.desk.records import BookRun, RunPoint
 from ringwall.desk.views.market_page import REGIONS
-from ringwall.desk.views.parts import all_known
 from ringwall.desk.views.workbench_page import loss_names
 from ringwall.exposure import VendorKind
 from ringwall.portfolio import BookPolicy, ForcedLoss, Pile
@@ -316,14 +316,3 @@ def one_page(lines: tuple[PolicyLine, ...], wish: ListWish) -> PolicyList:
     page = min(max(wish.page, 1), pages)
     rows = found[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     return PolicyList(ListWish(wish.search, wish.sort, wish.falling, page), rows, len(found), pages)
-
-
-def newest_run(office: Office, now: datetime) -> Row[BookRun] | None:
-    """The last run of the acting insurer."""
-    return next(reversed(runs_known(office, now)), None)
-
-
-def runs_known(office: Office, now: datetime) -> list[Row[BookRun]]:
-    """The runs of the acting insurer, in the order in which they were made."""
-    mine = (row for row in all_known(office.book_runs, now) if row.owner_id == office.me)
-    return sorted(mine, key=lambda row: (row.known_at, row.number))

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ringwall.basics import Refusal, Words, refuse
-from ringwall.desk.doors import Row, Speaker
+from ringwall.basics import Refusal, Words
+from ringwall.desk.doors import Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
-from ringwall.desk.portfolio.held_book import book_again
+from ringwall.desk.portfolio.runs import rebuilt, runs_known
 from ringwall.desk.records import BookRun, RunPoint
-from ringwall.desk.views.book.dashboard import runs_known
 from ringwall.desk.views.workbench_page import loss_names
 from ringwall.portfolio import (
     HORIZON_DAYS,
-    BookAgain,
     BookResult,
     Replay,
     YearEvent,
@@ -140,21 +138,6 @@ def year_page(office: Office, speaker: Speaker, wish: YearWish, now: datetime) -
     calendar, payments = years_again(book, (wish.year,), loops=office.catalogue.loops)
     alone = year_alone(book, calendar, payments, wish.year)
     return _page(office, row.record, wish, payments, alone)
-
-
-def rebuilt(office: Office, row: Row[BookRun]) -> BookAgain | Refusal:
-    """The book as it was known when the run was made; under another model the same seed means other years."""
-    run, model = row.record, office.catalogue.model
-    if run.model_sha256 != model.sha256:
-        return refuse(
-            "run_of_other_model",
-            run.number,
-            zh=f"模拟 {run.number} 使用模型 {run.model}（{run.model_sha256[:12]}），现用模型为 {model.version}"
-            f"（{model.sha256[:12]}）；请重新模拟业务组合后再查看年份。",
-            en=f"Run {run.number} was made with model {run.model} ({run.model_sha256[:12]}), the model in use is "
-            f"{model.version} ({model.sha256[:12]}); run the book anew, then open its years.",
-        )
-    return book_again(office, run.as_at, run.years, run.seed, row.known_at)
 
 
 def _page(office: Office, run: BookRun, wish: YearWish, payments: Replay, alone: BookResult) -> YearOfRun:

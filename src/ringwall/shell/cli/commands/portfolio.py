@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ringwall.basics import Refusal, Words
 from ringwall.portfolio import (
     Accumulation,
+    BookAgain,
     BookResult,
     BookView,
     Pile,
@@ -29,6 +30,7 @@ from ringwall.portfolio import (
     simulate_book,
 )
 from ringwall.shell.cli.answer import Answer, show
+from ringwall.shell.cli.books import BookParts, draw_bands, draw_disasters, draw_year, take_apart
 from ringwall.shell.cli.fields import day
 from ringwall.shell.cli.files.oed import OedBook, read_oed
 from ringwall.shell.cli.page import Page, money
@@ -71,6 +73,7 @@ class Book:
     premium_minor: int
     programme: Programme
     refusals: tuple[Refusal, ...]
+    parts: BookParts
 
 
 def add_arguments(parser: Parser) -> None:
@@ -124,6 +127,12 @@ def add_simulate(parser: Parser) -> None:
         choices=("csv", "parquet"),
         default="csv",
     )
+    parser.add(
+        Words("列出该模拟年份的事件、保单和责任部分", "show the events, policies and parts of this simulated year"),
+        "--year",
+        type=int,
+        metavar="N",
+    )
 
 
 def run_simulate(arguments: Namespace, tools: Tools) -> int:
@@ -131,13 +140,26 @@ def run_simulate(arguments: Namespace, tools: Tools) -> int:
         if not (option == "--years") <= value <= most:
             raise _out_of_range(option, value, int(option == "--years"), most)
     as_at = day("--as-at", arguments.as_at) if arguments.as_at else None
-    book = simulate(tools, arguments.book, arguments.years, arguments.seed, as_at, arguments.product)
+    if arguments.year is not None and not 0 <= arguments.year < arguments.years:
+        raise _out_of_range("--year", arguments.year, 0, arguments.years - 1)
+    book = simulate(
+        tools, arguments.book, arguments.years, arguments.seed, as_at, product=arguments.product, year=arguments.year
+    )
     if arguments.ord:
         save_ord(tools, book, arguments.ord, arguments.ord_form)
     return show(arguments, Answer(document(book), lambda page: draw(page, book), book.refusals))
 
 
-def simulate(tools: Tools, path: Path, years: int, seed: int, as_at: date | None, product: str | None = None) -> Book:
+def simulate(
+    tools: Tools,
+    path: Path,
+    years: int,
+    seed: int,
+    as_at: date | None,
+    *,
+    product: str | None = None,
+    year: int | None = None,
+) -> Book:
     """Good rows are simulated; where there is none, the refusals are the answer."""
     given = given_book(path, product)
     compiled = compile_book([p for p in given.policies if p.number not in given.terms], load_products(tools))
@@ -145,16 +167,19 @@ def simulate(tools: Tools, path: Path, years: int, seed: int, as_at: date | None
     held = [policy for policy in given.policies if policy.number in terms]
     if not held:
         raise Refused(*given.refusals, *compiled.refusals, _empty(path.name))
-    result = simulate_book(held, terms, load_model(tools), years, seed, as_at=as_at, loops=tools.loops)
-    programme = given.programme or load_programme(tools)
+    model, programme = load_model(tools), given.programme or load_programme(tools)
+    result = simulate_book(held, terms, model, years, seed, as_at=as_at, loops=tools.loops)
+    gross, net, piles = gross_view(result), net_view(result, programme), accumulation(held, as_at)
+    again = BookAgain(result.policies, terms, model, years, seed, as_at, {}, ())
     return Book(
         result,
-        gross_view(result),
-        net_view(result, programme),
-        accumulation(held, as_at),
+        gross,
+        net,
+        piles,
         sum(policy.premium_minor for policy in held),
         programme,
         (*given.refusals, *compiled.refusals, *result.refusals),
+        take_apart(again, (gross, net), programme, piles, year, tools.loops),
     )
 
 
@@ -212,6 +237,10 @@ def document(book: Book) -> dict[str, Any]:
         "mean_by_cause_minor": by_cause(result),
         "mean_by_vendor_minor": by_vendor(result),
         "accumulation": book.piles,
+        "curves": book.parts.points,
+        "bands": book.parts.bands,
+        "disasters": book.parts.disasters,
+        **({"year": book.parts.year} if book.parts.year else {}),
     }
 
 
@@ -240,7 +269,10 @@ def draw(page: Page, book: Book) -> None:
     ]
     page.table((Words("指标", "Measure"), Words("再保前", "Gross"), Words("再保后", "Net")), rows, numbers=(1, 2))
     draw_curves(page, book)
+    draw_bands(page, book.parts)
     draw_treaties(page, book.net)
+    draw_disasters(page, book.parts)
+    draw_year(page, book.parts)
     for heading, piles in (
         (Words("累积：共同供应商", "Accumulation by vendor"), book.piles.vendors),
         (Words("累积：地区", "Accumulation by region"), book.piles.regions),

@@ -18,6 +18,7 @@ from ringwall.basics import FEN_PER_YUAN, Language, Refusal, Words, local_day, r
 from ringwall.desk.doors import Json
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
+from ringwall.desk.portfolio.runs import newest_run
 from ringwall.desk.portfolio.simulate_book import BookWish, run_book
 from ringwall.desk.records import BookRun, RunPoint
 from ringwall.desk.views.book.dashboard import (
@@ -28,7 +29,6 @@ from ringwall.desk.views.book.dashboard import (
     book_page,
     curve_points,
     in_order,
-    newest_run,
     policy_lines,
 )
 from ringwall.shell.web.pages.workbench import the_form
