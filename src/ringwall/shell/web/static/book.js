@@ -2,7 +2,7 @@
 "use strict";
 document.addEventListener("keydown", (press) => {
   if (press.altKey || press.ctrlKey || press.metaKey || press.shiftKey) return;
-  if (press.target.closest("input, select, textarea, [tabindex='0']")) return;
+  if (press.target.matches("input, select, textarea, [tabindex='0']")) return;
   const along = { ArrowLeft: "prev", ArrowRight: "next" }[press.key];
   if (along) document.querySelector(`a[rel="${along}"]`)?.click();
   const step = { ArrowUp: -1, ArrowDown: 1 }[press.key];

@@ -61,7 +61,7 @@
     // {axis, curves: [{name, points: [[return period, amount]], band: [[return period, low, high]], links: [address]}]}
     exceedance(data) {
       const bands = data.curves.flatMap((c, i) => (c.band ?? []).length < 2 ? [] : [{
-        name: c.name, type: "custom", silent: true, data: [0], tooltip: { show: false }, z: 1,
+        name: c.name, type: "custom", color: SERIES[i % 5], silent: true, data: [0], tooltip: { show: false }, z: 1,
         renderItem: (_, api) => ({
           type: "polygon",
           shape: { points: [...c.band.map(([x, low]) => api.coord([x, low])), ...c.band.map(([x, , high]) => api.coord([x, high])).reverse()] },
@@ -73,11 +73,11 @@
         tooltip: { ...base.tooltip, trigger: "axis", valueFormatter: yuan },
         xAxis: { type: "log", name: data.axis, nameLocation: "middle", nameGap: 28, min: 1, splitLine: { lineStyle: { color: GRID } } },
         yAxis: amountAxis,
-        series: [...bands, ...data.curves.map((c, i) => ({
+        series: [...data.curves.map((c, i) => ({
           name: c.name, type: "line", symbolSize: 7, z: 2,
           data: c.points.map((value, n) => (c.links?.[n] ? { value, link: c.links[n] } : value)), color: SERIES[i % 5],
           symbol: ["circle", "rect", "triangle", "diamond"][i % 4], lineStyle: { type: i % 2 ? "dashed" : "solid" },
-        }))],
+        })), ...bands],
       };
     },
     // {bars: [{label, amount}], plain}
