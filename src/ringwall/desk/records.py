@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from ringwall.basics import Refusal, Term
 from ringwall.claim import Claim
@@ -17,6 +18,9 @@ from ringwall.product import Schedule
 from ringwall.settlement import PanelAgreement
 from ringwall.terms import LossEvent
 from ringwall.underwriting import Decision, DisclosureAssessment
+
+UNRATED = Fraction(1)
+"""Of a policy bound before its relativity was kept with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class PolicyFile:
     findings: tuple[Finding, ...]
     standings: tuple[ControlStanding, ...]
     agreement: PanelAgreement
+    relativity: Fraction = UNRATED
+    """What the filed rates made of the frequency at binding: the kind of business times the members insured."""
 
     @property
     def rated_findings(self) -> tuple[Finding, ...]:

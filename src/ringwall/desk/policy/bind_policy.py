@@ -11,6 +11,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, Words, refuse
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.policy.cover_terms import cover_terms
+from ringwall.desk.price.relativity import filed_relativity
 from ringwall.desk.records import PolicyFile, QuoteFile
 from ringwall.desk.settlement.book_premium import book_premium
 from ringwall.policy import (
@@ -67,13 +68,23 @@ def bind_policy(office: Office, object_id: UUID, wish: BindWish, *, at: datetime
     policy = bind(office.numbers.next(f"{own_code(office)}-P"), offer, closing, at=at)
     if isinstance(policy, Refusal):
         return policy
-    file = PolicyFile(policy, quote.schedule, quote.number, quote.findings, quote.standings, _agreement(policy, wish))
+    relativity = _relativity(office, object_id, quote)
+    if isinstance(relativity, Refusal):
+        return relativity
+    agreement = _agreement(policy, wish)
+    file = PolicyFile(policy, quote.schedule, quote.number, quote.findings, quote.standings, agreement, relativity)
     _share_with_followers_and_provider(office, object_id, policy)
     office.policies.add(
         policy.number, file, object_id=object_id, effective_at=offer.period.start, known_at=at, state="bound"
     )
     refused = book_premium(office, object_id, file, offer.premium.premium, reference=f"{policy.number}:premium", at=at)
     return refused or file
+
+
+def _relativity(office: Office, object_id: UUID, quote: QuoteFile) -> Fraction | Refusal:
+    """Kept with the policy, since co-insurers who simulate their share do not see the application."""
+    rates = office.catalogue.sold(quote.product, quote.version).rates
+    return filed_relativity(rates, office.submissions.of_object(object_id)[-1].record)
 
 
 def _agreement(policy: Policy, wish: BindWish) -> PanelAgreement:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from ringwall.basics import Refusal, local_day
+from ringwall.basics import local_day
 from ringwall.claim import CostKind, outstanding_minor
 from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
-from ringwall.desk.price.relativity import filed_relativity
 from ringwall.desk.records import PolicyFile
 from ringwall.desk.views.parts import all_known, last_known
 from ringwall.exposure import Organisation
@@ -116,21 +115,13 @@ def _bound(office: Office, row: Row[PolicyFile], at: datetime | None) -> BookPol
     profile = (
         last_known(office.profiles, at, row.object_id) if at else office.profiles.of_object(row.object_id)[-1].record
     )
-    submission = (
-        last_known(office.submissions, at, row.object_id)
-        if at
-        else office.submissions.of_object(row.object_id)[-1].record
-    )
-    assert profile is not None and submission is not None, "whoever is insured has applied, and has a profile"
-    rates = office.catalogue.sold(file.schedule.product, file.schedule.version).rates
-    relativity = filed_relativity(rates, submission)
-    assert not isinstance(relativity, Refusal), "the policy was priced for its members"
+    assert profile is not None, "whoever is insured has a profile"
     insuring = Insuring(
         ceded=1 - file.agreement.share_of(my_code(office)),
         premium_minor=content.premium.premium.net_minor,
         first_day=local_day(content.period.start),
         last_day=local_day(content.period.end),
-        relativity=relativity,
+        relativity=file.relativity,
         relief=combine(model, relief_steps(model, file.standings, file.rated_findings)),
     )
     account = office.objects.number_of(row.object_id)
