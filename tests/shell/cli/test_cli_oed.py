@@ -61,7 +61,10 @@ def test_the_files_are_valid_by_ods_tools_and_a_fault_in_them_is_not(run: Run, f
 
 def test_a_book_from_oed_files_is_simulated_as_from_its_own_file(run: Run, folder: Path) -> None:
     ours, theirs = (run("portfolio", "simulate", book, *FEW).document for book in (BOOK, folder))
-    ours["net"], theirs["net"] = None, None  # the event definition of the treaties has no field in OED
+    for document in (ours, theirs):  # the event definition of the treaties has no field in OED
+        document["net"] = None
+        for disaster in document["disasters"]:
+            disaster["net_mean_minor"] = None
     assert theirs == ours
 
 
