@@ -12,9 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".ringwall" / "bench"
+LOOPS = HOME / "loops"
+"""Where our own loops stay between runs."""
 OASIS = ("oasislmf==2.5.8",)
-LOOP = ("numba==0.68.1", "numpy==2.4.6", "pyyaml", "tzdata")
-"""What our own loops need."""
 
 
 def environment(name: str, packages: tuple[str, ...]) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-NAMES = tuple(sorted(p.stem.replace("_", "-") for p in HERE.glob("*.py") if p.stem not in ("run", "peers", "shelf")))
+NAMES = tuple(sorted(p.stem.replace("_", "-") for p in HERE.glob("*.py") if p.stem not in ("run", "peers")))
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from peers import LOOP, OASIS, ROOT, ask, environment
+from peers import OASIS, ROOT, ask, environment
 
 WORK = Path(__file__).resolve().parent / "work"
 
@@ -17,7 +17,7 @@ WORK = Path(__file__).resolve().parent / "work"
 def main(arguments: list[str]) -> dict[str, object]:
     """The six figures, and beside them the ones that they come from."""
     quick = "--quick" in arguments
-    python = environment("loop", LOOP)
+    python = Path(sys.executable)
     figures = ask(python, WORK / "terms_loop.py", str(ROOT), "quick" if quick else "full")
     peer = WORK / "terms_peer.py"
     if peer.exists() and "--no-peer" not in arguments:

@@ -14,9 +14,10 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench"), str(ROOT / "tests" / "te
 
 import numpy as np  # noqa: E402
 from enterprise import compiled, enterprise  # noqa: E402
-from shelf import compiled as fast  # noqa: E402
+from peers import LOOPS  # noqa: E402
 from tables import columns_of, random_table, settle_one_by_one  # noqa: E402
 
+from ringwall.shell.loops import kept_in  # noqa: E402
 from ringwall.terms import settle, settle_columns  # noqa: E402
 from ringwall.terms.cover import judge_claim  # noqa: E402
 from ringwall.terms.kernel import ItemTable, KernelPlan, opening_states, plan_kernel, room_for, settle_items  # noqa: E402
@@ -24,7 +25,6 @@ from ringwall.terms.readers.exact import Settling, open_settlement, subjects  # 
 from ringwall.terms.readers.exact.admissible import inadmissible  # noqa: E402
 from ringwall.terms.straight import load_program  # noqa: E402
 
-SHELF = ROOT / ".ringwall" / "bench" / "loops"
 POLICIES, EVENTS, YEARS = 200, 10_000, 8_000
 REPEATS = 5
 BATCH = 2_000
@@ -57,7 +57,7 @@ def speed(product: object) -> dict[str, object]:
     policies = [compiled(product, event_limit=300_000_000 + 100 * n) for n in range(POLICIES)]  # type: ignore[arg-type]
     plan = plan_kernel(policies[0])
     assert isinstance(plan, KernelPlan)
-    run, table = fast(plan.text, SHELF), book_table(plan, np.random.default_rng(2026))
+    run, table = kept_in(LOOPS)(plan.text)["run"], book_table(plan, np.random.default_rng(2026))
     opening, room = opening_states(plan, POLICIES), room_for(plan, len(table.period))
     began = time.perf_counter()
     settle_items(plan, run, policies, table, opening, into=room)
@@ -121,7 +121,7 @@ def agreement(product: object, wanted: int) -> dict[str, object]:
         assert isinstance(plan, KernelPlan)
         table = random_table(plan, terms, rng, 1, BATCH, top=10.2)
         opening = {"aggregate_used": int(rng.integers(0, 6_000_000_000))}
-        found = settle_items(plan, fast(plan.text, SHELF), [terms], table, opening_states(plan, 1, opening))
+        found = settle_items(plan, kept_in(LOOPS)(plan.text)["run"], [terms], table, opening_states(plan, 1, opening))
         loop = np.column_stack([found.contract, found.statutory, found.parts])
         right = np.array(settle_one_by_one(plan, [terms], table, opening), np.int64)
         columns = settle_columns(terms, columns_of(plan, terms, table), opening)

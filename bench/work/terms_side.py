@@ -13,11 +13,12 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
 
 import numpy as np  # noqa: E402
 from fm_files import Terms  # noqa: E402
-from shelf import compiled  # noqa: E402
+from peers import LOOPS  # noqa: E402
 from sides import serve  # noqa: E402
 from stream import Portfolio, loop_text, settle_stream  # noqa: E402
 
 from ringwall.product.interchange import OedLayer, oed_layer  # noqa: E402
+from ringwall.shell.loops import kept_in  # noqa: E402
 from ringwall.terms import CompiledTerms, compile_terms  # noqa: E402
 from ringwall.terms.kernel import BlockPlan, block_numbers, plan_block  # noqa: E402
 
@@ -51,7 +52,7 @@ def plan_of(terms: Terms) -> tuple[CompiledTerms, BlockPlan, np.ndarray]:
 def main() -> None:
     given = np.load(FOLDER / "terms.npz")
     account, plan, numbers = plan_of(Terms(*(given[name] for name in Terms._fields)))
-    run = compiled(loop_text(plan), ROOT / ".ringwall" / "bench" / "loops")
+    run = kept_in(LOOPS)(loop_text(plan))["run"]
     parts, items = len(plan.parts), np.arange(len(numbers) * len(plan.parts))
     # Item 0 is no item; the policy of item n is (n - 1) / parts.
     policy_of, part_of = np.r_[-1, items // parts].astype(np.int32), np.r_[0, items % parts].astype(np.int32)

@@ -19,9 +19,10 @@ ROOT, HOW_MUCH = Path(sys.argv[1]), sys.argv[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
 
 import numpy as np  # noqa: E402
-from shelf import compiled  # noqa: E402
+from peers import LOOPS  # noqa: E402
 
 from ringwall.product.interchange import OedLayer, oed_layer  # noqa: E402
+from ringwall.shell.loops import kept_in  # noqa: E402
 from ringwall.terms import CompiledTerms, EventColumns, compile_terms, settle_columns  # noqa: E402
 from ringwall.terms.kernel import BlockPlan, block_numbers, plan_block  # noqa: E402
 
@@ -93,7 +94,7 @@ def rows_per_s(drawn: Drawn, table: Table) -> int:
     columns, terms = drawn.columns(), drawn.account(0)
     plan = plan_block(terms, {name: (int(column.min()), int(column.max())) for name, column in columns.items()})
     assert isinstance(plan, BlockPlan), plan
-    numbers, run = block_numbers(plan, columns), compiled(plan.text + LOOP, ROOT / ".ringwall" / "bench" / "loops")
+    numbers, run = block_numbers(plan, columns), kept_in(LOOPS)(plan.text + LOOP)["run"]
     rates = []
     for _ in range(REPEATS + 1):
         used, began = np.zeros((len(numbers), len(plan.states)), np.int64), time.process_time()

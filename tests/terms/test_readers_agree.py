@@ -9,6 +9,7 @@ import pytest
 from enterprise import compiled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.terms.kernel.tables import thresholds
 
 from ringwall.product import Product
 from ringwall.terms import CompiledTerms, EventColumns, maximum_payable, settle_columns
@@ -37,16 +38,6 @@ SCHEDULES = st.fixed_dictionaries(
         "lia_limit": st.integers(1_000_000, 5_000_000_000),
     }
 )
-
-
-def thresholds(terms: CompiledTerms) -> list[int]:
-    """Every amount and length at which some rule begins or ends, with both neighbours."""
-    found = {0, 1}
-    for read in terms.parameters.values():
-        factor = {"minor": 1, "hour": 3600, "day": 86_400}.get(read.unit)
-        if factor:
-            found |= {max(read.value * factor + step, 0) for step in (-1, 0, 1)}
-    return sorted(found)
 
 
 def random_columns(terms: CompiledTerms, rng: np.random.Generator, rows: int) -> EventColumns:

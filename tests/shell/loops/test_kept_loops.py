@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+from ringwall.portfolio import decorated
 from ringwall.shell.loops import kept_in
 
 TEXT = """
@@ -26,6 +28,11 @@ def test_a_changed_helper_is_another_file_and_gives_its_own_answer(tmp_path: Pat
     assert [loops(TEXT.format(more=more))["run"](40) for more in (2, 3, 2)] == [42, 43, 42]
     assert len(list((tmp_path / "loops").glob("loop_*.py"))) == 2
     assert not list((tmp_path / "loops").glob("*.tmp"))
+
+
+def test_every_function_of_a_text_is_compiled() -> None:
+    module = decorated(TEXT.format(more=1), kept=True)
+    assert len(re.findall(r"^@\w+\ndef ", module, re.MULTILINE)) == module.count("\ndef ") == 2
 
 
 def test_the_next_process_reads_what_was_compiled(tmp_path: Path) -> None:
