@@ -1,4 +1,4 @@
-"""Every product version of the catalogue, read once."""
+"""Every product version of the catalogue, and the endorsements beside them, read once."""
 
 from __future__ import annotations
 
@@ -31,3 +31,18 @@ def product(name: str) -> Product:
     found = report(name).product
     assert found, report(name).refusals
     return found
+
+
+def endorsement_texts(name: str) -> Mapping[str, str]:
+    """An endorsement, a draft laid over its filed base."""
+
+    def read(folder: str) -> Mapping[str, str]:
+        code, version = folder.split("/")
+        return read_folder("endorsements", code, version) or read_folder("products", code, version)
+
+    return whole_texts(f"{name}/2026-07", read)
+
+
+@cache
+def endorsement_report(name: str) -> ProductReport:
+    return check_product(endorsement_texts(name))

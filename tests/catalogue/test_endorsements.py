@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
 
 import pytest
+from tests.catalogue.shelf import endorsement_report
 
 from ringwall.catalogue import read_folder
 from ringwall.product import (
-    ProductReport,
     Schedule,
-    check_product,
     compile_schedule,
     make_schedule,
     mutation_report,
     prove_product,
     run_example,
-    whole_texts,
 )
 from ringwall.terms import CompiledTerms, LossEvent, Outcome, relate
 
 NAMES = ("unpatched-share", "services-in-kind", "cloud-outage")
-
-
-def texts(name: str) -> Mapping[str, str]:
-    def read(folder: str) -> Mapping[str, str]:
-        code, version = folder.split("/")
-        return read_folder("endorsements", code, version) or read_folder("products", code, version)
-
-    return whole_texts(f"{name}/2026-07", read)
-
-
-@cache
-def report(name: str) -> ProductReport:
-    return check_product(texts(name))
 
 
 def test_every_endorsement_of_the_catalogue_is_tested() -> None:
@@ -46,7 +29,7 @@ def test_every_endorsement_of_the_catalogue_is_tested() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_endorsement_keeps_the_promises_of_its_base_and_its_own(name: str) -> None:
-    found = report(name)
+    found = endorsement_report(name)
     assert found.refusals == ()
     assert [(e.place, e.differences) for e in found.examples if e.differences] == []
     assert (found.coverage, found.silent) == (1, ())
@@ -58,13 +41,13 @@ def test_an_endorsement_keeps_the_promises_of_its_base_and_its_own(name: str) ->
 @pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_the_examples_notice_nine_wrongs_of_ten(name: str) -> None:
-    product = report(name).product
+    product = endorsement_report(name).product
     assert product is not None
     assert mutation_report(product).score >= Fraction(9, 10)
 
 
 def test_expert_days_are_drawn_down_in_days_and_paid_in_no_cash() -> None:
-    product = report("services-in-kind").product
+    product = endorsement_report("services-in-kind").product
     assert product is not None
     example = next(e for e in product.examples if e.name.en == "The days are used up")
     outcome = run_example(product, example)
@@ -74,7 +57,7 @@ def test_expert_days_are_drawn_down_in_days_and_paid_in_no_cash() -> None:
 
 
 def test_outages_of_one_cause_within_the_window_are_one_event() -> None:
-    product = report("cloud-outage").product
+    product = endorsement_report("cloud-outage").product
     assert product is not None
     schedule = make_schedule(product, {})
     assert isinstance(schedule, Schedule)

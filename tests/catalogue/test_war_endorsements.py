@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
 import pytest
+from tests.catalogue.shelf import endorsement_report, endorsement_texts
 
-from ringwall.catalogue import read_folder
 from ringwall.product import (
     Product,
-    ProductReport,
-    check_product,
     compile_schedule,
     make_schedule,
     mutation_report,
     prove_product,
-    whole_texts,
 )
 from ringwall.product.schedule import Schedule
 from ringwall.terms import CompiledTerms, LossEvent, LossItem, Outcome, Verdict, settle
@@ -27,22 +23,9 @@ ENDORSEMENTS = [f"{model}{version}" for model in MODELS for version in "ab"]
 ATTRIBUTION, BYSTANDERS, SUB_LIMITS = "90.6", "90.5", {"90.3", "90.4"}
 
 
-def texts(name: str) -> Mapping[str, str]:
-    def read(folder: str) -> Mapping[str, str]:
-        code, version = folder.split("/")
-        return read_folder("endorsements", code, version) or read_folder("products", code, version)
-
-    return whole_texts(f"war-{name}/2026-07", read)
-
-
-@cache
-def report(name: str) -> ProductReport:
-    return check_product(texts(name))
-
-
 def product(name: str) -> Product:
-    found = report(name).product
-    assert found, report(name).refusals
+    found = endorsement_report(f"war-{name}").product
+    assert found, endorsement_report(f"war-{name}").refusals
     return found
 
 
@@ -66,7 +49,7 @@ def paid(name: str, **facts: bool) -> Outcome:
 
 @pytest.mark.parametrize("name", ENDORSEMENTS)
 def test_an_endorsement_is_good_and_proved_and_every_clause_speaks(name: str) -> None:
-    found = report(name)
+    found = endorsement_report(f"war-{name}")
     assert found.refusals == ()
     assert [(e.place, e.differences) for e in found.examples if e.differences] == []
     assert (found.coverage, found.silent) == (1, ())
@@ -91,9 +74,10 @@ def test_only_version_a_has_an_attribution_clause(name: str) -> None:
 @pytest.mark.parametrize("name", ENDORSEMENTS)
 def test_a_draft_is_never_quoted_and_says_only_what_differs(name: str) -> None:
     assert not product(name).filing.allows(date(2026, 8, 1))
-    own = {path for path in texts(name) if not path.startswith("base/") and not path.startswith("examples/")}
-    base = sum(len(text) for path, text in texts(name).items() if path.startswith("base/"))
-    assert sum(len(texts(name)[path]) for path in own) < base / 4
+    texts = endorsement_texts(f"war-{name}")
+    own = {path for path in texts if not path.startswith("base/") and not path.startswith("examples/")}
+    base = sum(len(text) for path, text in texts.items() if path.startswith("base/"))
+    assert sum(len(texts[path]) for path in own) < base / 4
 
 
 @pytest.mark.parametrize("name", ENDORSEMENTS)
