@@ -20,6 +20,7 @@ from ringwall.portfolio.anatomy import (
     tail_by_vendor,
     traced,
 )
+from ringwall.portfolio.blocks import Columns, Progress, Store, Watch
 from ringwall.portfolio.book import (
     HORIZON_DAYS,
     Accumulation,
@@ -125,6 +126,7 @@ __all__ = [
     "BookView",
     "Calendar",
     "ClaimToDate",
+    "Columns",
     "Compile",
     "CurvePoint",
     "ForcedLoss",
@@ -142,11 +144,14 @@ __all__ = [
     "Pile",
     "Portfolio",
     "Products",
+    "Progress",
     "Replay",
+    "Store",
     "Totals",
     "TracedPoint",
     "TreatyFiles",
     "Unsaid",
+    "Watch",
     "YearEvent",
     "YearEvents",
     "account_file",

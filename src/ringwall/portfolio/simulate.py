@@ -5,6 +5,7 @@ The same policies, model, years and seed give the same rows on any executor, in 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringwall.basics import Refusal, refuse
+from ringwall.portfolio.blocks import Store, Watch, Work, digest, finished, sources
 from ringwall.portfolio.book import BookPolicy, Openings
 from ringwall.portfolio.engine import (
     Calendar,
@@ -22,7 +24,9 @@ from ringwall.portfolio.engine import (
     Job,
     Runner,
     Structure,
+    TieSet,
     Tile,
+    code_name,
     draw_calendar,
     in_memory,
     structures_of,
@@ -37,16 +41,15 @@ from ringwall.terms import CompiledTerms
 Whole = NDArray[np.int64]
 BLOCK = 256
 """Policies that one call to an executor runs; the result does not depend on it."""
+_THIS = sys.modules[__name__]
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Policies of one structure in one tile of years."""
+    """Some policies of one structure in one tile of years."""
 
-    structure: Structure
+    policies: Structure
     tile: Tile
-    first: int
-    last: int
 
 
 def simulate_book(
@@ -63,10 +66,13 @@ def simulate_book(
     territory: Territory = Territory.CHINA,
     block: int = BLOCK,
     loops: Compile = in_memory,
+    store: Store | None = None,
+    watch: Watch | None = None,
 ) -> BookResult:
     """Every policy through every year. Without `as_at` each is exposed the whole year, with it only while in force.
 
-    `opening` is the period state with which a policy's years begin; a policy that cannot run is a refusal.
+    `opening` is the period state with which a policy's years begin; a policy that cannot run is a refusal. What
+    `store` keeps of an earlier run is not computed again.
     """
     assert years > 0 and block > 0, "a simulation has years, a block has policies"
     held = sorted(policies, key=lambda policy: policy.number)
@@ -76,7 +82,7 @@ def simulate_book(
     calendar = draw_calendar(model, reference_profile(model, territory), years, seed, as_at)
     structures, more = structures_of(calendar, model, territory, jobs)
     refusals.extend(more)
-    rows = paid_rows(calendar, structures, held, executor=executor, block=block, loops=loops)
+    rows = paid_rows(calendar, structures, held, executor=executor, block=block, loops=loops, store=store, watch=watch)
     return BookResult(
         tuple(held),
         years,
@@ -100,17 +106,21 @@ def paid_rows(
     executor: Executor | None = None,
     block: int = BLOCK,
     loops: Compile = in_memory,
+    store: Store | None = None,
+    watch: Watch | None = None,
 ) -> PaidRows:
     """Every payment of these policies in all years of a calendar, with what others share in it."""
     tiles = tiles_of(calendar)
     blocks = [
-        _Block(structure, tile, at, min(at + block, structure.size))
+        _Block(structure.part(at, min(at + block, structure.size)), tile)
         for structure in structures
         for tile in (with_ties(tile, structure.columns.ties.sets) for tile in tiles)
         for at in range(0, structure.size, block)
     ]
-    run = partial(_run_block, loops)
-    return in_order_with_shares(executor.map(run, blocks) if executor else map(run, blocks), held)
+    kept = {(one.tile.number, one.tile.tied): one.tile for one in blocks} if store is not None else {}
+    shared = {key: digest(code_name(), sources(_THIS), tile) for key, tile in kept.items()}
+    work = Work(partial(_run_block, loops), partial(_block_name, shared), PaidRows)
+    return in_order_with_shares([rows for _, rows in finished(work, blocks, executor, store, watch)], held)
 
 
 def in_order_with_shares(tables: Iterable[PaidRows], held: Sequence[BookPolicy]) -> PaidRows:
@@ -171,14 +181,17 @@ def ready(
     return jobs, refusals
 
 
+def _block_name(shared: Mapping[tuple[int, tuple[TieSet, ...]], str], block: _Block) -> str:
+    return digest(shared[block.tile.number, block.tile.tied], block.policies)
+
+
 def _run_block(loops: Compile, block: _Block) -> PaidRows:
-    tile = block.tile
-    runner = Runner(block.structure, tile, loops)
+    structure, tile = block.policies, block.tile
     tables = []
-    for done in runner.settled(block.first, block.last):
+    for done in Runner(structure, tile, loops).settled(0, structure.size):
         payable = done.contract + done.statutory
         pays = np.flatnonzero(payable > 0)
-        policy = np.repeat(block.structure.rank[done.policy], np.diff(done.row_start))
+        policy = np.repeat(structure.rank[done.policy], np.diff(done.row_start))
         shock = np.where(done.shock >= 0, done.shock + tile.first_shock, done.shock)
         year, time = done.year + tile.first_year, done.date - done.year
         rows = PaidRows(policy, year, time, done.cause, shock, payable, payable)

@@ -12,7 +12,7 @@ import dns.resolver
 
 from ringwall.basics import Language
 from ringwall.catalogue import read_folder
-from ringwall.shell import cli
+from ringwall.shell import cli, runs
 from ringwall.shell.books import check_portfolio, write_ord
 from ringwall.shell.cli import Tools
 from ringwall.shell.documents import print_booklet, print_filing
@@ -47,6 +47,7 @@ def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
         ingest=ingest,
         check_portfolio=check_portfolio,
         write_ord=write_ord,
+        runs=runs,
         load_intelligence=lambda: known_vulnerabilities(home, environment),
         start_lab=lambda stage: start_lab(stage, plan),
         lab_stages=tuple(plan.stages),

@@ -9,6 +9,7 @@ import pytest
 from tests.shell.cli.ran import NOW, Ran, Run
 
 from ringwall.catalogue import read_folder
+from ringwall.shell import runs
 from ringwall.shell.books import check_portfolio, write_ord
 from ringwall.shell.cli import Tools, main
 from ringwall.shell.feeds.built_in import built_in
@@ -31,6 +32,7 @@ def tools() -> Tools:
         ingest=ingest,
         check_portfolio=check_portfolio,
         write_ord=write_ord,
+        runs=runs,
         load_intelligence=lambda: (built_in(), ()),
         start_lab=start_lab,
         lab_stages=tuple(case_plan().stages),

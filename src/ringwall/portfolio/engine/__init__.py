@@ -4,7 +4,7 @@ from ringwall.portfolio.engine.calendar import TILE_YEARS, Calendar, TieSet, Til
 from ringwall.portfolio.engine.disaster import disaster_calendar, without_own_events
 from ringwall.portfolio.engine.loops import Compile, Loop, decorated, engine_text, in_memory, name_of
 from ringwall.portfolio.engine.replay import Replay, replay
-from ringwall.portfolio.engine.run import Runner, Settled, Structure
+from ringwall.portfolio.engine.run import Runner, Settled, Structure, code_name
 from ringwall.portfolio.engine.structures import Job, structures_of
 from ringwall.portfolio.engine.totals import Totals, largest_events, tiles_of, total_book, with_policy, without_policy
 
@@ -21,6 +21,7 @@ __all__ = [
     "TieSet",
     "Tile",
     "Totals",
+    "code_name",
     "decorated",
     "disaster_calendar",
     "draw_calendar",

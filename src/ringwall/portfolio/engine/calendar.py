@@ -188,9 +188,9 @@ def tile_of(calendar: Calendar, number: int) -> Tile:
 
 
 def with_ties(tile: Tile, tied: Sequence[TieSet]) -> Tile:
-    """The tile with a list of the shocks that reach each of these; nothing to do where it has them already."""
-    if not tied or tile.tied == tuple(tied):
-        return tile
+    """The tile with a list of the shocks that reach each of these, complete: the calendar is needed no more."""
+    if tile.tied == tuple(tied):
+        return tile._replace(reach=None)
     assert tile.reach is not None and not tile.tied, "ties are looked up in the calendar that the shocks come from"
     ends = tile.first_shock + len(tile.date)
     places = [found[slice(*np.searchsorted(found, (tile.first_shock, ends)))] for found in map(tile.reach.places, tied)]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ringwall.portfolio.blocks import digest, sources
+from ringwall.portfolio.engine import loops
 from ringwall.portfolio.engine.calendar import Tile, with_ties
 from ringwall.portfolio.engine.columns import PolicyColumns
 from ringwall.portfolio.engine.kernels.tile import MOST_STEPS
-from ringwall.portfolio.engine.loops import Compile, engine_text, terms_text
+from ringwall.portfolio.engine.loops import Compile, engine_text, name_of, terms_text
 from ringwall.portfolio.engine.recipes import RecipeTable
 from ringwall.terms import KernelPlan
 
@@ -135,6 +139,12 @@ class Runner:
         for done in self.settled(first, last):
             events = (done.policy, done.row_start, done.year, done.cause, done.shock)
             self.add_up(len(done.policy), events, done.contract, done.statutory, sums)
+
+
+@cache
+def code_name() -> str:
+    """A name for the code that runs a block, and for the compiler that makes its loops."""
+    return digest(name_of(engine_text()), sources(loops, sys.modules[__name__]))
 
 
 def _scratch(events: int, shocks: int) -> tuple[Any, ...]:

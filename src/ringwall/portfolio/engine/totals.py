@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.portfolio.engine.calendar import Calendar, Tile, tile_of, with_ties
+from ringwall.portfolio.blocks import Store, Watch, Work, digest, finished, sources
+from ringwall.portfolio.engine.calendar import Calendar, TieSet, Tile, tile_of, with_ties
 from ringwall.portfolio.engine.loops import Compile, in_memory
-from ringwall.portfolio.engine.run import Runner, Structure
+from ringwall.portfolio.engine.run import Runner, Structure, code_name
 
 Whole = NDArray[np.int64]
 
 BLOCK = 4096
 """Policies that one call to an executor runs; the result does not depend on it."""
 UNKNOWN = -1
+_THIS = sys.modules[__name__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,12 @@ def total_book(
     loops: Compile = in_memory,
     block: int = BLOCK,
     tiles: Sequence[Tile] = (),
+    store: Store | None = None,
+    watch: Watch | None = None,
 ) -> Totals:
     """All policies through all years; `policies` is the size of the book in which their ranks count.
 
-    `tiles` are those of the calendar, where they are at hand already.
+    `tiles` are those of the calendar, where they are at hand already. What `store` keeps is not computed again.
     """
     tiles = tiles or tiles_of(calendar)
     jobs = [
@@ -69,9 +74,12 @@ def total_book(
         for tile in (with_ties(tile, structure.columns.ties.sets) for tile in tiles)
         for at in range(0, structure.size, block)
     ]
-    run = partial(_run, loops, len(calendar.causes))
-    total = _nothing(calendar.years, len(calendar.shocks.date), policies, len(calendar.causes))
-    for job, found in zip(jobs, executor.map(run, jobs) if executor else map(run, jobs), strict=True):
+    causes = len(calendar.causes)
+    kept = {(job.tile.number, job.tile.tied): job.tile for job in jobs} if store is not None else {}
+    shared = {key: digest(code_name(), sources(_THIS), tile, causes) for key, tile in kept.items()}
+    work = Work(partial(_run, loops, causes), partial(_name, shared), Totals)
+    total = _nothing(calendar.years, len(calendar.shocks.date), policies, causes)
+    for job, found in finished(work, jobs, executor, store, watch):
         _join(total, found, job)
     return total
 
@@ -118,6 +126,11 @@ def _summed(total: Totals, alone: Totals, sign: int, largest: Whole, second: Who
         total.by_policy + sign * alone.by_policy,
         total.by_cause + sign * alone.by_cause,
     )
+
+
+def _name(shared: Mapping[tuple[int, tuple[TieSet, ...]], str], job: _Job) -> str:
+    """The ranks are left out: they say where the sums go, not what they are."""
+    return digest(shared[job.tile.number, job.tile.tied], replace(job.structure, rank=job.structure.rank[:0]))
 
 
 def _run(loops: Compile, causes: int, job: _Job) -> Totals:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
+from numpy.typing import NDArray
+
 from ringwall.basics import Language, Refusal
 from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
 from ringwall.exposure import Asset, Challenge, Consent, ControlProof
-from ringwall.portfolio import Compile, OrdTable, in_memory
+from ringwall.portfolio import Compile, OrdTable, Store, in_memory
 from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
@@ -117,6 +121,17 @@ class WriteOrd(Protocol):
     ) -> tuple[Path, ...]: ...
 
 
+class Runs(Protocol):
+    """Large runs of a book: workers, a folder of finished blocks, tables as Parquet."""
+
+    def open_workers(self, workers: int, kind: str) -> AbstractContextManager[Executor | Refusal]: ...
+    def open_folder(self, folder: Path) -> Store: ...
+    def book_text(self, path: Path) -> str: ...
+    def write_table(
+        self, path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]
+    ) -> None: ...
+
+
 class PrintBooklet(Protocol):
     """The customer's booklet as a PDF."""
 
@@ -143,6 +158,7 @@ class Tools:
     ingest: Ingest
     check_portfolio: CheckPortfolio
     write_ord: WriteOrd
+    runs: Runs
     load_intelligence: Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
     start_lab: Callable[[str], Lab]
     lab_stages: tuple[str, ...]

@@ -36,8 +36,8 @@ from ringwall.shell.cli.files.oed import OedBook, read_oed
 from ringwall.shell.cli.page import Page, money
 from ringwall.shell.cli.parser import Parser
 from ringwall.shell.cli.portfolios.family import BELOW
+from ringwall.shell.cli.portfolios.running import Running, add_running, open_run, read_book, save_tables
 from ringwall.shell.cli.products.writing import unwritable
-from ringwall.shell.cli.reading import read_text
 from ringwall.shell.cli.refused import Refused, no
 from ringwall.shell.cli.shelf import load_model, load_products, load_programme
 from ringwall.shell.cli.tools import Tools
@@ -89,7 +89,9 @@ def run(arguments: Namespace, tools: Tools) -> int:
 
 
 def add_simulate(parser: Parser) -> None:
-    book = Words("业务组合文件（CSV），或 OED 文件所在的文件夹", "the book (CSV), or a folder of OED files")
+    book = Words(
+        "业务组合文件（CSV 或 Parquet），或 OED 文件所在的文件夹", "the book (CSV or Parquet), or a folder of OED files"
+    )
     parser.add(book, "book", type=Path, metavar="BOOK")
     product = Words(
         "OED 保单未注明产品时使用的产品版本；不给则按 OED 自身条件",
@@ -133,6 +135,7 @@ def add_simulate(parser: Parser) -> None:
         type=int,
         metavar="N",
     )
+    add_running(parser)
 
 
 def run_simulate(arguments: Namespace, tools: Tools) -> int:
@@ -142,9 +145,18 @@ def run_simulate(arguments: Namespace, tools: Tools) -> int:
     as_at = day("--as-at", arguments.as_at) if arguments.as_at else None
     if arguments.year is not None and not 0 <= arguments.year < arguments.years:
         raise _out_of_range("--year", arguments.year, 0, arguments.years - 1)
-    book = simulate(
-        tools, arguments.book, arguments.years, arguments.seed, as_at, product=arguments.product, year=arguments.year
-    )
+    with open_run(arguments, tools) as running:
+        book = simulate(
+            tools,
+            arguments.book,
+            arguments.years,
+            arguments.seed,
+            as_at,
+            running,
+            product=arguments.product,
+            year=arguments.year,
+        )
+    save_tables(arguments, tools, book.result, book.gross, book.net)
     if arguments.ord:
         save_ord(tools, book, arguments.ord, arguments.ord_form)
     return show(arguments, Answer(document(book), lambda page: draw(page, book), book.refusals))
@@ -156,19 +168,23 @@ def simulate(
     years: int,
     seed: int,
     as_at: date | None,
+    how: Running,
     *,
     product: str | None = None,
     year: int | None = None,
 ) -> Book:
     """Good rows are simulated; where there is none, the refusals are the answer."""
-    given = given_book(path, product)
+    given = given_book(tools, path, product)
     compiled = compile_book([p for p in given.policies if p.number not in given.terms], load_products(tools))
     terms = {**given.terms, **compiled.terms}
     held = [policy for policy in given.policies if policy.number in terms]
     if not held:
         raise Refused(*given.refusals, *compiled.refusals, _empty(path.name))
     model, programme = load_model(tools), given.programme or load_programme(tools)
-    result = simulate_book(held, terms, model, years, seed, as_at=as_at, loops=tools.loops)
+    result = simulate_book(
+        held, terms, model, years, seed, as_at=as_at, loops=tools.loops,
+        executor=how.executor, store=how.store, watch=how.watch,
+    )  # fmt: skip
     gross, net, piles = gross_view(result), net_view(result, programme), accumulation(held, as_at)
     again = BookAgain(result.policies, terms, model, years, seed, as_at, {}, ())
     return Book(
@@ -183,11 +199,11 @@ def simulate(
     )
 
 
-def given_book(path: Path, product: str | None) -> OedBook:
+def given_book(tools: Tools, path: Path, product: str | None) -> OedBook:
     """A portfolio file, or a folder of OED files; only such a folder has a programme and terms of its own."""
     if path.is_dir():
         return read_oed(path, product or "")
-    read = read_portfolio(read_text(path), path.name)
+    read = read_portfolio(read_book(tools, path), path.name)
     return OedBook(read.rows, {}, None, read.refusals)
 
 
