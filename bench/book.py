@@ -1,8 +1,9 @@
 """`./run bench book`: a book through the compiled terms of its policies, in whole minor units.
 
 Events and item losses a second of one core, the share of what the ingredients alone would allow, two cores, a million
-policies, one policy alone, and that the bits do not depend on how the work is cut. The chain of the peer that simulates
-books (gulmc, fmpy, summarypy, lecpy) is not run yet: `oasis_ratio` is null.
+policies, one policy alone, and that the bits do not depend on how the work is cut. Beside it the chain of the peer
+that simulates books (gulmc, fmpy, summarypy, lecpy), whose work is not identical: `work/book_oasis.py` says what
+differs, and F1 of `bench terms-table` compares the terms alone. `--no-peer` leaves the chain out.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from peers import ROOT, ask
+from peers import OASIS, ROOT, ask, environment
 
 WORK = Path(__file__).resolve().parent / "work"
 KEYS = (
@@ -32,5 +33,8 @@ def main(arguments: list[str]) -> dict[str, object]:
     """The eleven figures, and beside them the ones that they come from."""
     size = "quick" if "--quick" in arguments else "full"
     figures = ask(Path(sys.executable), WORK / "book_engine.py", str(ROOT), "all", size)
+    if "--no-peer" not in arguments:
+        peer = environment("oasis", OASIS)
+        figures |= ask(Path(sys.executable), WORK / "book_oasis.py", str(ROOT), str(peer), size)
     print({name: value for name, value in figures.items() if name not in KEYS}, file=sys.stderr)
     return {name: figures.get(name) for name in KEYS}
