@@ -12,20 +12,33 @@ from numpy.typing import NDArray
 
 
 def book_text(path: Path) -> str:
-    """The rows of a Parquet portfolio file as CSV: every cell as the file says it, to be read like any other."""
+    """The rows of a Parquet portfolio file as CSV: every cell as the file says it, to be read like any other.
+
+    A file that is not there is an OSError, one that is no Parquet a ValueError.
+    """
+    path.open("rb").close()
     with tempfile.TemporaryDirectory() as folder:
         aside = Path(folder) / "book.csv"
-        with duckdb.connect() as engine:
-            engine.read_parquet(str(path)).write_csv(str(aside), header=True)
+        try:
+            with duckdb.connect() as engine:
+                engine.read_parquet(str(path)).write_csv(str(aside), header=True)
+        except duckdb.Error as fault:
+            raise ValueError(str(fault)) from None
         return aside.read_text(encoding="utf-8")
 
 
 def write_table(path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]) -> None:
-    """One Parquet file of these columns; one that `texts` names holds places in its list, −1 for none."""
+    """One Parquet file of these columns; one that `texts` names holds places in its list, −1 for none.
+
+    A file that cannot be written is an OSError.
+    """
     chosen = ", ".join(
         f'list_extract(${name}, "{name}" + 1) AS "{name}"' if name in texts else f'"{name}"' for name in columns
     )
-    with duckdb.connect() as engine:
-        engine.register("columns", dict(columns))
-        lists = {name: list(held) for name, held in texts.items()}
-        engine.sql(f"SELECT {chosen} FROM columns", params=lists).write_parquet(str(path), compression="zstd")
+    lists = {name: list(held) for name, held in texts.items()}
+    try:
+        with duckdb.connect() as engine:
+            engine.register("columns", dict(columns))
+            engine.sql(f"SELECT {chosen} FROM columns", params=lists).write_parquet(str(path), compression="zstd")
+    except duckdb.Error as fault:
+        raise OSError(str(fault)) from None

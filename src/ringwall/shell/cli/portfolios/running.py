@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -83,7 +85,7 @@ def open_run(arguments: Namespace, tools: Tools) -> Iterator[Running]:
             en=f"{arguments.workers} is not between 1 and {MOST_WORKERS}; correct it.",
         )
     _writable(*(path for path in (arguments.out, arguments.events_out) if path))
-    shown = _progress(arguments.lang, Console(stderr=True), hidden=arguments.json)
+    shown = shown_progress(arguments.lang, Console(stderr=True), hidden=arguments.json)
     with tools.runs.open_workers(arguments.workers, arguments.on) as executor, shown as watch:
         if isinstance(executor, Refusal):
             raise Refused(executor)
@@ -110,7 +112,7 @@ def save_tables(arguments: Namespace, tools: Tools, result: BookResult, gross: B
             "net_minor": net.totals,
             "net_largest_minor": net.largest,
         }
-        tools.runs.write_table(arguments.out, years, {})
+        _write(tools, arguments.out, years, {})
     if arguments.events_out:
         rows = result.rows
         payments = {
@@ -124,7 +126,14 @@ def save_tables(arguments: Namespace, tools: Tools, result: BookResult, gross: B
             "retained_minor": rows.retained,
         }
         texts = {"policy": result.numbers, "cause": result.causes, "vendor": result.event_vendor}
-        tools.runs.write_table(arguments.events_out, payments, texts)
+        _write(tools, arguments.events_out, payments, texts)
+
+
+def _write(tools: Tools, path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]) -> None:
+    try:
+        tools.runs.write_table(path, columns, texts)
+    except OSError as fault:
+        raise unwritable(path, fault) from None
 
 
 def _writable(*paths: Path) -> None:
@@ -143,7 +152,7 @@ def _folder(tools: Tools, path: Path | None) -> Store | None:
 
 
 @contextmanager
-def _progress(language: Language, console: Console, *, hidden: bool) -> Iterator[Watch]:
+def shown_progress(language: Language, console: Console, *, hidden: bool) -> Iterator[Watch]:
     """Blocks done of all, time gone and time left; only on a terminal."""
     columns = (
         TextColumn(Words("模拟", "simulating").in_language(language)),
