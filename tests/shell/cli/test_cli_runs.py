@@ -26,14 +26,16 @@ def parquet(tmp_path: Path) -> Path:
 
 
 def test_workers_folder_and_parquet_change_no_figure(run: Run, parquet: Path, tmp_path: Path) -> None:
-    right = run("portfolio", BOOK, *FEW, "--json").document
+    right = run("portfolio", "simulate", BOOK, *FEW, "--json").document
     folder, out, events = tmp_path / "run", tmp_path / "years.parquet", tmp_path / "events.parquet"
     tables = ("--out", out, "--events-out", events)
-    found = run("portfolio", parquet, *FEW, "--workers", "2", "--run-folder", folder, *tables, "--json").document
+    found = run(
+        "portfolio", "simulate", parquet, *FEW, "--workers", "2", "--run-folder", folder, *tables, "--json"
+    ).document
     assert {**found, "refusals": None} == {**right, "refusals": None}
     kept = sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir())
     assert kept
-    assert run("portfolio", BOOK, *FEW, "--run-folder", folder, "--json").document == right
+    assert run("portfolio", "simulate", BOOK, *FEW, "--run-folder", folder, "--json").document == right
     assert sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir()) == kept
     years = duckdb.read_parquet(str(out)).fetchnumpy()
     payments = duckdb.read_parquet(str(events)).fetchnumpy()
@@ -46,16 +48,16 @@ def test_what_cannot_be_written_is_refused_before_the_run(run: Run, tmp_path: Pa
     there = tmp_path / "there.parquet"
     there.touch()
     for path in (there, tmp_path / "nowhere" / "years.parquet"):
-        ran = run("portfolio", BOOK, *FEW, "--out", path, "--json")
+        ran = run("portfolio", "simulate", BOOK, *FEW, "--out", path, "--json")
         assert ran.code == 1
         assert [each["code"] for each in ran.document["refusals"]] == ["file_unwritable"]
-    ran = run("portfolio", BOOK, *FEW, "--run-folder", there, "--json")
+    ran = run("portfolio", "simulate", BOOK, *FEW, "--run-folder", there, "--json")
     assert [each["code"] for each in ran.document["refusals"]] == ["file_unwritable"]
 
 
 @pytest.mark.parametrize("options", [("--workers", "0"), ("--workers", "1000"), ("--on", "nowhere")])
 def test_workers_that_are_none_are_refused(run: Run, options: tuple[str, str]) -> None:
-    ran = run("portfolio", BOOK, *FEW, *options, "--json")
+    ran = run("portfolio", "simulate", BOOK, *FEW, *options, "--json")
     assert ran.code == 1
     assert len(ran.document["refusals"]) == 1
 
@@ -65,7 +67,7 @@ def test_a_parquet_file_that_is_none_is_refused(run: Run, tmp_path: Path) -> Non
     for content in (None, b"no table"):
         if content:
             path.write_bytes(content)
-        ran = run("portfolio", path, *FEW, "--json")
+        ran = run("portfolio", "simulate", path, *FEW, "--json")
         assert ran.code == 1
         assert ran.document["refusals"][0]["code"] == "file_unreadable"
 
