@@ -1,4 +1,4 @@
-"""The fields of a frozen record, whether it is a dataclass or, where speed asks for it, a named tuple."""
+"""The fields of a frozen record, whether it is a dataclass or, where speed asks for it, a struct or a named tuple."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def field_names(record: object) -> tuple[str, ...] | None:
     kind = record if isinstance(record, type) else type(record)
     if dataclasses.is_dataclass(kind):
         return tuple(field.name for field in dataclasses.fields(kind))
-    if not issubclass(kind, tuple):
-        return None
-    names: tuple[str, ...] | None = getattr(kind, "_fields", None)
+    names: tuple[str, ...] | None = getattr(kind, "__struct_fields__", None)
+    if names is None and issubclass(kind, tuple):
+        names = getattr(kind, "_fields", None)
     return names

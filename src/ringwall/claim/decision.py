@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec.structs import replace as changed
+
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.claim.record import EVERY_OPEN_STATE, Claim, ClaimEntry, ClaimState, EntryKind, append
 from ringwall.terms import Between, ItemOutcome, Outcome, PartOutcome, TraceNode, Verdict
@@ -107,12 +109,12 @@ def after_rescission(outcome: Outcome, assessment: DisclosureAssessment) -> Outc
 def _item_unpaid(item: ItemOutcome, rule: str) -> ItemOutcome:
     """What was refused for a reason of its own keeps that reason."""
     if item.verdict in REFUSED_VERDICTS:
-        return item._replace(covered_if=())
-    return item._replace(verdict=Verdict.EXCLUDED, clause=rule, within_cover=NOTHING, covered_if=())
+        return changed(item, covered_if=())
+    return changed(item, verdict=Verdict.EXCLUDED, clause=rule, within_cover=NOTHING, covered_if=())
 
 
 def _part_unpaid(part: PartOutcome) -> PartOutcome:
-    return part._replace(within_cover=NOTHING, payable=NOTHING)
+    return changed(part, within_cover=NOTHING, payable=NOTHING)
 
 
 def agree(claim: Claim, *, at: datetime, by: str, note: str = "", known_at: datetime | None = None) -> Claim | Refusal:

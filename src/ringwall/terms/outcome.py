@@ -1,4 +1,8 @@
-"""What a settlement gives: verdicts, three numbers for each part, and the trace from the invoice to the payment."""
+"""What a settlement gives: verdicts, three numbers for each part, and the trace from the invoice to the payment.
+
+The records of which one claim makes many are structs, which are made in a third of the time of a named tuple; they hold
+no circle, so that the collector of circles need not look at them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ringwall.basics import Words
 
@@ -25,14 +30,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-make = tuple.__new__
-"""`make(Record, (every, field, in, order))` is `Record(every, field, in, order)` without a call of Python in between.
-
-Only the exact reader uses it, for the records of which it makes many for each claim.
-"""
-
-
-class Between(NamedTuple):
+class Between(Struct, frozen=True, gc=False):
     """An amount in whole minor units, known exactly (low = high) or up to open points."""
 
     low: int
@@ -42,11 +40,11 @@ class Between(NamedTuple):
     def exact(self) -> bool:
         return self.low == self.high
 
-    def __add__(self, other: Between) -> Between:  # type: ignore[override]
+    def __add__(self, other: Between) -> Between:
         return Between(self.low + other.low, self.high + other.high)
 
 
-class ItemOutcome(NamedTuple):
+class ItemOutcome(Struct, frozen=True, gc=False):
     """One item: its verdict, the clause that settles it, and what is within cover."""
 
     name: str
@@ -59,7 +57,7 @@ class ItemOutcome(NamedTuple):
     """For an item that is not covered: the facts that would change the answer, as `fact=value` or a clause number."""
 
 
-class PartOutcome(NamedTuple):
+class PartOutcome(Struct, frozen=True, gc=False):
     """One coverage part: factual loss, loss within cover, payable (whole minor units)."""
 
     part: str
@@ -79,7 +77,7 @@ class ParameterRead:
     since: date | None = None
 
 
-class TraceNode(NamedTuple):
+class TraceNode(Struct, frozen=True, gc=False):
     """One step of the calculation; its inputs are the steps before it. `value` is whole minor units (or seconds)."""
 
     label: str

@@ -13,7 +13,8 @@ from typing import Any, cast
 from ringwall.basics import Rounding, round_ratio
 from ringwall.terms.graph import Node, Op
 
-Values = tuple[int | tuple[int, ...], ...]
+Values = tuple[Any, ...]
+"""By node: a whole number, or a tuple of them for a node of the items or interruptions."""
 Program = Callable[[Mapping[str, int | tuple[int, ...]], Mapping[str, int], Sequence[int]], Values]
 
 _TEXT = {
@@ -28,6 +29,7 @@ _TEXT = {
     Op.REACHES: "(1 if {0} >= {1} else 0)",
     Op.PORTION: "{mode}({0} * {1}, {2})",
 }
+_OF_TWO = {Op.LEAST: "({0} if {0} < {1} else {1})", Op.MOST: "({0} if {0} > {1} else {1})"}
 _AMONG = {Op.ADD: "({0})", Op.LEAST: "min({0})", Op.MOST: "max({0})"}
 
 
@@ -60,6 +62,8 @@ def _expression(node: Node, names: list[str]) -> str:
     op = node.op
     if op in _AMONG and len(names) == 1:
         return names[0]
+    if op in _OF_TWO and len(names) == 2:
+        return _OF_TWO[op].format(*names)
     if op in _AMONG:
         return _AMONG[op].format((" + " if op is Op.ADD else ", ").join(names))
     return _TEXT[op].format(*names, mode=node.rounding)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from ringwall.basics import elapsed_seconds
 from ringwall.terms.cover.amounts import bounded, interruption_amounts
 from ringwall.terms.cover.claim import Claim
@@ -14,7 +16,7 @@ from ringwall.terms.cover.records import ITEM_ALONE, LETS_IN, Causes, Finding, J
 from ringwall.terms.definition import Counting, PartCover
 from ringwall.terms.facts import Facts, Interruption, LossItem
 from ringwall.terms.graph import CompiledTerms
-from ringwall.terms.outcome import Between, Verdict, make
+from ringwall.terms.outcome import Between, Verdict
 
 NO_COVER = PartCover()
 NIL = Between(0, 0)
@@ -66,7 +68,7 @@ def _judged(
         missing, bound = NO_FACTS, ""
         if item.interruption is None:
             factual = item.amount_minor or 0
-            within = make(Between, (factual, factual))
+            within = Between(factual, factual)
             if program.bounds:
                 within, missing, bound = _within_bounds(program, factual, facts, answers, void)
         else:
@@ -75,7 +77,7 @@ def _judged(
             unknown = finding.verdict is UNKNOWN
             within, missing, bound = (Between(0, within.high), missing, bound) if unknown else (NIL, NO_FACTS, "")
         part = _inside(program, answers) or code if program.inside else code
-        found.append(make(Judged, (item, finding, factual, within, missing, bound, part, facts, answers)))
+        found.append(Judged(item, finding, factual, within, missing, bound, part, event_facts, answers))
     return found
 
 
@@ -116,4 +118,4 @@ def _triggered(finding: Finding, counting: Counting, spell: Interruption, void: 
         return finding
     if elapsed_seconds(spell.start, spell.end) <= counting.outlasts_seconds:
         return Finding(Verdict.EXCLUDED, counting.trigger, finding.tried)
-    return finding._replace(tried=(*finding.tried, counting.trigger))
+    return replace(finding, tried=(*finding.tried, counting.trigger))

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from ringwall.terms.facts import Facts, LossItem, Truth
 from ringwall.terms.outcome import Between, Verdict
 
 LETS_IN = frozenset({Verdict.COVERED, Verdict.LIMITED, Verdict.CONDITIONAL})
 
 
-class Finding(NamedTuple):
+class Finding(Struct, frozen=True, gc=False):
     """What cover logic says of an item, before any money term."""
 
     verdict: Verdict
@@ -26,7 +28,7 @@ class Finding(NamedTuple):
     """The exclusions of the whole claim on which an unknown verdict hangs."""
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True, gc=False):
     """One item with its finding, its factual loss and what is within cover; `bounded_by` names a clause that cut it."""
 
     item: LossItem
@@ -37,10 +39,14 @@ class Judged(NamedTuple):
     bounded_by: str = ""
     part: str = ""
     """The part whose money terms settle it: its own, or one within that part."""
-    facts: Facts = MappingProxyType({})
-    """What holds for the item: the event's facts and its own."""
+    event_facts: Facts = MappingProxyType({})
     answers: tuple[int, ...] = ()
-    """What these facts say to each condition of the item's part."""
+    """What the item's facts say to each condition of its part."""
+
+    @property
+    def facts(self) -> Facts:
+        """What holds for the item: the event's facts and its own."""
+        return {**self.event_facts, **self.item.facts} if self.item.facts else self.event_facts
 
     @property
     def admitted(self) -> bool:

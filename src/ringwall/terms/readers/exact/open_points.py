@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from ringwall.terms.cover import Claim, Finding, Judged, judge, without
 from ringwall.terms.facts import LossEvent
 from ringwall.terms.graph import CompiledTerms, Given
@@ -92,4 +94,4 @@ def _decided(row: Judged) -> Judged:
     finding = row.finding
     if finding.verdict is Verdict.UNKNOWN:
         finding = Finding(Verdict.COVERED, finding.clause, finding.tried)
-    return row._replace(finding=finding, within=Between(row.within.high, row.within.high))
+    return replace(row, finding=finding, within=Between(row.within.high, row.within.high))

@@ -17,6 +17,7 @@ class ExactPlan:
         self.claim = ClaimProgram(terms)
         self.subjects = SubjectPlan(terms)
         self.gate = gate_of(terms)
+        self.unused = {rule.name: 0 for rule in terms.states}
         self.tracers: dict[frozenset[str], Tracer] = {}
 
     def tracer(self, void: frozenset[str]) -> Tracer:

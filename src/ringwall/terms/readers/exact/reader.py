@@ -8,7 +8,7 @@ from ringwall.basics import Refusal
 from ringwall.terms.cover import LETS_IN, NIL, Claim, Judged, covered_if, in_one_zone, judge_claim
 from ringwall.terms.facts import LossEvent
 from ringwall.terms.graph import CompiledTerms, Op
-from ringwall.terms.outcome import Between, ItemOutcome, OpenPoint, Outcome, PartOutcome, make
+from ringwall.terms.outcome import Between, ItemOutcome, OpenPoint, Outcome, PartOutcome
 from ringwall.terms.readers.exact.admissible import inadmissible
 from ringwall.terms.readers.exact.open_points import open_points
 from ringwall.terms.readers.exact.plan import ExactPlan, plan_of
@@ -29,18 +29,18 @@ def settle(
     if isinstance(work, Refusal):
         return work
     plan, low, high, rows = work.plan, work.low, work.high, work.rows
-    before = {rule.name: 0 for rule in terms.states} | dict(state)
+    before = {**plan.unused, **state}
     return Outcome(
         items=work.items(),
         parts=_parts(plan.gate.parts, rows, low, high, terms.payable, others=True),
-        contract=Between(total(low, terms.contract), total(high, terms.contract)),
-        statutory=Between(total(low, terms.statutory), total(high, terms.statutory)),
+        contract=Between(low[terms.contract], high[terms.contract]),
+        statutory=Between(low[terms.statutory], high[terms.statutory]),
         state_before=before,
-        state_after=before | {rule.name: before[rule.name] + total(low, rule.drawn) for rule in terms.states},
+        state_after={**before, **{rule.name: before[rule.name] + low[rule.drawn] for rule in terms.states}},
         open_points=work.open_points(),
         trace=plan.tracer(void).trace(rows, low),
         in_kind=_parts(plan.gate.parts, rows, low, high, terms.in_kind) if terms.in_kind else (),
-        charges={name: total(low, node) for name, node in terms.charges.items()},
+        charges={name: low[node] for name, node in terms.charges.items()},
     )
 
 
@@ -85,19 +85,23 @@ class Settling:
         found: list[ItemOutcome] = []
         alike: dict[object, tuple[str, ...]] = {}
         for row in self.judged:
-            item, finding, factual_minor, within, _, _, part, _, _ = row
-            verdict, clause, _, _, _, _ = finding
-            changes = NO_CHANGES
-            if verdict not in LETS_IN:
-                key = None if item.facts else (item.part, finding)
-                if key in alike:
-                    changes = alike[key]
-                else:
-                    changes = covered_if(self.terms, row, self.void, self.claim)
-                    if key:
-                        alike[key] = changes
-            found.append(make(ItemOutcome, (item.name, part, verdict, clause, factual_minor, within, changes)))
+            finding, changes = row.finding, NO_CHANGES
+            if finding.verdict not in LETS_IN:
+                changes = self.changes(row, alike)
+            found.append(
+                ItemOutcome(
+                    row.item.name, row.part, finding.verdict, finding.clause, row.factual_minor, row.within, changes
+                )
+            )
         return tuple(found)
+
+    def changes(self, row: Judged, alike: dict[object, tuple[str, ...]]) -> tuple[str, ...]:
+        if row.item.facts:
+            return covered_if(self.terms, row, self.void, self.claim)
+        key = row.item.part, row.finding
+        if key not in alike:
+            alike[key] = covered_if(self.terms, row, self.void, self.claim)
+        return alike[key]
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         if self.settled:
@@ -119,8 +123,7 @@ def evaluate(terms: CompiledTerms, given: Subjects, state: Mapping[str, int], vo
 
 
 def total(values: Values, node: int) -> int:
-    value = values[node]
-    assert isinstance(value, int)
+    value: int = values[node]
     return value
 
 
@@ -138,8 +141,8 @@ def _parts(
     for code in parts:
         if code in rows and code in nodes:
             mine, node = rows[code], nodes[code]
-            paid = make(Between, (total(low, node), total(high, node)))
-            found.append(make(PartOutcome, (code, mine.factual_minor, make(Between, (mine.low, mine.high)), paid)))
+            paid = Between(low[node], high[node])
+            found.append(PartOutcome(code, mine.factual_minor, Between(mine.low, mine.high), paid))
     for code, mine in rows.items() if others else ():
         if code not in parts:
             found.append(PartOutcome(code, mine.factual_minor, Between(mine.low, mine.high), NIL))

@@ -36,15 +36,14 @@ MOST_READINGS = 2_000
 def by_part(judged: Sequence[Judged]) -> dict[str, PartRows]:
     found: dict[str, PartRows] = {}
     for row in judged:
-        _, _, factual_minor, (low, high), _, _, part, _, _ = row
-        if part in found:
-            mine = found[part]
-            mine.rows.append(row)
-            mine.factual_minor += factual_minor
-            mine.low += low
-            mine.high += high
+        within, mine = row.within, found.get(row.part)
+        if mine is None:
+            found[row.part] = PartRows([row], row.factual_minor, within.low, within.high)
         else:
-            found[part] = PartRows([row], factual_minor, low, high)
+            mine.rows.append(row)
+            mine.factual_minor += row.factual_minor
+            mine.low += within.low
+            mine.high += within.high
     return found
 
 

@@ -7,20 +7,22 @@ from collections.abc import Iterable, Mapping
 from ringwall.basics import Words
 from ringwall.terms.cover import Judged
 from ringwall.terms.graph import CompiledTerms
-from ringwall.terms.outcome import TraceNode, Verdict, make
+from ringwall.terms.outcome import TraceNode, Verdict
 from ringwall.terms.readers.exact.subjects import Rows
 from ringwall.terms.readers.exact.trace_text import compile_trace
 from ringwall.terms.straight import Values
 
 ITEM_WORDS = {
-    Verdict.COVERED: Words("在责任范围内", "covered"),
-    Verdict.LIMITED: Words("有限承保", "covered within narrower terms"),
-    Verdict.CONDITIONAL: Words("附条件承保", "covered, with a condition at work"),
-    Verdict.EXCLUDED: Words("责任免除或条件不满足", "excluded"),
-    Verdict.NOMINAL_ONLY: Words("名义承保，依法不赔", "named in the wording, not payable in law"),
-    Verdict.UNMAPPED: Words("没有条款承保", "no clause grants it"),
-    Verdict.UNKNOWN: Words("待认定", "unknown until ruled"),
+    Verdict.COVERED: ("：在责任范围内", ": covered"),
+    Verdict.LIMITED: ("：有限承保", ": covered within narrower terms"),
+    Verdict.CONDITIONAL: ("：附条件承保", ": covered, with a condition at work"),
+    Verdict.EXCLUDED: ("：责任免除或条件不满足", ": excluded"),
+    Verdict.NOMINAL_ONLY: ("：名义承保，依法不赔", ": named in the wording, not payable in law"),
+    Verdict.UNMAPPED: ("：没有条款承保", ": no clause grants it"),
+    Verdict.UNKNOWN: ("：待认定", ": unknown until ruled"),
 }
+"""What follows an item's name, in both languages."""
+NOTHING: tuple[TraceNode, ...] = ()
 ELSEWHERE = Words("按此责任项的条件理算", "settled under the money terms of this part")
 LIFTED = Words("免责例外成立，恢复承保", "an exception lifts the exclusion")
 CONTRACT = Words("合同赔款", "contract payment")
@@ -42,26 +44,29 @@ class Tracer:
         behind = _Behind(rows, self.homes)
         steps = self.steps(values, behind)
         paid, statutory, others = steps[: self.count], steps[self.count], steps[self.count + 1 :]
-        contract_value = values[self.contract]
-        assert isinstance(contract_value, int)
-        contract = TraceNode("contract", self.clause, "add", contract_value, CONTRACT, paid)
+        contract = TraceNode("contract", self.clause, "add", values[self.contract], CONTRACT, paid)
         outside = [step for part, steps in behind.steps.items() if part not in self.homes for step in steps]
         total = contract.value + statutory.value
         return TraceNode("payable", self.clause, "add", total, PAYABLE, (contract, statutory, *outside, *others))
 
 
-def item_step(row: Judged, home: str) -> TraceNode:
-    """The step of one loss item, below it the exceptions that lifted an exclusion for it.
+def item_steps(rows: Iterable[Judged], home: str) -> tuple[TraceNode, ...]:
+    """A step for each loss item, below it the exceptions that lifted an exclusion for it.
 
-    `home` is the clause by which the item is settled under another part than its own; empty where none says so.
+    `home` is the clause by which an item is settled under another part than its own; empty where none says so.
     """
-    item, (verdict, clause, tried, _, lifts, _), _, (value, _), _, bounded_by, part, _, _ = row
-    words, name = ITEM_WORDS[verdict], item.what or item.name
-    text = Words(f"{name}：{words.zh}", f"{name}: {words.en}")
-    below = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in lifts]) if lifts else ()
-    if home and part != item.part:
-        below += (TraceNode(part, home, "within", value, ELSEWHERE),)
-    return make(TraceNode, (item.name, bounded_by or clause, verdict, value, text, below, (), tried))
+    found = []
+    for row in rows:
+        item, finding, value, below = row.item, row.finding, row.within.low, NOTHING
+        verdict, name = finding.verdict, item.what or item.name
+        if finding.lifted:
+            below = tuple([TraceNode(number, number, "write_back", value, LIFTED) for number in finding.lifted])
+        if home and row.part != item.part:
+            below += (TraceNode(row.part, home, "within", value, ELSEWHERE),)
+        zh, en = ITEM_WORDS[verdict]
+        clause, text = row.bounded_by or finding.clause, Words(name + zh, name + en)
+        found.append(TraceNode(item.name, clause, verdict, value, text, below, (), finding.tried))
+    return tuple(found)
 
 
 class _Behind:
@@ -69,9 +74,7 @@ class _Behind:
 
     def __init__(self, rows: Rows, homes: Mapping[str, str]) -> None:
         self.rows = rows
-        self.steps = {
-            part: tuple([item_step(row, homes.get(part, "")) for row in mine.rows]) for part, mine in rows.items()
-        }
+        self.steps = {part: item_steps(mine.rows, homes.get(part, "")) for part, mine in rows.items()}
 
     def amount(self, part: str) -> tuple[TraceNode, ...]:
         return self.steps.get(part, ())

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ringwall.basics import round_ratio
 from ringwall.terms.graph import CompiledTerms, Given, Node, Op
-from ringwall.terms.outcome import TraceNode, make
+from ringwall.terms.outcome import TraceNode
 from ringwall.terms.straight import Values, load_text
 
 TraceSteps = Callable[[Values, Any], tuple[TraceNode, ...]]
@@ -20,7 +20,6 @@ TraceSteps = Callable[[Values, Any], tuple[TraceNode, ...]]
 _BEHIND = {Given.AMOUNT: "amount", Given.EXTRA: "extra", Given.ITEM: "item", Given.SECONDS: "spell"}
 """The subjects behind which loss items stand, and how these are asked for."""
 _WORDS: dict[str, Any] = {
-    "make": make,
     "step": TraceNode,
     "enumerate": enumerate,
     "zip": zip,
@@ -145,7 +144,7 @@ class _Writer:
 
     def made(self, index: int, value: str, below: str, read: str = "()", tried: str = "()") -> str:
         node, text = self.nodes[index], self.datum("t", "text", index)
-        return f"make(step, ({node.label!r}, {node.clause!r}, op_{node.op}, {value}, {text}, {below}, {read}, {tried}))"
+        return f"step({node.label!r}, {node.clause!r}, op_{node.op}, {value}, {text}, {below}, {read}, {tried})"
 
     def value(self, index: int) -> str:
         """An amount kept in minor-unit seconds is shown to the whole fen; the graph keeps it exact."""
