@@ -19,7 +19,7 @@ from ringwall.product import (
 )
 from ringwall.terms import CompiledTerms, LossEvent, Outcome, relate
 
-NAMES = ("unpatched-share", "services-in-kind", "cloud-outage")
+NAMES = ("unpatched-share", "patched-in-time", "services-in-kind", "cloud-outage")
 
 
 def test_every_endorsement_of_the_catalogue_is_tested() -> None:

@@ -1,5 +1,6 @@
-"""Monitoring: drift since binding, written notices, re-tests, promises over time, and whether the risk has changed."""
+"""Monitoring: drift since binding, written notices, re-tests, promises and behaviour over time, change of risk."""
 
+from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at
 from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
 from ringwall.monitoring.notice import Notice, deliver, write_notice
@@ -7,17 +8,22 @@ from ringwall.monitoring.promise import PromisePeriod, promise_at, promise_over
 from ringwall.monitoring.since_binding import Drift, DriftKind, drift, is_worse
 
 __all__ = [
+    "SUGGESTIONS_IN_TIME",
+    "Behaviour",
     "Decrease",
     "Drift",
     "DriftKind",
     "Increase",
+    "Kept",
     "Look",
     "NotNotable",
     "Notice",
     "PromisePeriod",
+    "Promptness",
     "Retest",
     "RetestResult",
     "Watched",
+    "behaviour_at",
     "deliver",
     "drift",
     "is_worse",

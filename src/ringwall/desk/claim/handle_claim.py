@@ -23,6 +23,7 @@ from ringwall.claim import (
     register,
     reserve_from_outcome,
 )
+from ringwall.desk.monitoring.behaviour_of import with_behaviour
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ClaimFile
 from ringwall.desk.settlement.post_to_panel import post_to_panel
@@ -96,7 +97,8 @@ def assess(office: Office, object_id: UUID, event: LossEvent, *, claim: str = ""
     if isinstance(terms, Refusal):
         return terms
     void = frozenset(file.policy.newest.content.void_clauses)
-    return settle(terms, event, used_before(office, object_id, claim), void=void)
+    told = with_behaviour(office, object_id, terms, event)
+    return settle(terms, told, used_before(office, object_id, claim), void=void)
 
 
 def used_before(office: Office, object_id: UUID, claim: str) -> Mapping[str, int]:
