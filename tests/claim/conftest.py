@@ -8,7 +8,17 @@ from datetime import datetime
 import pytest
 
 from ringwall.basics import Refusal, Words
-from ringwall.claim import Claim, agree, ask_supplement, decide, notify, receive_documents, refuse_items, register
+from ringwall.claim import (
+    Claim,
+    agree,
+    ask_supplement,
+    decide,
+    notify,
+    receive_documents,
+    refuse_items,
+    register,
+    supplement_delivered,
+)
 from ringwall.terms import Between, ItemOutcome, OpenPoint, Outcome, PartOutcome, TraceNode, Verdict
 
 COVERED, EXCLUDED = Verdict.COVERED, Verdict.EXCLUDED
@@ -100,6 +110,7 @@ def steps_of_case_a(outcome: Outcome) -> Sequence[tuple[str, Step]]:
         ("registered", lambda c: register(c, "CLM-1", at=instant("08-15T09:00"), by="handler")),
         ("documents", lambda c: receive_documents(c, ("claim", "invoices"), at=instant("08-27T15:20"), by="handler")),
         ("asked", lambda c: ask_supplement(c, ("order logs", "payroll"), at=instant("09-07T11:00"), by="handler")),
+        ("told", lambda c: supplement_delivered(c, at=instant("09-07T11:30"), by="inbox", note="Lin")),
         (
             "complete",
             lambda c: receive_documents(c, ("payroll", "order logs"), at=instant("09-14T16:40"), by="handler"),

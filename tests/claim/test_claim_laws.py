@@ -34,6 +34,7 @@ from ringwall.claim import (
     reopen,
     reserve_from_outcome,
     reserves,
+    supplement_delivered,
 )
 from ringwall.terms import Outcome
 
@@ -44,6 +45,7 @@ ACTS: dict[str, Act] = {
     "register": lambda c, _o, t, _n: register(c, "CLM-1", at=t, by="x"),
     "documents": lambda c, _o, t, _n: receive_documents(c, ("claim",), at=t, by="x"),
     "supplement": lambda c, _o, t, _n: ask_supplement(c, ("lease",), at=t, by="x"),
+    "told": lambda c, _o, t, _n: supplement_delivered(c, at=t, by="inbox"),
     "lease": lambda c, _o, t, _n: receive_documents(c, ("lease",), at=t, by="x"),
     "decide": lambda c, o, t, _n: decide(c, o, at=t, by="x"),
     "agree": lambda c, _o, t, _n: agree(c, at=t, by="x"),

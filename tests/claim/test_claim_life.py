@@ -15,6 +15,7 @@ from ringwall.claim import (
     ClaimState,
     CostKind,
     PartAmount,
+    Pause,
     agree,
     ask_supplement,
     authorise_expense,
@@ -23,6 +24,7 @@ from ringwall.claim import (
     close,
     decide,
     explain,
+    pauses_of,
     read_clock_rules,
     read_holidays,
     receive_documents,
@@ -31,6 +33,7 @@ from ringwall.claim import (
     refused_items,
     register,
     reopen,
+    supplement_delivered,
 )
 from ringwall.terms import Between, Outcome
 
@@ -54,6 +57,7 @@ def test_each_act_of_the_case_gives_the_state_that_follows_from_it(
         "registered": "registered",
         "documents": "registered",
         "asked": "supplement_asked",
+        "told": "supplement_asked",
         "complete": "registered",
         "decided": "assessed",
         "agreed": "agreed",
@@ -171,9 +175,11 @@ def test_the_case_runs_its_four_clocks_and_keeps_each(case_a: dict[str, Claim], 
     table = read_holidays((SCHEMES / "calendar-cn.yaml").read_text("utf-8"), "holidays")
     assert not isinstance(rules, Refusal)
     assert not isinstance(table, Refusal)
-    running = {c.clock.rule.rule: c for c in clocks_of(case_a["asked"], rules, table.calendar())}
+    asked = {c.clock.rule.rule: c for c in clocks_of(case_a["asked"], rules, table.calendar())}
+    assert asked["R-16"].clock.stopped_since is None, "a notice on its way stops nothing"
+    running = {c.clock.rule.rule: c for c in clocks_of(case_a["told"], rules, table.calendar())}
     assert set(running) == {"R-16", "R-19"}
-    assert running["R-16"].clock.stopped_since == at("09-07T11:00")
+    assert running["R-16"].clock.stopped_since == at("09-07T11:30")
     assert not running["R-16"].overdue(at("12-31T00:00"))
     assert running["R-19"].overdue(at("10-27T00:00"))
     ended = {c.clock.rule.rule: c for c in clocks_of(paid_and_closed(case_a, at, done), rules, table.calendar())}
@@ -185,6 +191,23 @@ def test_the_case_runs_its_four_clocks_and_keeps_each(case_a: dict[str, Claim], 
     }
     assert all(c.in_time for c in ended.values())
     assert ended["R-16"].clock.pause_days == 7
+
+
+def test_a_notice_that_comes_after_all_it_asks_for_stops_nothing_and_its_first_delivery_counts(
+    case_a: dict[str, Claim], at: At, done: Done
+) -> None:
+    come = done(receive_documents(case_a["asked"], ("payroll", "order logs"), at=at("09-10T10:00"), by="handler"))
+    late = done(supplement_delivered(come, at=at("09-11T09:00"), by="smtp", note="250 ok"))
+    assert pauses_of(late) == ()
+    assert pauses_of(case_a["asked"]) == ()
+    once = case_a["told"]
+    assert supplement_delivered(once, at=at("09-08T09:00"), by="smtp") is once
+    assert pauses_of(once) == (Pause(at("09-07T11:30"), None),)
+    learned_late = done(supplement_delivered(come, at=at("09-07T12:00"), by="smtp", known_at=at("09-11T09:00")))
+    assert pauses_of(learned_late) == (Pause(at("09-07T12:00"), at("09-10T10:00")),)
+    unasked = supplement_delivered(case_a["documents"], at=at("09-07T11:00"), by="smtp")
+    assert isinstance(unasked, Refusal)
+    assert unasked.code == "supplement_not_asked"
 
 
 def test_the_letter_clock_waits_for_the_last_item_and_an_expense_is_no_payment_of_the_claim(

@@ -14,7 +14,7 @@ from ringwall.claim.decision import (
     refused_items,
     reopen,
 )
-from ringwall.claim.documents import ask_supplement, notify, receive_documents, register
+from ringwall.claim.documents import ask_supplement, notify, receive_documents, register, supplement_delivered
 from ringwall.claim.due import ClaimClock, clocks_of, pauses_of
 from ringwall.claim.payment import (
     DeterminablePart,
@@ -116,4 +116,5 @@ __all__ = [
     "run_clock",
     "set_reserve",
     "split_payees",
+    "supplement_delivered",
 ]

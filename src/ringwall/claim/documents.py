@@ -48,7 +48,7 @@ def receive_documents(
 def ask_supplement(
     claim: Claim, documents: Sequence[str], *, at: datetime, by: str, note: str = "", known_at: datetime | None = None
 ) -> Claim | Refusal:
-    """The one notice that names everything still missing (R-15, Insurance Law 22); `at` is its delivery."""
+    """The one notice that names everything still missing (R-15, Insurance Law 22); its delivery stops the clock."""
     earlier = claim.last(EntryKind.SUPPLEMENT_ASKED)
     if earlier is not None:
         return refuse(
@@ -70,6 +70,26 @@ def ask_supplement(
         )
     entry = ClaimEntry(EntryKind.SUPPLEMENT_ASKED, at, known_at or at, by, note, tuple(documents))
     return append(claim, entry, allowed=ASKING_STATES, after=EntryKind.DOCUMENTS_RECEIVED)
+
+
+def supplement_delivered(
+    claim: Claim, *, at: datetime, by: str, note: str = "", known_at: datetime | None = None
+) -> Claim | Refusal:
+    """The notice has reached the insured: from now the clock of R-16 stands, until what it asks for has come.
+
+    `by` names the channel, `note` the proof. The first delivery counts; it may be learned after the documents came.
+    """
+    if claim.first(EntryKind.SUPPLEMENT_DELIVERED) is not None:
+        return claim
+    if claim.first(EntryKind.SUPPLEMENT_ASKED) is None:
+        return refuse(
+            "supplement_not_asked",
+            claim.name,
+            zh=f"赔案 {claim.name} 未发出补充材料通知，不能登记其送达；请先发出通知。",
+            en=f"Claim {claim.name} has sent no notice that asks for documents, so none was delivered; send it first.",
+        )
+    entry = ClaimEntry(EntryKind.SUPPLEMENT_DELIVERED, at, known_at or at, by, note)
+    return append(claim, entry, allowed=frozenset(ClaimState), after=EntryKind.SUPPLEMENT_ASKED)
 
 
 def _names_nothing(claim: Claim, zh: str, en: str) -> Refusal:

@@ -50,17 +50,28 @@ def clocks_of(claim: Claim, rules: Mapping[str, ClockRule], calendar: Calendar) 
 
 
 def pauses_of(claim: Claim) -> tuple[Pause, ...]:
-    """The pause of the supplement notice, ended by the receipt of the last document that it asks for."""
-    asked = claim.first(EntryKind.SUPPLEMENT_ASKED)
-    if asked is None:
+    """From the delivery of the supplement notice to the receipt of the last document that it asks for.
+
+    A notice that was not delivered stops nothing, and neither does one that came after everything it asks for.
+    """
+    asked, delivered = claim.first(EntryKind.SUPPLEMENT_ASKED), claim.first(EntryKind.SUPPLEMENT_DELIVERED)
+    if asked is None or delivered is None:
         return ()
+    complete_at = _all_received_at(claim, asked)
+    if complete_at is not None and complete_at < delivered.at:
+        return ()
+    return (Pause(delivered.at, complete_at),)
+
+
+def _all_received_at(claim: Claim, asked: ClaimEntry) -> datetime | None:
+    """When the last document that a notice asks for came; None while one is outstanding."""
     wanted = set(asked.about)
     for entry in claim.history[claim.history.index(asked) + 1 :]:
         if entry.kind is EntryKind.DOCUMENTS_RECEIVED:
             wanted -= set(entry.about)
             if not wanted:
-                return (Pause(asked.at, entry.at),)
-    return (Pause(asked.at, None),)
+                return entry.at
+    return None
 
 
 def _to_be_told(claim: Claim, decided: ClaimEntry) -> frozenset[str]:

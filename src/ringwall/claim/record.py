@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     REGISTERED = "registered"
     DOCUMENTS_RECEIVED = "documents_received"
     SUPPLEMENT_ASKED = "supplement_asked"
+    SUPPLEMENT_DELIVERED = "supplement_delivered"
     CONSENT_REQUESTED = "consent_requested"
     CONSENT_GRANTED = "consent_granted"
     CONSENT_REFUSED = "consent_refused"
@@ -211,6 +212,7 @@ ENTRY_NAMES: dict[EntryKind, Words] = {
     EntryKind.REGISTERED: Words("立案", "registration"),
     EntryKind.DOCUMENTS_RECEIVED: Words("收到材料", "receipt of documents"),
     EntryKind.SUPPLEMENT_ASKED: Words("补充材料通知", "notice that asks for documents"),
+    EntryKind.SUPPLEMENT_DELIVERED: Words("补充材料通知送达", "delivery of the notice that asks for documents"),
     EntryKind.CONSENT_REQUESTED: Words("征询同意", "request for consent"),
     EntryKind.CONSENT_GRANTED: Words("同意", "consent"),
     EntryKind.CONSENT_REFUSED: Words("不同意", "refusal of consent"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from ringwall.basics import Language, OrganisationId, Refusal, Words
 from ringwall.evidence import Checkpoint, Interesting, SeenProduct, TailStep, Touched
 from ringwall.ledger import Transfer
+from ringwall.monitoring import Channel, DeliveryReceipt, Message
 from ringwall.settlement import PanelAgreement, PanelPosting
 
 T = TypeVar("T")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 GrantRole = Literal["insured", "broker", "lead", "follower", "provider", "regulator"]
+SendingState = Literal["waiting", "handed", "done", "dead"]
 OrganisationKind = Literal["insurer", "insured", "broker", "provider", "regulator"]
 
 
@@ -153,7 +157,10 @@ class PanelChain(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message to everybody who holds a role on an object; it leaves with the transaction that wrote it."""
+    """A message to everybody who holds a role on an object; it leaves with the transaction that wrote it.
+
+    `topic` is the kind of act, `about` the number under which that act stands; both find it again on delivery.
+    """
 
     object_id: UUID
     topic: str
@@ -162,30 +169,102 @@ class Letter:
     text: Words
     link: str
     written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedLetter:
-    """A delivered message with its instants; clocks start on delivery."""
-
-    id: UUID
-    topic: str
-    subject: Words
-    text: Words
-    link: str
-    written_at: datetime
-    delivered_at: datetime
-    read_at: datetime | None
+    about: str = ""
 
 
 class Post(Protocol):
-    """The outbox and the in-portal inbox."""
+    """The outbox and the in-portal inbox; a message is seen by its addressee and its sender."""
 
     def send(self, letter: Letter) -> None: ...
 
-    def inbox(self) -> tuple[ReceivedLetter, ...]: ...
+    def inbox(self) -> tuple[Message, ...]:
+        """What was sent to the acting organisation, unread first, then newest first."""
+        ...
 
-    def mark_read(self, message: UUID) -> None: ...
+    def unread(self) -> int: ...
+
+    def sent(self, object_id: UUID | None = None) -> tuple[Message, ...]:
+        """What the acting organisation has sent, oldest first; on one object, or in all."""
+        ...
+
+    def received(self, message: UUID) -> Message | None: ...
+
+    def keep(self, message: Message, receipts: Sequence[DeliveryReceipt]) -> None:
+        """Further receipts of an own message, and word to the queue that its sender's clock may start."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way to one person's address over one channel; `key` is the same in every attempt."""
+
+    message: Message
+    person: UUID
+    channel: Channel
+    to: str
+    language: Language
+    attempts: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.message.id}.{self.person}"
+
+
+class Outcome(StrEnum):
+    """What the other side said: taken on, delivered, not now, or never; silent where it has said nothing new."""
+
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    PUT_OFF = "put_off"
+    REFUSED = "refused"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An attempt with its two instants and the other side's own words."""
+
+    outcome: Outcome
+    began_at: datetime
+    ended_at: datetime
+    proof: str
+
+
+class MessageDoor(Protocol):
+    """A way out of the house. Both iterate lazily, so that each attempt is on record before the next one begins."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def carry(self, parcels: Sequence[Parcel]) -> Iterator[tuple[Parcel, Carried]]:
+        """Each parcel once, over one connection."""
+        ...
+
+    def ask(self, parcels: Sequence[Parcel]) -> Iterator[tuple[Parcel, Carried]]:
+        """What has become of parcels that were handed over."""
+        ...
+
+
+class Outgoing(Protocol):
+    """What still has to be carried, over all organisations; the worker's, and nobody else's."""
+
+    def plan(self, letter: UUID, channels: Iterable[Channel], at: datetime) -> None:
+        """A parcel for each person of each addressee that has an address of the channel."""
+        ...
+
+    def alone(self, channel: Channel) -> AbstractContextManager[None]:
+        """While it is held no other worker carries anything over the channel."""
+        ...
+
+    def waiting(self, channel: Channel, at: datetime, most: int) -> tuple[Parcel, ...]: ...
+
+    def handed_over(self, channel: Channel, at: datetime, most: int) -> tuple[Parcel, ...]: ...
+
+    def settle(
+        self, parcel: Parcel, receipts: Sequence[DeliveryReceipt], state: SendingState, due_at: datetime
+    ) -> None:
+        """Receipts and state in one transaction; a delivery wakes the clock of the sender."""
+        ...
 
 
 class Tails(Protocol):

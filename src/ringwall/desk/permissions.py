@@ -33,6 +33,7 @@ def _allow(action: str, people: tuple[str, ...], *holding: GrantRole) -> Permiss
 PERMISSIONS = {
     permission.action: permission
     for permission in (
+        _allow("open_message", PERSON_ROLES),
         _allow("apply_for_cover", (RISK_MANAGER,)),
         _allow("ask_for_challenge", (RISK_MANAGER,), "insured"),
         _allow("prove_control", (RISK_MANAGER,), "insured"),
@@ -44,6 +45,7 @@ PERMISSIONS = {
         _allow("record_receipt", (UNDERWRITER,), "lead"),
         _allow("bind_policy", (UNDERWRITER,), "lead"),
         _allow("send_notice", (UNDERWRITER,), "lead"),
+        _allow("tell_clocks", (UNDERWRITER, CLAIMS_HANDLER), "lead"),
         _allow("endorse_for_risk", (UNDERWRITER,), "lead"),
         _allow("report_incident", (RISK_MANAGER,), "insured"),
         _allow("dispatch_provider", (CLAIMS_HANDLER,), "lead"),

@@ -1,21 +1,30 @@
 """Monitoring: drift since binding, written notices, re-tests, promises and behaviour over time, change of risk."""
 
+"""Monitoring: drift since binding, written notices and their delivery, re-tests, promises, and change of risk."""
+
 from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at
 from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
+from ringwall.monitoring.message import CHANNEL_NAMES, MARK_NAMES, Channel, DeliveryReceipt, Mark, Message, take_receipt
 from ringwall.monitoring.notice import Notice, deliver, write_notice
 from ringwall.monitoring.promise import PromisePeriod, promise_at, promise_over
 from ringwall.monitoring.since_binding import Drift, DriftKind, drift, is_worse
 
 __all__ = [
+    "CHANNEL_NAMES",
+    "MARK_NAMES",
     "SUGGESTIONS_IN_TIME",
     "Behaviour",
+    "Channel",
     "Decrease",
+    "DeliveryReceipt",
     "Drift",
     "DriftKind",
     "Increase",
     "Kept",
     "Look",
+    "Mark",
+    "Message",
     "NotNotable",
     "Notice",
     "PromisePeriod",
@@ -32,5 +41,6 @@ __all__ = [
     "promise_over",
     "retest",
     "risk_change",
+    "take_receipt",
     "write_notice",
 ]

@@ -15,11 +15,13 @@ from procrastinate import App
 from ringwall.basics import Refusal, refuse
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue
+from ringwall.desk.doors import MessageDoor
 from ringwall.desk.front import Front
 from ringwall.evidence import Intelligence
 from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.jobs.queue import install, make_queue
 from ringwall.shell.loops import kept_in
+from ringwall.shell.messages import message_doors
 from ringwall.shell.sensors import drop_raw
 from ringwall.shell.store import embedded
 from ringwall.shell.store.connection import Pool, open_pool
@@ -27,6 +29,7 @@ from ringwall.shell.store.files import FileStore, master_key
 from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows
+from ringwall.wiring.messages import clock_teller, now, sender
 
 FEEDS_TIMEOUT_SECONDS = 3.0
 
@@ -72,7 +75,13 @@ def open_house(home: Path, environment: Mapping[str, str], *, fresh: bool = Fals
     if isinstance(catalogue, tuple):
         raise HouseClosed(catalogue)
     catalogue = replace(catalogue, loops=kept_in(home / "loops"))
-    with _database(home, environment, fresh=fresh) as database, furnish(home, database, catalogue, refused) as house:
+    doors = message_doors(environment, now)
+    if isinstance(doors, Refusal):
+        raise HouseClosed((doors,))
+    with (
+        _database(home, environment, fresh=fresh) as database,
+        furnish(home, database, catalogue, refused, doors) as house,
+    ):
         yield house
 
 
@@ -83,7 +92,11 @@ def from_package(folder: str) -> Mapping[str, str]:
 
 @contextmanager
 def furnish(
-    home: Path, database: Database, catalogue: Catalogue, feeds_refused: tuple[Refusal, ...] = ()
+    home: Path,
+    database: Database,
+    catalogue: Catalogue,
+    feeds_refused: tuple[Refusal, ...] = (),
+    doors: tuple[MessageDoor, ...] = (),
 ) -> Iterator[House]:
     """The house on a database that runs, with a catalogue that was read."""
     owner_url = database.url_for(embedded.OWNER)
@@ -91,8 +104,14 @@ def furnish(
     install(owner_url)
     files = FileStore(home / "files", master_key(home / "keys" / "master"))
     with open_pool(database.url_for(embedded.APP)) as pool:
-        front = Front(office_opener(pool, catalogue, files))
-        queue = make_queue(owner_url, hourly=(partial(drop_raw, home / "spool"),))
+        open_office = office_opener(pool, catalogue, files)
+        front = Front(open_office)
+        queue = make_queue(
+            owner_url,
+            hourly=(partial(drop_raw, home / "spool"),),
+            send=sender(owner_url, doors),
+            tell_clock=clock_teller(open_office),
+        )
         yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused)
 
 

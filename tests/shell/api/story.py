@@ -105,6 +105,7 @@ class Numbers:
     notice: str
     receipt: str
     file: str
+    message: str
     payment: Json
 
 
@@ -141,6 +142,7 @@ class Story:
             notice=notice,
             receipt=f"{quote}:1",
             file=file,
+            message=desk.get(INSURED, "/inbox")["letters"][-1]["id"],
             payment=payment,
         )
 
@@ -226,11 +228,21 @@ class Story:
         self.scan("drift", "drift_scanned_at")
         wish = {"policy": policy, "term_days": case.notice_term_days}
         sent = desk.post(LEAD, "/notices", wish, at=case.at["notice_sent_at"])["notices"]
-        desk.post(LEAD, "/notices/deliveries", {"policy": policy}, at=case.at["notice_delivered_at"])
+        self.open_what_waits("notice", case.at["notice_delivered_at"])
+        desk.post(LEAD, "/deliveries", {"policy": policy}, at=case.at["notice_delivered_at"])
         self.scan("fixed", "retested_at")
         asked = {"policy": policy, "requested_at": case.at["requested_at"].isoformat()}
         desk.post(LEAD, "/endorsements", asked, at=case.at["endorsed_at"])
         return str(sent[0]["number"])
+
+    def open_what_waits(self, topic: str, at: datetime) -> str:
+        """The insured opens the messages of a topic in its inbox; the id of the last of them."""
+        opened = ""
+        for each in self.desk.get(INSURED, "/inbox")["letters"]:
+            if each["topic"] == topic and len(each["receipts"]) == 1:
+                opened = str(each["id"])
+                self.desk.post(INSURED, f"/inbox/{opened}/openings", {}, at=at)
+        return opened
 
     def report(self, policy: str) -> str:
         case = self.case
@@ -272,6 +284,8 @@ class Story:
         desk.post(CLAIMS, f"{path}/documents", {"documents": list(case.documents)}, at=at["received_at"])
         more = {"documents": list(case.supplement)}
         desk.post(CLAIMS, f"{path}/supplements", more, at=at["supplement_asked_at"])
+        self.open_what_waits("supplement", at["supplement_delivered_at"])
+        desk.post(CLAIMS, "/deliveries", {"policy": policy}, at=at["supplement_delivered_at"])
         desk.post(CLAIMS, f"{path}/documents", more, at=at["supplement_received_at"])
         desk.post(CLAIMS, f"{path}/disclosures", disclosure(case), at=at["rescission_notice_at"])
         desk.post(CLAIMS, f"{path}/decisions", {}, at=at["decided_at"])

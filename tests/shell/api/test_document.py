@@ -144,7 +144,8 @@ def aim_at_the_case(case: schemathesis.Case, told: Told) -> None:
     numbers = told.numbers
     if case.path_parameters:
         noun = next(each for each in OF_PATH if f"/{each}/" in case.path)
-        case.path_parameters["number"] = getattr(numbers, OF_PATH[noun])
+        named = "message" if noun == "inbox" else "number"
+        case.path_parameters[named] = getattr(numbers, OF_PATH[noun])
     if isinstance(case.body, dict):
         for field in ("submission", "quote", "policy"):
             if isinstance(case.body.get(field), str):
@@ -162,4 +163,5 @@ OF_PATH = {
     "claims": "claim",
     "runs": "run",
     "statistics": "publication",
+    "inbox": "message",
 }

@@ -55,7 +55,7 @@ def nothing(_: Told) -> Any:
 def filled(path: str, told: Told) -> str:
     numbers = told.numbers
     names = {name: getattr(numbers, name) for name in ("submission", "quote", "policy", "incident", "order", "claim")}
-    rest = {name: getattr(numbers, name) for name in ("run", "publication", "notice", "receipt", "file")}
+    rest = {name: getattr(numbers, name) for name in ("run", "publication", "notice", "receipt", "file", "message")}
     return path.format(**names, **rest)
 
 
@@ -147,7 +147,9 @@ OF_OTHERS: dict[Route, Make] = {
     ),
     ("POST", "/policies"): post("/policies", lambda told: bind_wish(told.case, told.numbers.quote), LEAD),
     ("POST", "/notices"): post("/notices", lambda told: {"policy": told.numbers.policy, "term_days": 10}, LEAD),
-    ("POST", "/notices/deliveries"): post("/notices/deliveries", lambda told: {"policy": told.numbers.policy}, LEAD),
+    ("POST", "/deliveries"): post("/deliveries", lambda told: {"policy": told.numbers.policy}, LEAD, CLAIMS),
+    ("GET", "/inbox/{message}"): get("/inbox/{message}"),
+    ("POST", "/inbox/{message}/openings"): post("/inbox/{message}/openings", nothing, INSURED),
     ("POST", "/endorsements"): post("/endorsements", lambda told: {"policy": told.numbers.policy}, LEAD),
     ("POST", "/incidents"): post(
         "/incidents",
@@ -196,6 +198,7 @@ OWN_READS: dict[Route, Make] = {
     ("GET", "/book/runs"): get("/book/runs"),
     ("GET", "/market/statistics"): get("/market/statistics"),
     ("GET", "/inbox"): get("/inbox"),
+    ("GET", "/sent"): get("/sent"),
     ("GET", "/journal/trial-balance"): get("/journal/trial-balance"),
 }
 """Lists and one's own books: a stranger sees its own, and nothing of the case."""

@@ -24,7 +24,8 @@ from ringwall.shell.store.connection import acting_for
 from ringwall.shell.store.files import FileRoom, FileStore, master_key
 from ringwall.shell.store.money import JournalRows, PanelRows
 from ringwall.shell.store.people import NewPerson, ObjectRows, enrol, sign_in, sign_out, speaker
-from ringwall.shell.store.writes import NumberRows, OnceRows, PostRows, wake
+from ringwall.shell.store.post.box import PostRows
+from ringwall.shell.store.writes import NumberRows, OnceRows
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = date(2026, 1, 5)
@@ -204,28 +205,28 @@ def test_a_letter_is_delivered_once_to_whoever_holds_its_role(town: Town) -> Non
     jobs = queue.make_queue(town.owner_url)
     letter = Letter(town.object_id, "notice", "insured", Words("通知", "Notice"), Words("请整改", "Fix it"), "/x", AT)
     with acting_for(town.pool, town.lead) as connection:
-        PostRows(connection, town.lead, wake).send(letter)
+        PostRows(connection, town.lead).send(letter)
     queue.drain(jobs)
     queue.drain(jobs)
     with psycopg.connect(town.owner_url) as owner:
         owner.execute("select ringwall.deliver(id) from ringwall.outbox")
     with acting_for(town.pool, town.insured) as connection:
-        (received,) = PostRows(connection, town.insured, wake).inbox()
+        (received,) = PostRows(connection, town.insured).inbox()
     assert received.subject.en == "Notice"
-    assert received.delivered_at is not None
+    assert (received.sent_at, received.delivered_at, received.read_at) == (AT, None, None)
     with acting_for(town.pool, town.follower) as connection:
-        assert PostRows(connection, town.follower, wake).inbox() == ()
+        assert PostRows(connection, town.follower).inbox() == ()
 
 
 def test_a_letter_of_a_transaction_that_was_rolled_back_never_leaves(town: Town) -> None:
     queue.install(town.owner_url)
     letter = Letter(town.object_id, "notice", "insured", Words("通知", "Notice"), Words("请", "Do"), "/x", AT)
     with pytest.raises(RuntimeError), acting_for(town.pool, town.lead) as connection:
-        PostRows(connection, town.lead, wake).send(letter)
+        PostRows(connection, town.lead).send(letter)
         raise RuntimeError
     queue.drain(queue.make_queue(town.owner_url))
     with acting_for(town.pool, town.insured) as connection:
-        assert PostRows(connection, town.insured, wake).inbox() == ()
+        assert PostRows(connection, town.insured).inbox() == ()
 
 
 def test_a_file_is_stored_once_by_content_and_only_as_ciphertext(town: Town, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from ringwall.claim import (
     register,
     reserve_from_outcome,
 )
+from ringwall.desk.claim.letters import decision_letter, refusal_letter, supplement_letter
 from ringwall.desk.monitoring.behaviour_of import with_behaviour
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ClaimFile
@@ -67,7 +68,11 @@ def take_documents(
 def ask_for_supplement(
     office: Office, object_id: UUID, number: str, documents: Sequence[str], by: By
 ) -> ClaimFile | Refusal:
-    return _step(office, object_id, number, by, lambda c: ask_supplement(c, documents, at=by.at, by=by.person))
+    """The notice leaves as a letter; the clock stops when that is delivered, not when it is written."""
+    file = _step(office, object_id, number, by, lambda c: ask_supplement(c, documents, at=by.at, by=by.person))
+    if not isinstance(file, Refusal):
+        office.post.send(supplement_letter(object_id, file.claim, documents, by.at))
+    return file
 
 
 def ask_consent(office: Office, object_id: UUID, number: str, subject: str, by: By) -> ClaimFile | Refusal:
@@ -134,6 +139,7 @@ def decide_claim(office: Office, object_id: UUID, number: str, by: By) -> ClaimF
         posting = post_to_panel(office, object_id, agreement, event)
         if isinstance(posting, Refusal):
             return posting
+    office.post.send(decision_letter(object_id, reserved, by.at))
     return keep_claim(office, object_id, replace(file, claim=reserved), by.at)
 
 
@@ -142,7 +148,10 @@ def agree_claim(office: Office, object_id: UUID, number: str, by: By) -> ClaimFi
 
 
 def send_refusal(office: Office, object_id: UUID, number: str, items: Sequence[str], by: By) -> ClaimFile | Refusal:
-    return _step(office, object_id, number, by, lambda c: refuse_items(c, items, at=by.at, by=by.person))
+    file = _step(office, object_id, number, by, lambda c: refuse_items(c, items, at=by.at, by=by.person))
+    if not isinstance(file, Refusal):
+        office.post.send(refusal_letter(object_id, file.claim, items, by.at))
+    return file
 
 
 def _step(office: Office, object_id: UUID, number: str, by: By, step: Step) -> ClaimFile | Refusal:

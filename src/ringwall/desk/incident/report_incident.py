@@ -93,4 +93,4 @@ def _letter(object_id: UUID, incident: Incident, role: GrantRole, at: datetime) 
         f"发现时间 {incident.discovered_at.isoformat()}；请按保单约定响应。",
         f"Discovered at {incident.discovered_at.isoformat()}; respond as the policy says.",
     )
-    return Letter(object_id, "incident", role, subject, text, f"/incident/{incident.number}", at)
+    return Letter(object_id, "incident", role, subject, text, f"/incident/{incident.number}", at, incident.number)

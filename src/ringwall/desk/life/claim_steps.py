@@ -21,10 +21,12 @@ from ringwall.desk.claim.handle_claim import (
     take_documents,
 )
 from ringwall.desk.claim.judge_disclosure import DisclosureCase, judge_disclosure
+from ringwall.desk.claim.letters import SUPPLEMENT
 from ringwall.desk.claim.pay_claim import PaidClaim, authorise_claim, pay_claim
 from ringwall.desk.incident.report_incident import IncidentReport, duties_of, grades_of, report_incident
 from ringwall.desk.life.case import CaseConsent, OrderSteps
 from ringwall.desk.life.year import Figure, Figures, Step, Year, money
+from ringwall.desk.message.tell_clocks import ClocksTold, tell_clocks
 from ringwall.desk.office import Office
 from ringwall.desk.records import ClaimFile
 from ringwall.desk.service.dispatch_provider import OrderStep, advance_order, dispatch_provider
@@ -124,6 +126,15 @@ def notify_and_prove(year: Year) -> Figures:
     _claim_step(year, "receive", lambda office, obj: take_documents(office, obj, number, case.documents, received))
     _claim_step(
         year, "supplement", lambda office, obj: ask_for_supplement(office, obj, number, case.supplement, asked_at)
+    )
+    delivered_at = at["supplement_delivered_at"]
+    year.opens_what_waits("insured", "supplement", SUPPLEMENT, delivered_at)
+    year.do(
+        "claims",
+        "handle_claim",
+        "claim:supplement-delivered",
+        ClocksTold,
+        lambda office, obj: tell_clocks(office, obj, at=delivered_at),
     )
     file = _claim_step(
         year, "complete", lambda office, obj: take_documents(office, obj, number, case.supplement, complete)

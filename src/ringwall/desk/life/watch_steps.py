@@ -8,7 +8,7 @@ from ringwall.basics import Refusal, Words
 from ringwall.desk.evidence.put_on_record import record_traffic
 from ringwall.desk.life.cover_steps import findings_in_words, scan_once
 from ringwall.desk.life.year import Figure, Figures, Step, StoryRefused, Year, money
-from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk, record_delivery, send_notices
+from ringwall.desk.monitoring.watch_policy import NOTICE, Rerating, endorse_for_risk, record_delivery, send_notices
 from ringwall.desk.office import Office
 from ringwall.evidence import TrafficBatch, indicators
 from ringwall.monitoring import Notice
@@ -38,7 +38,7 @@ def watch_traffic(year: Year) -> Figures:
 
 
 def see_drift(year: Year) -> Figures:
-    """A later scan sees what is new; the insured gets a written suggestion with a term."""
+    """A later scan sees what is new; the insured gets a written suggestion, opens it, and has its term."""
     case = year.case
     scan = scan_once(year, "scan-drift", "drift", "drift_scanned_at")
     sent = year.do(
@@ -48,12 +48,14 @@ def see_drift(year: Year) -> Figures:
         tuple[Notice, ...],
         lambda office, obj: send_notices(office, obj, term_days=case.notice_term_days, at=case.at["notice_sent_at"]),
     )
+    delivered_at = case.at["notice_delivered_at"]
+    year.opens_what_waits("insured", "notices", NOTICE, delivered_at)
     delivered = year.do(
         "underwriter",
         "send_notice",
         "delivery",
         tuple[Notice, ...],
-        lambda office, obj: record_delivery(office, obj, at=case.at["notice_delivered_at"]),
+        lambda office, obj: record_delivery(office, obj, at=delivered_at),
     )
     terms = ", ".join(f"{notice.number} ≤ {notice.deadline}" for notice in delivered)
     return (

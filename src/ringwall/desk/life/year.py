@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from ringwall.desk.doors import Speaker
 from ringwall.desk.front import Front, Request
 from ringwall.desk.life.case import Case
 from ringwall.desk.life.world import World
+from ringwall.desk.message.open_message import open_message
 from ringwall.desk.office import Office
+from ringwall.monitoring import Message
 from ringwall.portfolio import Portfolio
 from ringwall.underwriting import Submission
 
@@ -101,6 +104,23 @@ class Year:
         if isinstance(result, Refusal):
             raise StoryRefused(result)
         return result
+
+    def opens_what_waits(self, person: str, key: str, topic: str, at: datetime) -> None:
+        """A person opens every message of a topic that waits in their inbox."""
+        speaker = self._people[person]
+
+        def open_all(office: Office) -> tuple[Message, ...] | Refusal:
+            opened = []
+            for each in office.post.inbox():
+                if each.topic != topic or each.read_at is not None:
+                    continue
+                message = open_message(office, each.id, by=speaker.display_name, at=at)
+                if isinstance(message, Refusal):
+                    return message
+                opened.append(message)
+            return tuple(opened)
+
+        self.write(person, "open_message", f"inbox:{key}", tuple[Message, ...], open_all)
 
     def read(self, person: str, question: Callable[[Office, UUID], T]) -> T:
         number = self.number

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words
+from ringwall.basics import Refusal, Words, yuan
 from ringwall.desk.doors import Letter
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
@@ -31,10 +31,21 @@ from ringwall.monitoring import (
     risk_change,
     write_notice,
 )
-from ringwall.policy import FactorRules, PremiumEndorsement, endorse, lower_premium, raise_premium
+from ringwall.policy import (
+    FactorRules,
+    Invoice,
+    InvoiceKind,
+    PremiumEndorsement,
+    endorse,
+    lower_premium,
+    raise_premium,
+)
 from ringwall.price import bounded_factor, charge_for
 from ringwall.risk import relief_steps
 from ringwall.underwriting import learned_from
+
+NOTICE = "notice"
+PREMIUM_CHANGE = "premium_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +97,22 @@ def send_notices(office: Office, object_id: UUID, *, term_days: int, at: datetim
 
 
 def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[Notice, ...] | Refusal:
-    """The notices that are on their way have been delivered; their terms begin."""
+    """The notices whose messages have been delivered since; their terms begin with the message's own delivery, and
+    `at` is only when we learn of it."""
+    delivered_at = {
+        message.about: message.delivered_at
+        for message in office.post.sent(object_id)
+        if message.topic == NOTICE and message.delivered_at is not None
+    }
     delivered = []
     for row in office.notices.of_object(object_id):
-        if row.record.delivered_at is not None:
+        first = delivered_at.get(row.number)
+        if row.record.delivered_at is not None or first is None:
             continue
-        notice = deliver(row.record, at)
+        notice = deliver(row.record, first)
         if isinstance(notice, Refusal):
             return notice
-        office.notices.add(row.number, notice, object_id=object_id, effective_at=at, known_at=at, state="delivered")
+        office.notices.add(row.number, notice, object_id=object_id, effective_at=first, known_at=at, state="delivered")
         delivered.append(notice)
     return tuple(delivered)
 
@@ -157,6 +175,7 @@ def _issue(
         known_at=at,
         state="endorsed",
     )
+    office.post.send(_premium_letter(object_id, policy.number, because, endorsement.invoice, at))
     reference = f"{policy.number}:endorsement-{len(policy.versions) - 1}"
     refused = book_premium(office, object_id, file, endorsement.invoice.amount, reference=reference, at=at)
     return refused or Rerating(policy.number, drifts, retests, None, endorsement)
@@ -189,4 +208,13 @@ def _retests(office: Office, object_id: UUID, file: PolicyFile, drifts: Iterable
 def _letter(object_id: UUID, notice: Notice, at: datetime) -> Letter:
     subject = Words(f"安全整改书面建议 {notice.number}", f"Written suggestion on security {notice.number}")
     text = Words(f"{notice.text.zh}\n{notice.consequences.zh}", f"{notice.text.en}\n{notice.consequences.en}")
-    return Letter(object_id, "notice", "insured", subject, text, f"/policy/{notice.policy}", at)
+    return Letter(object_id, NOTICE, "insured", subject, text, f"/policy/{notice.policy}", at, notice.number)
+
+
+def _premium_letter(object_id: UUID, policy: str, because: Words, invoice: Invoice, at: datetime) -> Letter:
+    lower = invoice.kind is InvoiceKind.RED_LETTER
+    amount = yuan(abs(invoice.amount.gross_minor))
+    what = Words("退还保险费", "premium returned") if lower else Words("补收保险费", "more premium due")
+    subject = Words(f"保险单 {policy} 保险费批改", f"Policy {policy}: the premium changes")
+    text = Words(f"{because.zh}；{what.zh} ¥ {amount}。", f"{because.en}; {what.en}: ¥ {amount}.")
+    return Letter(object_id, PREMIUM_CHANGE, "insured", subject, text, f"/policy/{policy}", at, policy)

@@ -45,7 +45,7 @@ def dispatch_provider(office: Office, object_id: UUID, service_code: str, *, at:
     office.orders.add(number, order, object_id=object_id, effective_at=at, known_at=at, state=order.state.value)
     subject = Words(f"服务工单 {number}：{service.name.zh}", f"Service order {number}: {service.name.en}")
     text = Words("请按服务时限接单。", "Accept it within its time.")
-    office.post.send(Letter(object_id, "order", "provider", subject, text, "/", at))
+    office.post.send(Letter(object_id, "order", "provider", subject, text, "/", at, number))
     return order
 
 

@@ -365,7 +365,12 @@ def _names(office: Office, policy: PolicyFile) -> Mapping[str, Words]:
 
 
 def _papers(claim: Claim) -> tuple[PaperLine, ...]:
-    kinds = (EntryKind.DOCUMENTS_RECEIVED, EntryKind.SUPPLEMENT_ASKED, EntryKind.REFUSAL_SENT)
+    kinds = (
+        EntryKind.DOCUMENTS_RECEIVED,
+        EntryKind.SUPPLEMENT_ASKED,
+        EntryKind.SUPPLEMENT_DELIVERED,
+        EntryKind.REFUSAL_SENT,
+    )
     last = claim.last(EntryKind.SUPPLEMENT_ASKED)
     return tuple(
         PaperLine(ENTRY_NAMES[e.kind], e.about, e.at, claim.outstanding_documents if e is last else ())

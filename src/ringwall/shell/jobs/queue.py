@@ -13,7 +13,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.schema import SchemaManager
 
 STALLED_AFTER_SECONDS = 60
-QUEUES = ("post", "care")
+QUEUES = ("post", "clock", "care")
 
 
 def install(owner_url: str) -> None:
@@ -25,10 +25,18 @@ def install(owner_url: str) -> None:
             connection.execute(SchemaManager.get_schema().encode())
 
 
-def make_queue(owner_url: str, *, hourly: Sequence[Callable[[datetime], object]] = ()) -> App:
-    """The queue with its tasks; they act through narrow functions, never with a tenant's rights.
+def make_queue(
+    owner_url: str,
+    *,
+    hourly: Sequence[Callable[[datetime], object]] = (),
+    send: Callable[[UUID | None], object] | None = None,
+    tell_clock: Callable[[UUID, UUID], object] | None = None,
+) -> App:
+    """The queue with its tasks; what it does itself goes through narrow functions, never with a tenant's rights.
 
-    `hourly` are chores on files, such as deleting raw traffic whose time is over; each may be done again.
+    `hourly` are chores on files, such as deleting raw traffic whose time is over. `send` carries what is due out of
+    the house, a new letter's parcels among it; None where no way out is configured. `tell_clock` lets the sender of
+    what was delivered on an object learn of it, within the sender's own walls. Each may be done again without harm.
     """
     in_its_schema = {"options": "-c search_path=jobs"}
     queue = App(connector=PsycopgConnector(conninfo=owner_url, kwargs=in_its_schema, min_size=1, max_size=3))
@@ -36,6 +44,19 @@ def make_queue(owner_url: str, *, hourly: Sequence[Callable[[datetime], object]]
     @queue.task(name="deliver_letter", queue="post", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
     async def deliver_letter(letter: str) -> None:
         await _deliver(owner_url, UUID(letter))
+        if send is not None:
+            await asyncio.to_thread(send, UUID(letter))
+
+    @queue.task(name="tell_clock", queue="clock", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+    async def tell_clock_of(sender: str, object_id: str) -> None:
+        if tell_clock is not None:
+            await asyncio.to_thread(tell_clock, UUID(sender), UUID(object_id))
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="send_due", queue="post", queueing_lock="send_due")
+    async def send_due(timestamp: int) -> None:  # noqa: ARG001  (the queue passes it)
+        if send is not None:
+            await asyncio.to_thread(send, None)
 
     @queue.periodic(cron="* * * * *")
     @queue.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled", pass_context=True)

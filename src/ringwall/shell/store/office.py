@@ -25,9 +25,10 @@ from ringwall.shell.store.files import FileRoom, FileStore
 from ringwall.shell.store.money import JournalRows, PanelRows
 from ringwall.shell.store.nouns import NounShelf
 from ringwall.shell.store.people import DirectoryRows, ObjectRows
+from ringwall.shell.store.post.box import PostRows
 from ringwall.shell.store.watched.products import ProductRows
 from ringwall.shell.store.watched.tails import TailRows
-from ringwall.shell.store.writes import NumberRows, OnceRows, PostRows, wake
+from ringwall.shell.store.writes import NumberRows, OnceRows
 from ringwall.underwriting import Explanation, Knowledge, Submission
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ class StoreOffice:
         self.objects = ObjectRows(connection, me)
         self.numbers = NumberRows(connection, me)
         self.once = OnceRows(connection, me)
-        self.post = PostRows(connection, me, wake)
+        self.post = PostRows(connection, me)
         self.books = JournalRows(connection, me)
         self.panel_chain = PanelRows(connection)
         self.products = ProductRows(connection, me)

@@ -1,26 +1,22 @@
-"""How a write is made once: idempotency keys, numbers under a lock, letters that leave with their transaction."""
+"""How a write is made once: idempotency keys, and numbers under a lock."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from ringwall.basics import Refusal, Words, refuse
-from ringwall.desk.doors import Json, Letter, ReceivedLetter
+from ringwall.basics import Refusal, refuse
+from ringwall.desk.doors import Json
 from ringwall.shell.store.codec import decode, encode
 
 T = TypeVar("T")
-INSERT_LETTER = (
-    "insert into ringwall.outbox (owner_id, object_id, topic, to_role, body, written_at) "
-    "values (%s, %s, %s, %s, %s, %s) returning id"
-)
 
 
 class OnceRows:
@@ -79,50 +75,3 @@ class NumberRows:
         ).fetchone()
         assert row is not None, "an upsert gives back its row"
         return f"{series}-{row['last']:06d}"
-
-
-class PostRows:
-    """The outbox and the inbox; `wake` tells the queue, inside the transaction, that a letter waits."""
-
-    def __init__(
-        self, connection: Connection[DictRow], me: UUID, wake: Callable[[Connection[DictRow], UUID], None]
-    ) -> None:
-        self._connection = connection
-        self._me = me
-        self._wake = wake
-
-    def send(self, letter: Letter) -> None:
-        body = {"subject": encode(letter.subject), "text": encode(letter.text), "link": letter.link}
-        row = self._connection.execute(
-            INSERT_LETTER,
-            (self._me, letter.object_id, letter.topic, letter.to_role, Jsonb(body), letter.written_at),
-        ).fetchone()
-        assert row is not None, "an insert gives back its row"
-        self._wake(self._connection, row["id"])
-
-    def inbox(self) -> tuple[ReceivedLetter, ...]:
-        rows = self._connection.execute("select * from ringwall.message order by delivered_at desc, id desc")
-        return tuple(_received(row) for row in rows)
-
-    def mark_read(self, message: UUID) -> None:
-        self._connection.execute(
-            "update ringwall.message set read_at = now() where id = %s and read_at is null", (message,)
-        )
-
-
-def _received(row: dict[str, Any]) -> ReceivedLetter:
-    return ReceivedLetter(
-        id=row["id"],
-        topic=row["topic"],
-        subject=decode(Words, row["body"]["subject"]),
-        text=decode(Words, row["body"]["text"]),
-        link=row["body"]["link"],
-        written_at=row["written_at"],
-        delivered_at=row["delivered_at"],
-        read_at=row["read_at"],
-    )
-
-
-def wake(connection: Connection[DictRow], letter: UUID) -> None:
-    """Tell the queue, inside the transaction, that a letter waits."""
-    connection.execute("select ringwall.wake_post(%s)", (letter,))

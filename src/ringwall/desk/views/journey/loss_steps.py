@@ -34,6 +34,11 @@ ACTS = {
     EntryKind.SUPPLEMENT_ASKED: Act(
         Words("一次性告知补充材料", "Supplement asked for, once"), Lane.LEAD, (Lane.INSURED,)
     ),
+    EntryKind.SUPPLEMENT_DELIVERED: Act(
+        Words("补充材料通知送达，核定期限停止计算", "Supplement notice delivered, the clock stands"),
+        Lane.INSURED,
+        (Lane.LEAD,),
+    ),
     EntryKind.CONSENT_REQUESTED: Act(Words("请求事先同意", "Prior consent asked for"), Lane.INSURED, (Lane.LEAD,)),
     EntryKind.CONSENT_GRANTED: Act(Words("同意", "Consent given"), Lane.LEAD, (Lane.INSURED,)),
     EntryKind.CONSENT_REFUSED: Act(Words("不同意", "Consent refused"), Lane.LEAD, (Lane.INSURED,)),

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from ringwall.basics import Refusal
-from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk, record_delivery, send_notices
+from ringwall.desk.message.tell_clocks import ClocksTold, tell_clocks
+from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk, send_notices
 from ringwall.desk.office import Office
 from ringwall.monitoring import Notice
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
@@ -27,10 +28,9 @@ class SendNotices(Body):
 
 
 class Delivered(Body):
-    """The notices of a policy that are on their way have been delivered; `at` is when, now by default."""
+    """The policy whose messages are looked at; when each was delivered is known from the message."""
 
     policy: NumberText
-    at: Instant | None = None
 
 
 class Rerate(Body):
@@ -60,19 +60,14 @@ def send(body: SendNotices, writer: Writing) -> Notices:
     return writer.write("send_notice", body, Notices, work, number)
 
 
-@router.post(
-    "/notices/deliveries", status_code=201, response_model=mirror(Notices), summary="登记送达 · Record delivery"
-)
-def delivered(body: Delivered, writer: Writing) -> Notices:
-    """The terms begin with delivery, so it is dated."""
+@router.post("/deliveries", status_code=201, response_model=mirror(ClocksTold), summary="取回送达 · Take deliveries")
+def delivered(body: Delivered, writer: Writing) -> ClocksTold:
+    """Notices and claims learn of the deliveries of their messages. The worker does this by itself; here it is now."""
     number = application_of(writer, lambda office: office.policies, body.policy)
-    at = writer.instant(body.at)
-
-    def work(office: Office) -> Notices | Refusal:
-        found = record_delivery(office, object_of(office, number), at=at)
-        return found if isinstance(found, Refusal) else Notices(found)
-
-    return writer.write("send_notice", body, Notices, work, number)
+    at = writer.instant(None)
+    return writer.write(
+        "tell_clocks", body, ClocksTold, lambda office: tell_clocks(office, object_of(office, number), at=at), number
+    )
 
 
 @router.get("/notices", response_model=mirror(Listing), summary="书面建议列表 · List notices")
