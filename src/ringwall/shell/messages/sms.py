@@ -60,7 +60,7 @@ class SmsDoor:
             began = self._now()
             try:
                 yield parcel, self._heard(parcel, self._request("GET", parcel, None), began)
-            except (OSError, ValueError, TypeError) as broken:
+            except (OSError, ValueError, TypeError, LookupError) as broken:
                 reason = f"{type(broken).__name__}: {broken}"[:LONGEST_PROOF]
                 yield parcel, Carried(Outcome.SILENT, began, self._now(), reason)
 

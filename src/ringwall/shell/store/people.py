@@ -133,6 +133,20 @@ def enrol(pool: Pool, organisation: Member, people: Iterable[NewPerson] = (), *,
             )
 
 
+def reach(pool: Pool, sign_in_name: str, *, email: str | None = None, phone: str | None = None) -> bool:
+    """Where messages reach a person besides the inbox; None leaves an address as it is. False: nobody of that name."""
+    organisation = organisation_of(pool, sign_in_name)
+    if organisation is None:
+        return False
+    with acting_for(pool, organisation) as connection:
+        connection.execute(
+            "update ringwall.person set email = coalesce(%s, email), phone = coalesce(%s, phone) "
+            "where sign_in_name = %s",
+            (email, phone, sign_in_name),
+        )
+    return True
+
+
 def organisation_of(pool: Pool, sign_in_name: str) -> OrganisationId | None:
     """The organisation of a person who is enrolled, or nothing."""
     with pool.connection() as connection:
