@@ -35,6 +35,7 @@ from ringwall.desk.records import ClaimFile, PolicyFile
 from ringwall.desk.views.claim_acts import NextAct, next_acts
 from ringwall.desk.views.claim_trace import TraceLine, find, readable_trace
 from ringwall.desk.views.home.claims import bar_of
+from ringwall.desk.views.inbox import MessageShown, sent_about
 from ringwall.desk.views.parts import Bar, BarState, all_known, insured_name, known
 from ringwall.desk.views.settlement.in_words import still_open, what_would_cover
 from ringwall.product import Clause, Product
@@ -160,6 +161,8 @@ class ClaimPage:
     postings: tuple[PanelPosting, ...]
     carriers: Mapping[str, Words]
     papers: tuple[PaperLine, ...]
+    letters: tuple[MessageShown, ...]
+    """What was sent to the insured about the claim, for its sender."""
     clauses: tuple[Clause, ...]
     acts: tuple[NextAct, ...]
 
@@ -246,6 +249,7 @@ def claim_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         postings=_postings(office, row.object_id, number, now),
         carriers=_names(office, policy),
         papers=_papers(claim),
+        letters=sent_about(office, row.object_id, now).get(number, ()),
         clauses=_cited(decided, product),
         acts=next_acts(office, speaker, row.object_id, claim),
     )

@@ -28,7 +28,7 @@ SESSION_COOKIE = "ringwall_session"
 LANGUAGE_COOKIE = "ringwall_language"
 UNIT_COOKIE = "ringwall_unit"
 A_YEAR_SECONDS = 31_536_000
-HIDDEN = frozenset({"not_visible", "not_your_task"})
+HIDDEN = frozenset({"not_visible", "not_your_task", "message_unknown"})
 """Refusals that are answered like a page which does not exist."""
 
 
@@ -217,12 +217,17 @@ class Visit:
             "other_language_name": LANGUAGE_NAMES[other],
             "unit": self.unit,
             "speaker": self.speaker,
+            "unread": self._unread,
             "menu": self.site.menu_for(self.speaker),
             "partial": self.wants_fragment,
             "now": self.now,
             "day_looked_at": self.day,
             "with_query": self._with_query,
         }
+
+    def _unread(self) -> int:
+        """How many messages wait in the inbox of the speaker's organisation; asked when the frame is drawn."""
+        return self.ask(lambda office: office.post.unread())
 
     def _with_query(self, **changed: str) -> str:
         """This page's address with something switched; an empty value takes the name away."""

@@ -10,6 +10,7 @@ from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import PolicyFile
+from ringwall.desk.views.inbox import sent_about
 from ringwall.desk.views.knowing import scans_known
 from ringwall.desk.views.parts import all_known, known
 from ringwall.desk.views.policy.cover import ClauseShown, ServiceShown, clauses_of, product_of, services_of
@@ -92,7 +93,9 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
         findings=findings_of(row.record.findings, scans),
         looked_at=scans[-1].result.at if scans else None,
         notices=notices_of(
-            [each.record for each in all_known(office.notices, now, row.object_id)], _closed(office, row, now)
+            [each.record for each in all_known(office.notices, now, row.object_id)],
+            _closed(office, row, now),
+            sent_about(office, row.object_id, now),
         ),
         papers=papers_of(office, row),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ringwall.basics import Words, due_before
 from ringwall.desk.records import ScanFile
+from ringwall.desk.views.inbox import MessageShown
 from ringwall.desk.views.parts import Bar, last_instant_before
 from ringwall.evidence import Finding
 from ringwall.monitoring import DriftKind, Notice, drift
@@ -48,6 +49,8 @@ class NoticeShown:
     sent_at: datetime
     delivered_at: datetime | None
     bar: Bar | None
+    message: MessageShown | None
+    """What became of its message; None for a reader who is not its sender."""
 
 
 def findings_of(at_binding: Sequence[Finding], scans: Sequence[ScanFile]) -> tuple[FindingShown, ...]:
@@ -67,7 +70,11 @@ def _changed_and_grave_first(row: FindingShown) -> tuple[int, int, str]:
     return (len(DriftKind) if row.change is None else list(DriftKind).index(row.change)), -row.finding.severity, row.uid
 
 
-def notices_of(notices: Sequence[Notice], closed_at: dict[str, datetime]) -> tuple[NoticeShown, ...]:
+def notices_of(
+    notices: Sequence[Notice],
+    closed_at: Mapping[str, datetime],
+    messages: Mapping[str, tuple[MessageShown, ...]],
+) -> tuple[NoticeShown, ...]:
     """Each notice with its clock, stopped by the look that no longer saw the finding."""
     shown = []
     for notice in notices:
@@ -85,6 +92,7 @@ def notices_of(notices: Sequence[Notice], closed_at: dict[str, datetime]) -> tup
                 notice.sent_at,
                 notice.delivered_at,
                 bar,
+                next(iter(messages.get(notice.number, ())), None),
             )
         )
     return tuple(shown)

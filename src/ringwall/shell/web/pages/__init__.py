@@ -11,6 +11,7 @@ from ringwall.shell.web.pages import (
     entry,
     explain,
     home,
+    inbox,
     journey,
     market,
     policy,
@@ -35,6 +36,7 @@ class Page(Protocol):
 
 PAGES: tuple[Page, ...] = (
     home,
+    inbox,
     journey,
     policy,
     posture,
