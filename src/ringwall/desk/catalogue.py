@@ -10,7 +10,17 @@ from typing import TypeVar
 from ringwall.basics import Calendar, Refusal, refuse
 from ringwall.claim import ClockRule, HolidayTable, read_clock_rules, read_holidays
 from ringwall.desk.sale import OnSale, newest_on_sale, quotable, read_sale, unknown_product
-from ringwall.evidence import Control, Intelligence, ProductRule, Rules, parse_controls, parse_products, parse_rules
+from ringwall.evidence import (
+    Control,
+    Intelligence,
+    Periods,
+    ProductRule,
+    Rules,
+    parse_controls,
+    parse_periods,
+    parse_products,
+    parse_rules,
+)
 from ringwall.incident import GradingScheme
 from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
@@ -52,6 +62,7 @@ class Catalogue:
     card: ModelCard
     rules: Rules
     controls: tuple[Control, ...]
+    periods: Periods
     services: ServiceCatalogue
     providers: Mapping[str, Provider]
     schemes: tuple[GradingScheme, ...]
@@ -126,6 +137,7 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         card=card,
         rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
         controls=_good(parse_controls(*_one(controls, "controls.yaml"))),
+        periods=_good(parse_periods(*_one(controls, "periods.yaml"))),
         services=_good(parse_catalogue(*_one(read("services"), "enterprise.yaml"))),
         providers=_good(parse_providers(*_one(read("services"), "providers.yaml"))),
         schemes=tuple(

@@ -20,10 +20,11 @@ from ringwall.desk.doors import (
     Tails,
 )
 from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ScanFile, StatisticsFile
-from ringwall.evidence import Finding, TrafficBatch
+from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
-from ringwall.monitoring import Notice
+from ringwall.market import PeerComparison
+from ringwall.monitoring import Acknowledgement, Notice
 from ringwall.policy import Receipt
 from ringwall.portfolio import BookPolicy
 from ringwall.service import Order
@@ -92,6 +93,15 @@ class Office(Protocol):
 
     @property
     def tails(self) -> Tails: ...
+
+    @property
+    def statements(self) -> Shelf[Statement]: ...
+
+    @property
+    def acknowledgements(self) -> Shelf[Acknowledgement]: ...
+
+    @property
+    def peers(self) -> Shelf[PeerComparison]: ...
 
     @property
     def knowledge(self) -> Shelf[Knowledge]: ...

@@ -126,13 +126,22 @@ class LookRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficRule:
+    """Which traffic indicators speak against a control, and how long one counts; they are heard, never judged by."""
+
+    indicators: tuple[str, ...]
+    fresh_for: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
-    """A control, named as the risk model names it, with what can settle it."""
+    """A control, named as the risk model names it, with what can settle it, and what may cast a doubt on it."""
 
     id: str
     label: Words
     answer: AnswerRule | None
     look: LookRule | None
+    traffic: TrafficRule | None = None
 
 
 def parse_rules(text: str, where: str) -> Rules | tuple[Refusal, ...]:
@@ -249,11 +258,15 @@ def _day(text: str) -> date:
 
 
 def _control(id: str, row: Mapping[str, Any]) -> Control:
-    answer, look = row.get("answer"), row.get("look")
+    answer, look, traffic = row.get("answer"), row.get("look"), row.get("traffic")
     if answer is None and look is None:
         raise ValueError("neither an answer nor a look settles it")
     return Control(
-        id, _words(row["label"]), _answer_rule(answer) if answer else None, _look_rule(look) if look else None
+        id,
+        _words(row["label"]),
+        _answer_rule(answer) if answer else None,
+        _look_rule(look) if look else None,
+        TrafficRule(tuple(traffic["indicators"]), _days(traffic["fresh_for_days"])) if traffic else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Who is insured, what they own, who proved control of it, what they allowed us to look at, and on whom they depend."""
 
-from ringwall.exposure.assets import Asset, AssetKind, ControlProof, ProofMethod
+from ringwall.exposure.assets import PROOF_HOLDS_FOR, Asset, AssetKind, ControlProof, ProofMethod
 from ringwall.exposure.challenge import (
     CHALLENGE_HOLDS_FOR,
     DNS_LABEL,
@@ -45,6 +45,7 @@ __all__ = [
     "HTTP_FOLDER",
     "MAX_NEW_PER_SECOND",
     "NAICS",
+    "PROOF_HOLDS_FOR",
     "VENDOR_FIELDS",
     "Asset",
     "AssetKind",

@@ -2,6 +2,7 @@
 
 from ringwall.market.export import regulator_export, validate_export
 from ringwall.market.filings import FiledProduct, filed_products
+from ringwall.market.peers import PeerComparison, PeerRow, Quartiles, compare_with_peers
 from ringwall.market.placement import (
     CapacityPosition,
     Offer,
@@ -24,13 +25,17 @@ __all__ = [
     "FiledProduct",
     "Offer",
     "Participant",
+    "PeerComparison",
+    "PeerRow",
     "Placement",
+    "Quartiles",
     "Scheme",
     "SizeBand",
     "StatisticsRow",
     "Table",
     "TableCell",
     "Written",
+    "compare_with_peers",
     "filed_products",
     "hide_small_cells",
     "hide_small_groups",

@@ -3,6 +3,20 @@
 """Monitoring: drift since binding, written notices and their delivery, re-tests, promises, and change of risk."""
 
 from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at
+
+"""Monitoring: drift since binding, written notices, re-tests, alerts, promises, and whether the risk has changed."""
+from ringwall.monitoring.alerts import (
+    TRAFFIC_SEVERITY,
+    Acknowledgement,
+    Alert,
+    AlertKind,
+    AlertState,
+    NotedAlert,
+    deadline_severity,
+    is_near,
+    most_urgent_first,
+    noted,
+)
 from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
 from ringwall.monitoring.message import CHANNEL_NAMES, MARK_NAMES, Channel, DeliveryReceipt, Mark, Message, take_receipt
@@ -14,6 +28,11 @@ __all__ = [
     "CHANNEL_NAMES",
     "MARK_NAMES",
     "SUGGESTIONS_IN_TIME",
+    "TRAFFIC_SEVERITY",
+    "Acknowledgement",
+    "Alert",
+    "AlertKind",
+    "AlertState",
     "Behaviour",
     "Channel",
     "Decrease",
@@ -26,6 +45,7 @@ __all__ = [
     "Mark",
     "Message",
     "NotNotable",
+    "NotedAlert",
     "Notice",
     "PromisePeriod",
     "Promptness",
@@ -33,10 +53,14 @@ __all__ = [
     "RetestResult",
     "Watched",
     "behaviour_at",
+    "deadline_severity",
     "deliver",
     "drift",
+    "is_near",
     "is_worse",
     "look_again",
+    "most_urgent_first",
+    "noted",
     "promise_at",
     "promise_over",
     "retest",

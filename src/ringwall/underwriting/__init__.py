@@ -7,8 +7,10 @@ from ringwall.underwriting.disclosure import (
     DisclosureStep,
     FalseAnswer,
     InsurerConduct,
+    KnowingBars,
     PremiumRefund,
     assess_disclosure,
+    knowing_bars,
 )
 from ringwall.underwriting.explanation import Explanation, confirm, confirmations, void_clauses
 from ringwall.underwriting.knowledge import Knowledge, KnowledgeLog, first_learned, knew, learn, learned_from
@@ -42,6 +44,7 @@ __all__ = [
     "Explanation",
     "FalseAnswer",
     "InsurerConduct",
+    "KnowingBars",
     "Knowledge",
     "KnowledgeLog",
     "Level",
@@ -62,6 +65,7 @@ __all__ = [
     "first_learned",
     "is_blank",
     "knew",
+    "knowing_bars",
     "learn",
     "learned_from",
     "measure",

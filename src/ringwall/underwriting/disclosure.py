@@ -83,6 +83,36 @@ class _Right:
     steps: tuple[DisclosureStep, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KnowingBars:
+    """What knowing something does to a right to rescind over it: barred by R-03, or ending on a day by R-02."""
+
+    rule: str
+    barred: bool
+    last_day: date | None
+    because: Words
+
+
+def knowing_bars(insurer: InsurerConduct, calendar: Calendar) -> KnowingBars | None:
+    """Of one thing that the insurer knows, whatever answer it speaks against; nothing where it does not know."""
+    if insurer.knew_at is None:
+        return None
+    if (barred := _bar(insurer)) is not None:
+        return KnowingBars(barred.rule, True, None, barred.finding)
+    knew_day, bar = local_day(insurer.knew_at), years_later(insurer.concluded_on, BAR_YEARS)
+    last = _right_ends(knew_day, bar, calendar)
+    return KnowingBars(
+        "R-02",
+        False,
+        last,
+        Words(
+            f"订立时不知情，{knew_day} 起知情：即使答复不实，解除权最迟于 {last} 届满。",
+            f"Not known at conclusion, known since {knew_day}: even over a false answer a right to rescind ends with "
+            f"{last} at the latest.",
+        ),
+    )
+
+
 def assess_disclosure(
     answer: FalseAnswer,
     insurer: InsurerConduct,
@@ -178,8 +208,7 @@ def _dated_right(
             f"Two years have passed since conclusion (until {bar}): no right arises.",
         )
         return _no_right("R-02", (asked, DisclosureStep("R-02", text)))
-    _, thirty = last_day(knew_day, RIGHT_DAYS, 0, calendar, rolls=True)
-    last = min(thirty, bar)
+    last = _right_ends(knew_day, bar, calendar)
     arose = DisclosureStep(
         "R-02",
         Words(
@@ -195,6 +224,10 @@ def _dated_right(
         ),
     )
     return _Right(last, (asked, arose, nothing))
+
+
+def _right_ends(knew_day: date, bar: date, calendar: Calendar) -> date:
+    return min(last_day(knew_day, RIGHT_DAYS, 0, calendar, rolls=True)[1], bar)
 
 
 def _no_notice(right: _Right, insurer: InsurerConduct) -> DisclosureAssessment:

@@ -1,4 +1,4 @@
-"""All that is known of an insured on a date, from what it answered, what was looked at and what its sensor counted."""
+"""All that is known of an insured at an instant: what it answered, what was looked at, what its sensor counted."""
 
 from __future__ import annotations
 
@@ -6,24 +6,51 @@ from datetime import datetime
 from uuid import UUID
 
 from ringwall.desk.office import Office
-from ringwall.evidence import Dossier, Observation, compile_dossier, distinct_batches, indicators
+from ringwall.desk.views.parts import all_known, last_known
+from ringwall.evidence import (
+    Dossier,
+    Finding,
+    Indicator,
+    Observation,
+    Statement,
+    as_stated,
+    compile_dossier,
+    distinct_batches,
+    indicators,
+)
 
 
 def dossier_of(office: Office, object_id: UUID, at: datetime) -> Dossier:
-    """The dossier at an instant; what was learned after it does not count."""
-    submission = office.submissions.of_object(object_id)[-1].record
+    """The dossier as it was known at an instant: what was learned after it, corrections too, does not count."""
+    submission = last_known(office.submissions, at, object_id)
+    assert submission is not None, "whoever asks for the dossier sees the application"
     return compile_dossier(
         submission.number,
         at,
         submission.answers,
-        tuple(row.record for row in office.findings.of_object(object_id)),
-        observations_of(office, object_id),
+        findings_known(office, object_id, at),
+        observations_known(office, object_id, at),
         office.catalogue.controls,
-        tuple(row.record for row in office.assets.of_object(object_id)),
-        indicators(distinct_batches([row.record for row in office.traffic.of_object(object_id)])),
+        [row.record for row in all_known(office.assets, at, object_id)],
+        indicators_known(office, object_id, at),
     )
 
 
-def observations_of(office: Office, object_id: UUID) -> tuple[Observation, ...]:
+def findings_known(office: Office, object_id: UUID, at: datetime) -> tuple[Finding, ...]:
+    """Every finding with its status by looks and statements."""
+    said = statements_known(office, object_id, at)
+    return tuple(as_stated(row.record, said, at) for row in all_known(office.findings, at, object_id))
+
+
+def statements_known(office: Office, object_id: UUID, at: datetime) -> tuple[Statement, ...]:
+    """What both sides have said of the findings."""
+    return tuple(row.record for row in all_known(office.statements, at, object_id))
+
+
+def observations_known(office: Office, object_id: UUID, at: datetime) -> tuple[Observation, ...]:
     """Everything that every scan of the insured has seen, oldest first."""
-    return tuple(seen for row in office.scans.of_object(object_id) for seen in row.record.result.observations)
+    return tuple(seen for row in all_known(office.scans, at, object_id) for seen in row.record.result.observations)
+
+
+def indicators_known(office: Office, object_id: UUID, at: datetime) -> tuple[Indicator, ...]:
+    return indicators(distinct_batches([row.record for row in all_known(office.traffic, at, object_id)]))

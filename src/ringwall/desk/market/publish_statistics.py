@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ringwall.basics import Refusal, day_start
+from ringwall.desk.market.publish_peers import publish_peers
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.portfolio.held_book import book_policies, claims_to_date
 from ringwall.desk.records import StatisticsFile
@@ -16,7 +17,7 @@ TABLES = (("industry",), ("region",), ("industry", "size_band"))
 
 
 def publish_statistics(office: Office, on: date, *, at: datetime) -> StatisticsFile | Refusal:
-    """The tables and the export of one day, under a number of their own; every regulator sees them from now on."""
+    """The tables and the export of one day, under a number of their own, and each insured beside its peers."""
     scheme, rows = office.catalogue.statistics, statistics_rows(office)
     tables = []
     for dimensions in TABLES:
@@ -31,6 +32,7 @@ def publish_statistics(office: Office, on: date, *, at: datetime) -> StatisticsF
     office.statistics.add(
         file.number, file, object_id=market_object(office), effective_at=day_start(on), known_at=at, state="published"
     )
+    publish_peers(office, at=at)
     return file
 
 

@@ -13,10 +13,11 @@ from psycopg.rows import DictRow
 
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ScanFile, StatisticsFile
-from ringwall.evidence import Finding, TrafficBatch
+from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
-from ringwall.monitoring import Notice
+from ringwall.market import PeerComparison
+from ringwall.monitoring import Acknowledgement, Notice
 from ringwall.policy import Receipt
 from ringwall.portfolio import BookPolicy
 from ringwall.service import Order
@@ -94,6 +95,18 @@ class StoreOffice:
     @cached_property
     def traffic(self) -> NounShelf[TrafficBatch]:
         return self._shelf("traffic_batch", TrafficBatch)
+
+    @cached_property
+    def statements(self) -> NounShelf[Statement]:
+        return self._shelf("finding_statement", Statement)
+
+    @cached_property
+    def acknowledgements(self) -> NounShelf[Acknowledgement]:
+        return self._shelf("acknowledgement", Acknowledgement)
+
+    @cached_property
+    def peers(self) -> NounShelf[PeerComparison]:
+        return self._shelf("peer_comparison", PeerComparison)
 
     @cached_property
     def knowledge(self) -> NounShelf[Knowledge]:

@@ -15,13 +15,13 @@ from ringwall.shell.web.pages import (
     journey,
     market,
     policy,
-    posture,
     settlement,
     workbench,
 )
 from ringwall.shell.web.pages.book import dashboard as book
 from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card
+from ringwall.shell.web.pages.watched import alerts, dossier, posture
 from ringwall.shell.web.site import MenuItem, Site
 
 
@@ -40,6 +40,8 @@ PAGES: tuple[Page, ...] = (
     journey,
     policy,
     posture,
+    dossier,
+    alerts,
     workbench,
     claim,
     settlement,

@@ -140,6 +140,27 @@
         })),
       };
     },
+    // {times: [..., now], stacks: [{name, counts}], factor: {name, values}}: steps in time, each from its instant on
+    posture(data) {
+      const steps = (values) => data.times.map((at, i) => [at, values[Math.min(i, values.length - 1)] ?? null]);
+      const tones = [MORE, "#c98a3d", "#7a8f3c", SOFT, GRID];
+      return {
+        ...base, legend: { top: 0, textStyle: text }, grid: { ...base.grid, top: 44 },
+        tooltip: { ...base.tooltip, trigger: "axis" },
+        xAxis: { type: "time", axisLabel: { hideOverlap: true, formatter: chinese ? "{yyyy}-{MM}" : "{MMM} {yyyy}" } },
+        yAxis: [
+          { type: "value", minInterval: 1, splitLine: { lineStyle: { color: GRID } } },
+          { type: "value", min: 0, splitLine: { show: false } },
+        ],
+        series: [
+          ...data.stacks.map((s, i) => ({
+            name: s.name, type: "line", step: "end", stack: "open", symbol: "none", color: tones[i % 5],
+            lineStyle: { width: 1 }, areaStyle: { opacity: 0.75 }, data: steps(s.counts),
+          })),
+          { name: data.factor.name, type: "line", step: "end", yAxisIndex: 1, symbol: "circle", symbolSize: 6, color: INK, lineStyle: { width: 2, type: "dashed" }, data: steps(data.factor.values) },
+        ],
+      };
+    },
   };
 
   const drawn = new WeakMap();

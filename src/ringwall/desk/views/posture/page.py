@@ -10,34 +10,35 @@ from fractions import Fraction
 from uuid import UUID
 
 from ringwall.basics import Refusal, Words
+from ringwall.desk.evidence.dossier_of import indicators_known
+from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES, weighed_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.price.reprice import KeptBases
 from ringwall.desk.records import ScanFile
-from ringwall.desk.views.knowing import FixList, dossier_known, fixes_known, scans_known
+from ringwall.desk.views.knowing import FixList, dossier_known, fixes_known, plan_known, scans_known
 from ringwall.desk.views.parts import all_known, insured_name, last_known, object_called
+from ringwall.desk.views.posture.findings import FindingShown, findings_shown
+from ringwall.desk.views.posture.over_time import (
+    FreshLook,
+    HistoryPoint,
+    PeersShown,
+    fresh_looks,
+    history_known,
+    peers_known,
+)
 from ringwall.evidence import (
     Answer,
     Contradiction,
     ControlStanding,
     Dossier,
-    Finding,
     Indicator,
     Standing,
-    distinct_batches,
-    indicators,
 )
 from ringwall.exposure import Asset, Consent, ControlProof
+from ringwall.price import FixPlan
 from ringwall.underwriting import AnswerKind, Question, Submission
 
-ALERT_NAMES: Mapping[str, Words] = {
-    "expired_certificates": Words("过期证书", "Expired certificates"),
-    "cleartext_logins": Words("明文登录", "Logins in the clear"),
-    "severe_alerts": Words("最高级别告警", "Alerts of the highest severity"),
-    "dns_tunnel": Words("疑似 DNS 隧道", "Signs of a DNS tunnel"),
-    "outbound_volume": Words("异常外发流量", "Unusual outbound volume"),
-    "beacons": Words("规律性外联", "Regular calls to one address"),
-}
 YES_NO = {"yes": Words("是", "yes"), "no": Words("否", "no")}
 
 
@@ -104,26 +105,33 @@ class Posture:
     insured: Words
     policy: str
     controls: tuple[ControlShown, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingShown, ...]
     fixes: FixList | None
+    plan: FixPlan | Refusal | None
+    target_minor: int | None
     contradictions: tuple[Contradiction, ...]
     alerts: tuple[AlertShown, ...]
     alerts_unknown: int
     looks: tuple[LookShown, ...]
+    history: tuple[HistoryPoint, ...]
+    fresh: tuple[FreshLook, ...]
+    peers: PeersShown | None
     assets: tuple[AssetShown, ...]
     consent: Consent | None
     answers: tuple[AnswerShown, ...]
     intelligence: Words
 
     @property
-    def open_findings(self) -> tuple[Finding, ...]:
+    def open_findings(self) -> tuple[FindingShown, ...]:
         return tuple(finding for finding in self.findings if finding.is_open)
 
     def count(self, standing: str) -> int:
         return sum(control.standing.value == standing for control in self.controls)
 
 
-def posture(office: Office, number: str, now: datetime, bases: KeptBases) -> Posture | Refusal:
+def posture(
+    office: Office, number: str, now: datetime, bases: KeptBases, target_minor: int | None = None
+) -> Posture | Refusal:
     """The posture of one insured as it was known at an instant."""
     object_id = object_called(office, number)
     if isinstance(object_id, Refusal):
@@ -132,22 +140,30 @@ def posture(office: Office, number: str, now: datetime, bases: KeptBases) -> Pos
     assets = [row.record for row in all_known(office.assets, now, object_id)]
     if dossier is None and not scans and not assets:
         return not_visible(number)
-    findings = [row.record for row in all_known(office.findings, now, object_id)]
+    fixes = fixes_known(office, object_id, now, bases)
+    findings = findings_shown(office, object_id, now, fixes.fixes if fixes else ())
+    heard = indicators_known(office, object_id, now)
+    weighed = weighed_known(office, object_id, now, tuple(dossier.findings) if dossier else (), heard)
     entry = last_known(office.consents, now, object_id)
     submission = last_known(office.submissions, now, object_id)
     policy = all_known(office.policies, now, object_id)
-    raised, unknown = _alerts(office, object_id, now)
+    raised, unknown = _alerts(heard)
     return Posture(
         number=number,
         insured=insured_name(office, object_id),
         policy=policy[-1].number if policy else "",
         controls=_controls(office, dossier),
-        findings=tuple(sorted(findings, key=lambda each: (not each.is_open, -each.severity, each.locator))),
-        fixes=fixes_known(office, object_id, now, bases),
+        findings=findings,
+        fixes=fixes,
+        plan=plan_known(office, object_id, now, bases, target_minor),
+        target_minor=target_minor,
         contradictions=dossier.contradictions if dossier else (),
         alerts=raised,
         alerts_unknown=unknown,
         looks=tuple(_look(office, object_id, scan) for scan in scans),
+        history=history_known(office, object_id, now),
+        fresh=fresh_looks(office, object_id, now, weighed),
+        peers=peers_known(office, object_id, now),
         assets=_assets(office, object_id, now, assets, entry.consent if entry else None),
         consent=entry.consent if entry else None,
         answers=_answers(office, submission),
@@ -176,10 +192,8 @@ def _look(office: Office, object_id: UUID, scan: ScanFile) -> LookShown:
     return LookShown(scan.number, scan.result.at, still_open, standings)
 
 
-def _alerts(office: Office, object_id: UUID, now: datetime) -> tuple[tuple[AlertShown, ...], int]:
+def _alerts(found: Sequence[Indicator]) -> tuple[tuple[AlertShown, ...], int]:
     """Each rule that was raised, the newest first; and how many answers could not be given."""
-    batches = distinct_batches([row.record for row in all_known(office.traffic, now, object_id)])
-    found = indicators(batches)
     by_code: dict[str, list[Indicator]] = {}
     for each in found:
         if each.raised:
@@ -193,7 +207,7 @@ def _alert(code: str, raised: Sequence[Indicator]) -> AlertShown:
     newest = max(raised, key=lambda each: each.day)
     return AlertShown(
         code,
-        ALERT_NAMES.get(code, Words(code, code)),
+        INDICATOR_NAMES.get(code, Words(code, code)),
         len({each.day for each in raised}),
         len({each.host for each in raised}),
         newest.day,

@@ -1,0 +1,337 @@
+"""Everything of one insured that somebody should look at, as it was known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from ringwall.basics import Words, day_start, due_before, local_day
+from ringwall.desk.evidence.dossier_of import (
+    findings_known,
+    indicators_known,
+    observations_known,
+    statements_known,
+)
+from ringwall.desk.office import Office
+from ringwall.desk.views.parts import all_known, last_instant_before, last_known
+from ringwall.evidence import (
+    Finding,
+    FindingState,
+    Indicator,
+    Severity,
+    StatedFinding,
+    Weighed,
+    state_of,
+    weigh_controls,
+)
+from ringwall.exposure import PROOF_HOLDS_FOR
+from ringwall.monitoring import (
+    TRAFFIC_SEVERITY,
+    Alert,
+    AlertKind,
+    Drift,
+    DriftKind,
+    deadline_severity,
+    drift,
+    is_near,
+)
+
+INDICATOR_NAMES = {
+    "expired_certificates": Words("过期证书", "Expired certificates"),
+    "cleartext_logins": Words("明文登录", "Logins in the clear"),
+    "severe_alerts": Words("最高级别告警", "Alerts of the highest severity"),
+    "dns_tunnel": Words("疑似 DNS 隧道", "Signs of a DNS tunnel"),
+    "outbound_volume": Words("异常外发流量", "Unusual outbound volume"),
+    "beacons": Words("规律性外联", "Regular calls to one address"),
+}
+LOOK_INTO_HOST = Words("在该主机上排查并说明", "look into the host and explain")
+END_THE_HABIT = Words("改用加密方式或更换证书", "use encryption, or renew the certificate")
+DRIFT_WORDS = {
+    DriftKind.NEW: Words("承保后新出现", "New since binding"),
+    DriftKind.WORSE: Words("较承保时加重", "Worse than at binding"),
+    DriftKind.NOT_SEEN: Words("未能再次检测，状态不明", "Not seen again, so unknown"),
+}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """One insured at one instant, with what several alerts read (each read once)."""
+
+    office: Office
+    object_id: UUID
+    number: str
+    now: datetime
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return findings_known(self.office, self.object_id, self.now)
+
+    @cached_property
+    def stated(self) -> tuple[StatedFinding, ...]:
+        """Open findings with what was said of them."""
+        said, days = statements_known(self.office, self.object_id, self.now), self.office.catalogue.periods.dispute_days
+        rows = all_known(self.office.findings, self.now, self.object_id)
+        each = (state_of(row.record, said, self.now, days) for row in rows)
+        return tuple(stated for stated in each if stated.is_open)
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return indicators_known(self.office, self.object_id, self.now)
+
+    @cached_property
+    def weighed(self) -> tuple[Weighed, ...]:
+        return weighed_known(self.office, self.object_id, self.now, self.findings, self.indicators)
+
+    def is_open(self, uid: str) -> bool:
+        return any(finding.uid == uid and finding.is_open for finding in self.findings)
+
+
+def weighed_known(
+    office: Office,
+    object_id: UUID,
+    now: datetime,
+    findings: tuple[Finding, ...],
+    indicators: tuple[Indicator, ...],
+) -> tuple[Weighed, ...]:
+    """Each control with every side of it; nothing where the answers are not shared."""
+    submission = last_known(office.submissions, now, object_id)
+    if submission is None:
+        return ()
+    assets = [row.record for row in all_known(office.assets, now, object_id)]
+    seen = observations_known(office, object_id, now)
+    controls = office.catalogue.controls
+    return weigh_controls(submission.answers, findings, seen, now, controls, assets, indicators)
+
+
+def alerts_of(office: Office, object_id: UUID, now: datetime) -> tuple[Alert, ...]:
+    """Every alert that stands; who may not see what one rests on does not see it."""
+    known = _Known(office, object_id, office.objects.number_of(object_id), now)
+    return (
+        *_traffic(known),
+        *_sensor(known),
+        *_exploited(known),
+        *_told_of_exploited(known),
+        *_drifts(known),
+        *_contradictions(known),
+        *_notices(known),
+        *_requests(known),
+        *_endings(known),
+    )
+
+
+def _traffic(known: _Known) -> Iterator[Alert]:
+    """What one rule raised, once, with the newest reason."""
+    by_code: dict[str, list[Indicator]] = {}
+    for each in known.indicators:
+        if each.raised:
+            by_code.setdefault(each.code, []).append(each)
+    for code, raised in by_code.items():
+        newest = max(raised, key=lambda each: (each.day, each.host))
+        severity = TRAFFIC_SEVERITY.get(code, Severity.MEDIUM)
+        yield Alert(
+            f"traffic:{code}",
+            AlertKind.TRAFFIC,
+            severity,
+            INDICATOR_NAMES.get(code, Words(code, code)),
+            newest.because,
+            LOOK_INTO_HOST if severity >= Severity.HIGH else END_THE_HABIT,
+            f"/posture/{known.number}#traffic",
+            day_start(newest.day),
+        )
+
+
+def _sensor(known: _Known) -> Iterator[Alert]:
+    """Alerts of a sensor that is followed live, one for each thing that it says."""
+    by_detail: dict[str, datetime] = {}
+    hosts: dict[str, set[str]] = {}
+    for each in known.office.tails.alerts(known.object_id):
+        if each.first_at <= known.now:
+            by_detail[each.detail] = max(each.last_at, by_detail.get(each.detail, each.last_at))
+            hosts.setdefault(each.detail, set()).add(each.host)
+    for detail, last_at in by_detail.items():
+        count = len(hosts[detail])
+        yield Alert(
+            f"sensor:{detail}",
+            AlertKind.TRAFFIC,
+            Severity.HIGH,
+            Words(f"传感器告警：{detail}", f"The sensor says: {detail}"),
+            Words(f"涉及主机 {count} 台", f"{count} host(s)"),
+            LOOK_INTO_HOST,
+            f"/posture/{known.number}#traffic",
+            last_at,
+        )
+
+
+def _exploited(known: _Known) -> Iterator[Alert]:
+    """Open findings whose hole is known to be used."""
+    for finding in known.findings:
+        if finding.is_open and finding.known_exploited:
+            yield Alert(
+                f"exploited:{finding.cve}:{finding.uid}",
+                AlertKind.EXPLOITED,
+                max(Severity.HIGH, finding.severity),
+                Words(f"{finding.cve} 已被利用", f"{finding.cve} is exploited"),
+                Words(f"{finding.locator}：{finding.title.zh}", f"{finding.locator}: {finding.title.en}"),
+                finding.advice,
+                f"/posture/{known.number}#finding-{finding.uid}",
+                finding.first_seen,
+            )
+
+
+def _told_of_exploited(known: _Known) -> Iterator[Alert]:
+    """A new entry of the catalogue that touches a product seen here."""
+    for row in all_known(known.office.knowledge, known.now, known.object_id):
+        kind, _, cve = row.record.what.partition(":")
+        if kind == "kev":
+            seen = row.record.source
+            yield Alert(
+                f"exploited:{cve}",
+                AlertKind.EXPLOITED,
+                Severity.HIGH,
+                Words(f"{cve} 已被利用，本处见过该产品", f"{cve} is exploited, and the product was seen here"),
+                Words(f"依据：{seen}", f"By: {seen}"),
+                Words("核对版本并修补，或答复不受影响", "check the version and patch, or answer why not"),
+                f"/posture/{known.number}#findings",
+                row.record.learned_at,
+            )
+
+
+def drift_known(office: Office, object_id: UUID, now: datetime) -> tuple[tuple[Drift, ...], datetime | None]:
+    """What has changed since binding by the newest look, and when that was."""
+    policy, scan = last_known(office.policies, now, object_id), last_known(office.scans, now, object_id)
+    if policy is None or scan is None:
+        return (), None
+    settled = {(asset, locator) for _, asset, locator in scan.result.settled()}
+    return drift(policy.findings, scan.findings, settled), scan.result.at
+
+
+def _drifts(known: _Known) -> Iterator[Alert]:
+    found, looked_at = drift_known(known.office, known.object_id, known.now)
+    for each in found:
+        finding = each.now or each.before
+        if each.kind not in DRIFT_WORDS or finding is None or looked_at is None or not known.is_open(each.uid):
+            continue
+        step, said = finding.advice, DRIFT_WORDS[each.kind]
+        if each.kind is DriftKind.NOT_SEEN:
+            step = Words("申请复测", "ask for the re-test")
+        yield Alert(
+            f"drift:{each.uid}",
+            AlertKind.DRIFT,
+            finding.severity,
+            Words(f"{said.zh}：{finding.title.zh}", f"{said.en}: {finding.title.en}"),
+            Words(finding.locator, finding.locator),
+            step,
+            f"/posture/{known.number}#finding-{each.uid}",
+            finding.first_seen if each.kind is DriftKind.NEW else looked_at,
+        )
+
+
+def _contradictions(known: _Known) -> Iterator[Alert]:
+    """Where an answer and a look, or an answer and the traffic, disagree; both sides see the same."""
+    for each in known.weighed:
+        said = each.contradiction.message if each.contradiction else each.doubt
+        against = each.look if each.contradiction else each.traffic
+        if said is None or against is None:
+            continue
+        yield Alert(
+            f"contradiction:{each.control}",
+            AlertKind.CONTRADICTION,
+            Severity.MEDIUM if each.contradiction else Severity.LOW,
+            Words(f"答复与所见不符：{each.label.zh}", f"Answer against what was seen: {each.label.en}"),
+            said,
+            Words("更正答复，或整改后复测", "correct the answer, or fix it and have it looked at again"),
+            f"/dossier/{known.number}#control-{each.control}",
+            against.seen_at,
+        )
+
+
+def _notices(known: _Known) -> Iterator[Alert]:
+    """The terms of written suggestions whose finding is still open."""
+    for row in all_known(known.office.notices, known.now, known.object_id):
+        notice = row.record
+        if notice.deadline is None or notice.delivered_at is None or not known.is_open(notice.finding):
+            continue
+        what = Words(f"书面建议 {row.number} 的期限", f"Term of notice {row.number}")
+        link = f"/posture/{known.number}#finding-{notice.finding}"
+        step = Words("整改并申请复测", "fix it and ask for the re-test")
+        due = last_instant_before(due_before(notice.deadline))
+        yield from _deadline(known, f"notice:{row.number}", what, notice.text, step, link, notice.delivered_at, due)
+
+
+def _requests(known: _Known) -> Iterator[Alert]:
+    """Disputes that wait for the insurer, and re-tests that were asked for."""
+    for each in known.stated:
+        finding = each.finding
+        about = Words(f"{finding.locator}：{finding.title.zh}", f"{finding.locator}: {finding.title.en}")
+        link = f"/posture/{known.number}#finding-{finding.uid}"
+        if each.disputed_at is not None and each.answer_before is not None:
+            due = last_instant_before(each.answer_before)
+            yield Alert(
+                f"dispute:{finding.uid}",
+                AlertKind.DEADLINE,
+                deadline_severity(due, known.now),
+                Words("异议待保险人答复", "A dispute waits for the insurer"),
+                about,
+                Words("保险人写明理由作出决定", "the insurer decides and gives its reason"),
+                link,
+                each.disputed_at,
+                due,
+            )
+        if each.state is FindingState.RETEST_ASKED:
+            yield Alert(
+                f"retest:{finding.uid}",
+                AlertKind.DEADLINE,
+                Severity.MEDIUM,
+                Words("复测申请待执行", "A re-test was asked for"),
+                about,
+                Words("在授权范围内再次检测", "look again within the consent"),
+                link,
+                each.statements[-1].said_at,
+            )
+
+
+def _endings(known: _Known) -> Iterator[Alert]:
+    """Consent, proofs of control and judgements that soon count no more."""
+    link, office = f"/posture/{known.number}#fresh", known.office
+    entry = last_known(office.consents, known.now, known.object_id)
+    if entry is not None and known.now < entry.consent.valid.end:
+        consent, due = entry.consent, last_instant_before(entry.consent.valid.end)
+        what, step = Words("检测授权即将到期", "The consent ends soon"), Words("签署新的授权书", "sign a new consent")
+        about = Words("到期后不得再检测", "after that no packet leaves")
+        yield from _deadline(known, "consent", what, about, step, link, consent.signed_at, due)
+    for row in all_known(office.proofs, known.now, known.object_id):
+        due = row.record.seen_at + PROOF_HOLDS_FOR
+        if row.record.proved and known.now <= due:
+            what = Words(f"控制权证明即将过期：{row.record.asset}", f"Proof of control ends soon: {row.record.asset}")
+            about, step = Words("过期后不得检测", "without it no look"), Words("重新证明控制权", "prove control again")
+            yield from _deadline(known, f"proof:{row.record.asset}", what, about, step, link, row.record.seen_at, due)
+    yield from _growing_stale(known, link)
+
+
+def _growing_stale(known: _Known, link: str) -> Iterator[Alert]:
+    """Judgements that stop counting on one day are one alert."""
+    by_day: dict[datetime, list[Weighed]] = {}
+    for each in known.weighed:
+        until = each.fresh_until()
+        if until is not None and until >= known.now:
+            by_day.setdefault(until, []).append(each)
+    for until, controls in by_day.items():
+        count, names = len(controls), [each.label for each in controls]
+        what = Words(f"{count} 项控制措施的判断即将失效", f"{count} judgements on controls soon count no more")
+        about = Words("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+        step = Words("重新答复并附证据，或再次检测", "answer anew with evidence, or look again")
+        raised_at = max(each.judged.seen_at or known.now for each in controls)
+        key = f"fresh:{local_day(until).isoformat()}"
+        yield from _deadline(known, key, what, about, step, link, raised_at, until)
+
+
+def _deadline(
+    known: _Known, key: str, what: Words, about: Words, step: Words, link: str, since: datetime, due_at: datetime
+) -> Iterator[Alert]:
+    """In the list once it is near."""
+    if is_near(due_at, known.now, known.office.catalogue.periods.near_days):
+        severity = deadline_severity(due_at, known.now)
+        yield Alert(key, AlertKind.DEADLINE, severity, what, about, step, link, since, due_at)
