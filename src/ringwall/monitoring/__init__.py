@@ -1,10 +1,5 @@
 """Monitoring: drift since binding, written notices, re-tests, promises and behaviour over time, change of risk."""
 
-"""Monitoring: drift since binding, written notices and their delivery, re-tests, promises, and change of risk."""
-
-from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at
-
-"""Monitoring: drift since binding, written notices, re-tests, alerts, promises, and whether the risk has changed."""
 from ringwall.monitoring.alerts import (
     TRAFFIC_SEVERITY,
     Acknowledgement,
@@ -17,6 +12,7 @@ from ringwall.monitoring.alerts import (
     most_urgent_first,
     noted,
 )
+from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at
 from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
 from ringwall.monitoring.message import CHANNEL_NAMES, MARK_NAMES, Channel, DeliveryReceipt, Mark, Message, take_receipt

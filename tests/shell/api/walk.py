@@ -21,6 +21,7 @@ from tests.shell.api.story import (
 )
 
 from ringwall.catalogue import read_folder
+from ringwall.evidence import finding_uid
 
 Route = tuple[str, str]
 
@@ -102,6 +103,13 @@ def quote_of(told: Told) -> Any:
     return {"submission": told.numbers.submission, "period": period, "panel": panel, "level": "senior_underwriter"}
 
 
+def finding_of(told: Told) -> str:
+    """The source repository of the website, which every scan of the story sees."""
+    site = "www.jiangkou.test"
+    uid = finding_uid(told.numbers.submission, site, "web.git.exposed", f"{site}:8080")
+    return f"/submissions/{told.numbers.submission}/findings/{uid}"
+
+
 def event_of(_: Told) -> Any:
     items = [{"name": "A-I1", "part": "INRE", "amount_minor": 100, "facts": {"kind": "containment"}}]
     return {"name": "B", "items": items}
@@ -117,6 +125,8 @@ OF_OTHERS: dict[Route, Make] = {
     ("GET", "/submissions/{number}/consent"): get("/submissions/{submission}/consent"),
     ("GET", "/submissions/{number}/findings"): get("/submissions/{submission}/findings"),
     ("GET", "/submissions/{number}/controls"): get("/submissions/{submission}/controls"),
+    ("GET", "/submissions/{number}/posture"): get("/submissions/{submission}/posture"),
+    ("GET", "/submissions/{number}/dossier"): get("/submissions/{submission}/dossier"),
     ("GET", "/submissions/{number}/traffic"): get("/submissions/{submission}/traffic"),
     ("GET", "/submissions/{number}/files"): get("/submissions/{submission}/files"),
     ("GET", "/submissions/{number}/files/{sha256}"): get("/submissions/{submission}/files/{file}"),
@@ -139,6 +149,18 @@ OF_OTHERS: dict[Route, Make] = {
     ),
     ("POST", "/submissions/{number}/consent"): post("/submissions/{submission}/consent", consent_of, INSURED),
     ("POST", "/submissions/{number}/files"): file_of,
+    ("POST", "/submissions/{number}/findings/{finding}/statements"): lambda told: Ask(
+        f"{finding_of(told)}/statements", {"kind": "answered", "text": "x"}, whose=frozenset({INSURED})
+    ),
+    ("POST", "/submissions/{number}/findings/{finding}/decisions"): lambda told: Ask(
+        f"{finding_of(told)}/decisions", {"kind": "rejected", "text": "x"}, whose=frozenset({LEAD})
+    ),
+    ("POST", "/alerts/acknowledgements"): post(
+        "/alerts/acknowledgements",
+        lambda told: {"application": told.numbers.submission, "alert": "traffic:beacons"},
+        INSURED,
+        LEAD,
+    ),
     ("POST", "/quotes"): post("/quotes", quote_of, LEAD),
     ("POST", "/quotes/{number}/reprice"): post("/quotes/{quote}/reprice", nothing, LEAD),
     ("POST", "/explanations"): post("/explanations", explanation_of, INSURED),
@@ -192,6 +214,7 @@ OWN_READS: dict[Route, Make] = {
     ("GET", "/receipts"): get("/receipts"),
     ("GET", "/policies"): get("/policies"),
     ("GET", "/notices"): get("/notices"),
+    ("GET", "/alerts"): get("/alerts"),
     ("GET", "/incidents"): get("/incidents"),
     ("GET", "/orders"): get("/orders"),
     ("GET", "/claims"): get("/claims"),

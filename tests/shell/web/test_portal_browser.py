@@ -9,7 +9,16 @@ from playwright.sync_api import Page
 from tests.shell.web.conftest import Portal
 
 CASE, POLICY = "JIANGKOU-SUB-000001", "SHOUAN-P-000001"
-PAGES = ("/", f"/journey/{CASE}", f"/policy/{POLICY}", f"/posture/{CASE}", "/explain/SHOUAN-Q-000001", "/verify")
+PAGES = (
+    "/",
+    f"/journey/{CASE}",
+    f"/policy/{POLICY}",
+    f"/posture/{CASE}",
+    f"/dossier/{CASE}",
+    "/alerts",
+    "/explain/SHOUAN-Q-000001",
+    "/verify",
+)
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +46,7 @@ def test_no_page_is_wider_than_a_telephone_and_the_browser_complains_of_nothing(
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         for path in PAGES:
-            page.goto(f"{address}{path}?lang={language}")
+            page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
             page.wait_for_load_state("networkidle")
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{path} is {wide} wide on a screen of {width}"
@@ -78,3 +87,28 @@ def test_a_listed_name_fills_the_form(reading: Portal, page: Page, address_of: C
     )
     page.get_by_role("button", name="fengtai").click()
     assert page.input_value("#name") == "fengtai"
+
+
+def test_the_insured_disputes_a_finding_and_the_lead_takes_note_by_keyboard_alone(
+    writing: Portal, page: Page, address_of: Callable[[Portal], str]
+) -> None:
+    address = address_of(writing)
+    complaints = sign_in(page, address, writing, "jiangkou")
+    page.goto(f"{address}/posture/{CASE}?lang=en")
+    page.locator(".say summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("This host is a trap for scanners.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value") == "disputed"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#finding-*")
+    page.wait_for_selector("text=disputed, waits for the insurer")
+    page.context.clear_cookies()
+    complaints += sign_in(page, address, writing, "shouan")
+    page.goto(f"{address}/alerts?lang=en&kind=deadline")
+    page.get_by_role("button", name="Take note of: A dispute waits for the insurer").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=noted by")
+    assert complaints == []

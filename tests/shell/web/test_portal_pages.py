@@ -18,6 +18,8 @@ EVERYBODY = ("jiangkou", "shouan", "shouan.claims", "zhongliu", "yuanqiao", "ton
 MAY_SEE = {
     JOURNEY: set(EVERYBODY) - {"supervision"},
     POSTURE: {"jiangkou", "shouan", "shouan.claims", "tongzhou", "fengtai"},
+    f"/dossier/{CASE}": {"jiangkou", "shouan", "shouan.claims", "tongzhou"},
+    "/alerts": {"jiangkou", "shouan"},
     f"/policy/{POLICY}": set(EVERYBODY) - {"supervision"},
     PDF: set(EVERYBODY) - {"supervision", "fengtai"},
     EXPLAIN: set(EVERYBODY) - {"supervision", "fengtai"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from ringwall.evidence import (
     FindingState,
     Indicator,
     Severity,
+    Side,
     StatedFinding,
     Weighed,
     state_of,
@@ -312,20 +313,19 @@ def _endings(known: _Known) -> Iterator[Alert]:
 
 
 def _growing_stale(known: _Known, link: str) -> Iterator[Alert]:
-    """Judgements that stop counting on one day are one alert."""
-    by_day: dict[datetime, list[Weighed]] = {}
+    """Answers and looks that stop counting on one day are one alert, before that day and after it."""
+    by_day: dict[date, list[tuple[Weighed, Side]]] = {}
     for each in known.weighed:
-        until = each.fresh_until()
-        if until is not None and until >= known.now:
-            by_day.setdefault(until, []).append(each)
-    for until, controls in by_day.items():
-        count, names = len(controls), [each.label for each in controls]
-        what = Words(f"{count} 项控制措施的判断即将失效", f"{count} judgements on controls soon count no more")
+        for side in (each.answer, each.look):
+            if side is not None:
+                by_day.setdefault(local_day(side.fresh_until), []).append((each, side))
+    for day, sides in by_day.items():
+        count, names = len(sides), [each.label for each, _ in sides]
+        what = Words(f"{count} 项答复或检测的有效期", f"Answers and looks that stop counting: {count}")
         about = Words("、".join(name.zh for name in names), ", ".join(name.en for name in names))
         step = Words("重新答复并附证据，或再次检测", "answer anew with evidence, or look again")
-        raised_at = max(each.judged.seen_at or known.now for each in controls)
-        key = f"fresh:{local_day(until).isoformat()}"
-        yield from _deadline(known, key, what, about, step, link, raised_at, until)
+        since, until = max(side.seen_at for _, side in sides), min(side.fresh_until for _, side in sides)
+        yield from _deadline(known, f"fresh:{day.isoformat()}", what, about, step, link, since, until)
 
 
 def _deadline(

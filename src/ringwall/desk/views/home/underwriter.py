@@ -68,7 +68,7 @@ def _to_quote(office: Office, object_id: UUID, number: str, since: datetime, now
             "quote",
             Words(f"为投保单 {number} 报价", f"Quote submission {number}"),
             insured_name(office, object_id),
-            f"/posture/{number}",
+            f"/dossier/{number}",
             Words("查看风险档案", "See the dossier"),
             since=since,
         )

@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from fractions import Fraction
+from typing import Annotated, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from ringwall.basics import Refusal
+from ringwall.basics import Refusal, Words
 from ringwall.desk.doors import StoredFile
 from ringwall.desk.evidence.dossier_of import dossier_of
+from ringwall.desk.evidence.say_of_finding import decide_on_dispute, say_of_finding
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
-from ringwall.evidence import Dossier, Finding, Indicator, distinct_batches, indicators
+from ringwall.desk.views.dossier import DossierPage, dossier_page
+from ringwall.desk.views.knowing import FixList
+from ringwall.desk.views.posture import Posture, posture
+from ringwall.desk.views.posture.findings import FindingShown
+from ringwall.desk.views.posture.over_time import FreshLook
+from ringwall.evidence import (
+    Contradiction,
+    Dossier,
+    Finding,
+    Indicator,
+    Statement,
+    StatementKind,
+    distinct_batches,
+    indicators,
+)
+from ringwall.market import PeerComparison
+from ringwall.price import FixPlan
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
 from ringwall.shell.api.forms.content import BINARY, Binary, described
-from ringwall.shell.api.forms.fields import PRINTABLE, Instant, Number, Sha256
+from ringwall.shell.api.forms.fields import (
+    LARGEST_MINOR,
+    PRINTABLE,
+    WORD,
+    Body,
+    Instant,
+    MaybeText,
+    Number,
+    Sha256,
+    Text,
+)
 from ringwall.shell.api.forms.mirror import mirror
 from ringwall.shell.api.found import object_of, within
 
@@ -33,6 +62,47 @@ MEDIA_TYPE = Query(
     pattern=r"^(text/plain|text/csv|application/pdf|application/json|application/octet-stream|image/png|image/jpeg)$",
     description="媒体类型 · its media type",
 )
+
+
+FindingId = Annotated[str, Path(pattern=WORD, description="发现项 · the uid of a finding")]
+
+
+class Saying(Body):
+    """What the insured says of a finding; an answer and a dispute give their reason."""
+
+    kind: Literal["answered", "disputed", "said_fixed", "retest_asked"]
+    text: MaybeText = ""
+
+
+class Deciding(Body):
+    """The lead's decision on a dispute, with its reason."""
+
+    kind: Literal["upheld", "rejected"]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PosturePoint:
+    """What was known at one instant: open findings by severity, and the factor that the premium is charged by."""
+
+    at: datetime
+    what: Words
+    open_by_severity: Mapping[str, int]
+    factor: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostureSeen:
+    """The posture of one insured: what stands open first, what mending saves, over time and beside its peers."""
+
+    number: str
+    findings: tuple[FindingShown, ...]
+    fixes: FixList | None
+    plan: FixPlan | None
+    contradictions: tuple[Contradiction, ...]
+    history: tuple[PosturePoint, ...]
+    fresh: tuple[FreshLook, ...]
+    peers: PeerComparison | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +180,92 @@ def controls(
         return dossier_of(office, object_id, when)
 
     return caller.ask(read)
+
+
+@router.get("/submissions/{number}/posture", response_model=mirror(PostureSeen), summary="安全状况 · Posture")
+def posture_of(
+    number: Number,
+    caller: Asking,
+    at: Annotated[Instant | None, Query(description="默认为当前 · now by default")] = None,
+    target_minor: Annotated[int | None, Query(ge=0, le=LARGEST_MINOR, description="目标年保费（分）· in fen")] = None,
+) -> PostureSeen:
+    """Open findings with effect on the premium, statements and clocks; with a target, the cheapest fixes to it."""
+    when, bases = caller.instant(at), caller.house.bases
+
+    def read(office: Office) -> PostureSeen | Refusal:
+        seen = posture(office, number, when, bases, target_minor)
+        if isinstance(seen, Refusal):
+            return seen
+        return seen.plan if isinstance(seen.plan, Refusal) else _seen(seen, seen.plan)
+
+    return caller.ask(read)
+
+
+def _seen(view: Posture, plan: FixPlan | None) -> PostureSeen:
+    history = tuple(
+        PosturePoint(
+            point.at,
+            point.what,
+            {level.name.lower(): count for level, count in point.open_by_severity.items()},
+            point.factor,
+        )
+        for point in view.history
+    )
+    peers = view.peers.comparison if view.peers else None
+    return PostureSeen(view.number, view.findings, view.fixes, plan, view.contradictions, history, view.fresh, peers)
+
+
+@router.get(
+    "/submissions/{number}/dossier",
+    response_model=mirror(DossierPage),
+    summary="风险档案 · The dossier, and what was known when",
+)
+def dossier_seen(
+    number: Number,
+    caller: Asking,
+    at: Annotated[Instant | None, Query(description="默认为当前 · now by default")] = None,
+) -> DossierPage:
+    """Each control from every side with the rule that judged it, and what the insurer knew, and when (R-03)."""
+    when = caller.instant(at)
+    return caller.ask(lambda office: dossier_page(office, number, when))
+
+
+@router.post(
+    "/submissions/{number}/findings/{finding}/statements",
+    status_code=201,
+    response_model=mirror(Statement),
+    summary="对发现项的陈述 · Say something of a finding",
+)
+def say_of(number: Number, finding: FindingId, body: Saying, writer: Writing) -> Statement:
+    """An answer, a dispute, a report of the fix or a request for the re-test; it closes nothing."""
+    kind, by, at = StatementKind(body.kind), writer.speaker.display_name, writer.instant(None)
+    assert kind not in (StatementKind.UPHELD, StatementKind.REJECTED), "the form takes the insured's kinds alone"
+    return writer.write(
+        "say_of_finding",
+        body,
+        Statement,
+        lambda office: say_of_finding(office, object_of(office, number), finding, kind, body.text, by=by, at=at),
+        number,
+    )
+
+
+@router.post(
+    "/submissions/{number}/findings/{finding}/decisions",
+    status_code=201,
+    response_model=mirror(Statement),
+    summary="对异议的决定 · Decide a dispute",
+)
+def decide_of(number: Number, finding: FindingId, body: Deciding, writer: Writing) -> Statement:
+    """Upheld, and the finding is withdrawn for as long as looks show the same; or rejected, with the reason."""
+    kind = StatementKind.UPHELD if body.kind == "upheld" else StatementKind.REJECTED
+    by, at = writer.speaker.display_name, writer.instant(None)
+    return writer.write(
+        "decide_dispute",
+        body,
+        Statement,
+        lambda office: decide_on_dispute(office, object_of(office, number), finding, kind, body.text, by=by, at=at),
+        number,
+    )
 
 
 @router.get("/submissions/{number}/traffic", response_model=mirror(Traffic), summary="流量监测 · Traffic")

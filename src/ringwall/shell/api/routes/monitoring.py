@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from ringwall.basics import Refusal
 from ringwall.desk.message.tell_clocks import ClocksTold, tell_clocks
+from ringwall.desk.monitoring.acknowledge_alert import acknowledge_alert
 from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk, send_notices
 from ringwall.desk.office import Office
-from ringwall.monitoring import Notice
+from ringwall.desk.views.alerts import AlertLine, AlertWish, alerts_page
+from ringwall.evidence import Severity
+from ringwall.monitoring import Acknowledgement, AlertKind, AlertState, Notice
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
-from ringwall.shell.api.forms.fields import After, Body, Instant, Limit, Number, NumberText
+from ringwall.shell.api.forms.fields import PRINTABLE, After, Body, Instant, Limit, Number, NumberText
 from ringwall.shell.api.forms.mirror import mirror
 from ringwall.shell.api.found import Listing, application_of, listing, object_of, record_of
 
@@ -38,6 +42,21 @@ class Rerate(Body):
 
     policy: NumberText
     requested_at: Instant | None = None
+
+
+class Noting(Body):
+    """The alert that somebody takes note of, under its application."""
+
+    application: NumberText
+    alert: str = Field(min_length=1, max_length=400, pattern=PRINTABLE, examples=["traffic:beacons"])
+
+
+@dataclass(frozen=True, slots=True)
+class AlertList:
+    """Alerts that pass the filters, the most urgent first, and how many there are without them."""
+
+    alerts: tuple[AlertLine, ...]
+    all_alerts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +112,43 @@ def rerate(body: Rerate, writer: Writing) -> Rerating:
         Rerating,
         lambda office: endorse_for_risk(office, object_of(office, number), requested_at=requested_at, at=at),
         number,
+    )
+
+
+@router.get("/alerts", response_model=mirror(AlertList), summary="告警列表 · List alerts")
+def alerts(
+    caller: Asking,
+    kind: Annotated[AlertKind | None, Query(description="类别 · the kind")] = None,
+    severity: Annotated[
+        Literal["info", "low", "medium", "high", "critical"] | None, Query(description="最低级别 · at least")
+    ] = None,
+    state: Annotated[AlertState | None, Query(description="状态 · new or noted")] = None,
+    application: Annotated[str, Query(max_length=120, pattern=r"^[A-Za-z0-9._:@-]*$")] = "",
+) -> AlertList:
+    """Of every application in sight: traffic, exploited products, drift, contradictions, deadlines."""
+    wish = AlertWish(kind, Severity[severity.upper()] if severity else None, state, application)
+    now = caller.instant(None)
+
+    def read(office: Office) -> AlertList:
+        page = alerts_page(office, now, wish)
+        return AlertList(page.lines, page.all_lines)
+
+    return caller.ask(read)
+
+
+@router.post(
+    "/alerts/acknowledgements",
+    status_code=201,
+    response_model=mirror(Acknowledgement),
+    summary="确认告警 · Take note of an alert",
+)
+def note(body: Noting, writer: Writing) -> Acknowledgement:
+    """Who and when, kept for good; it closes nothing, and an alert that is raised again is new again."""
+    by, at = writer.speaker.display_name, writer.instant(None)
+    return writer.write(
+        "acknowledge_alert",
+        body,
+        Acknowledgement,
+        lambda office: acknowledge_alert(office, object_of(office, body.application), body.alert, by=by, at=at),
+        body.application,
     )
