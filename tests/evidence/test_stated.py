@@ -141,8 +141,8 @@ def test_nobody_decides_what_was_not_disputed() -> None:
     [
         "periods: {}",
         "[",
-        "periods: {dispute: {value: 0, unit: day, date: x, source: y}, near: {value: 7, unit: day, date: x, source: y}}",
-        "periods: {dispute: {value: 5, unit: week, date: x, source: y}, near: {value: 7, unit: day, date: x, source: y}}",
+        "periods: {dispute: {value: 0, unit: day, date: x, source: y}, near: {value: 7, unit: day}}",
+        "periods: {dispute: {value: 5, unit: week, date: x, source: y}, near: {value: 7, unit: day}}",
     ],
 )
 def test_a_table_of_periods_with_a_fault_is_refused(text: str) -> None:

@@ -26,6 +26,7 @@ from ringwall.desk.views.posture.findings import FindingShown
 from ringwall.desk.views.posture.over_time import FreshLook
 from ringwall.evidence import (
     Contradiction,
+    Decided,
     Dossier,
     Finding,
     Indicator,
@@ -257,7 +258,7 @@ def say_of(number: Number, finding: FindingId, body: Saying, writer: Writing) ->
 )
 def decide_of(number: Number, finding: FindingId, body: Deciding, writer: Writing) -> Statement:
     """Upheld, and the finding is withdrawn for as long as looks show the same; or rejected, with the reason."""
-    kind = StatementKind.UPHELD if body.kind == "upheld" else StatementKind.REJECTED
+    kind: Decided = StatementKind.UPHELD if body.kind == "upheld" else StatementKind.REJECTED
     by, at = writer.speaker.display_name, writer.instant(None)
     return writer.write(
         "decide_dispute",
