@@ -17,8 +17,8 @@ from ringwall.risk import (
     Credibility,
     ReliefStep,
     SignalState,
-    combined,
     frequency,
+    growing,
     reference_profile,
 )
 
@@ -115,10 +115,10 @@ def _losses(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Iterator[Level]
         origin,
     )
     yield from _family(basis)
-    for count, step in enumerate(steps, start=1):
-        relief = combined(basis.numbers, steps[:count])
+    relief = NO_RELIEF
+    for step, relief in zip(steps, growing(basis.numbers, steps), strict=True):
         yield _signal(step, booked(attritional(basis.own, basis.default, relief)))
-    relief = informed(basis, combined(basis.numbers, steps))
+    relief = informed(basis, relief)
     if basis.experience:
         yield _experience(basis, basis.experience, booked(attritional(basis.own, basis.default, relief)))
     yield Level(

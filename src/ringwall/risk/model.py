@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -163,11 +163,18 @@ class RiskModel:
     sha256: str
     cited: tuple[Parameter, ...]
     """Every number of the version with its origin, those of scenarios, vendors and signals with them."""
+    by_territory: Mapping[Territory, Numbers] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_territory", {territory: self._numbers(territory) for territory in Territory})
 
     def shocked_in(self, territory: Territory) -> RiskModel:
         """The same model with the common shocks of a territory: its vendors have other shares."""
         return replace(self, vendor_shares=self.shares_by_territory[territory])
 
     def numbers(self, territory: Territory) -> Numbers:
+        return self.by_territory[territory]
+
+    def _numbers(self, territory: Territory) -> Numbers:
         chosen = (p for p in self.parameters if p.territory in (None, territory))
         return Numbers(territory, {p.name: p.value for p in chosen})

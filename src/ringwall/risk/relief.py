@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -48,6 +48,9 @@ class Relief:
 
 NO_RELIEF = Relief((), {})
 
+Groups = dict[str, dict[str, list[ReliefStep]]]
+"""Peril → group → the steps at work."""
+
 
 def relief_steps(
     model: RiskModel, standings: Iterable[ControlStanding], findings: Iterable[Finding]
@@ -73,14 +76,51 @@ def combined(numbers: Numbers, steps: Sequence[ReliefStep]) -> Relief:
 
     The controls are bounded before the findings come on top: many good answers do not buy off an open hole.
     """
-    low, high = math.log(numbers["relief.low"]), math.log(numbers["relief.high"])
-    by_peril = {}
-    for peril in sorted({peril for step in steps for peril in step.signal.perils}):
-        leading = _leading([step for step in steps if peril in step.signal.perils])
-        controls = sum(step.log_relativity for step in leading if step.state is not SignalState.OPEN)
-        findings = sum(step.log_relativity for step in leading if step.state is SignalState.OPEN)
-        by_peril[peril] = math.exp(min(max(max(controls, low) + findings, low), high))
-    return Relief(tuple(steps), by_peril)
+    low, high = _bounds(numbers)
+    groups: Groups = {}
+    for step in steps:
+        for peril in step.signal.perils:
+            _join(groups, peril, step)
+    by_peril = {peril: _factor(groups[peril], low, high) for peril in sorted(groups)}
+    return Relief(tuple(steps), by_peril) if steps else NO_RELIEF
+
+
+def growing(numbers: Numbers, steps: Sequence[ReliefStep]) -> Iterator[Relief]:
+    """What the first step does, the first two together, and so on to all; a step moves only its own perils."""
+    low, high = _bounds(numbers)
+    groups: Groups = {}
+    by_peril: dict[str, float] = {}
+    for count, step in enumerate(steps, start=1):
+        for peril in step.signal.perils:
+            _join(groups, peril, step)
+            by_peril[peril] = _factor(groups[peril], low, high)
+        yield Relief(tuple(steps[:count]), dict(sorted(by_peril.items())))
+
+
+def _bounds(numbers: Numbers) -> tuple[float, float]:
+    return math.log(numbers["relief.low"]), math.log(numbers["relief.high"])
+
+
+def _join(groups: Groups, peril: str, step: ReliefStep) -> None:
+    groups.setdefault(peril, {}).setdefault(step.signal.group, []).append(step)
+
+
+def _factor(groups: Mapping[str, Sequence[ReliefStep]], low: float, high: float) -> float:
+    """The one step of each group that counts: signals of a group are correlated, so they never multiply."""
+    controls = findings = 0.0
+    for group in sorted(groups):
+        same = groups[group]
+        leads = same[0] if len(same) == 1 else _leading(same)
+        if leads.state is SignalState.OPEN:
+            findings += leads.log_relativity
+        else:
+            controls += leads.log_relativity
+    return math.exp(min(max(max(controls, low) + findings, low), high))
+
+
+def _leading(same: Sequence[ReliefStep]) -> ReliefStep:
+    worst = max(same, key=_log)
+    return worst if worst.log_relativity > 0 else min(same, key=_log)
 
 
 def relieve(model: RiskModel, standings: Iterable[ControlStanding], findings: Iterable[Finding]) -> Relief:
@@ -106,16 +146,8 @@ def _logs(numbers: Numbers, signal: Signal) -> dict[SignalState, float]:
     return {SignalState.HELD: -log * (1 - held_share), SignalState.BROKEN: log * held_share}
 
 
-def _leading(steps: Sequence[ReliefStep]) -> list[ReliefStep]:
-    """The one step of each group that counts: signals of a group are correlated, so they never multiply."""
-    groups: dict[str, list[ReliefStep]] = {}
-    for step in steps:
-        groups.setdefault(step.signal.group, []).append(step)
-    found = []
-    for _, same in sorted(groups.items()):
-        worst = max(same, key=lambda step: step.log_relativity)
-        found.append(worst if worst.log_relativity > 0 else min(same, key=lambda step: step.log_relativity))
-    return found
+def _log(step: ReliefStep) -> float:
+    return step.log_relativity
 
 
 def _control_step(numbers: Numbers, signal: Signal | None, standing: ControlStanding) -> ReliefStep | None:

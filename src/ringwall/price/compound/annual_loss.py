@@ -98,8 +98,9 @@ def compound(sources: Sequence[Source], grid: Grid, period: Period | None = None
     Exact for the masses but for what lies beyond the grid, which is bounded by `beyond` and must be negligible.
     """
     assert beyond(sources, grid) <= WRAPPED, "the grid is too short for a year of these events: double its size"
-    logs = np.zeros(grid.size // 2 + 1, np.complex128)
-    for source in sources:
+    first, *others = sources
+    logs = first.count.log_transform(rfft(first.masses, grid.size))
+    for source in others:
         logs += source.count.log_transform(rfft(source.masses, grid.size))
     np.exp(logs, out=logs)
     masses = irfft(logs, grid.size, overwrite_x=True)

@@ -22,7 +22,7 @@ class Count(Protocol):
     def variance(self) -> float: ...
 
     def log_transform(self, severity: Complexes) -> Complexes:
-        """The logarithm of E[z ** N] at every z of the severity's transform; |z| ≤ 1."""
+        """The logarithm of E[z ** N] at every z of the severity's transform, in its place; |z| ≤ 1."""
         ...
 
     def log_moment(self, severity: float) -> float:
@@ -41,7 +41,9 @@ class Poisson:
         return self.mean
 
     def log_transform(self, severity: Complexes) -> Complexes:
-        return self.mean * (severity - 1)
+        severity -= 1
+        severity *= self.mean
+        return severity
 
     def log_moment(self, severity: float) -> float:
         return self.mean * (severity - 1)
@@ -70,20 +72,16 @@ class MixedPoisson:
     def log_transform(self, severity: Complexes) -> Complexes:
         """−r ln(1 + mean (1 − z) / r), r = 1 / cv²; the real part under the logarithm is at least one."""
         if not self.level_cv:
-            return self.mean * (severity - 1)
+            return Poisson(self.mean).log_transform(severity)
         shape = self.level_cv**-2
-        logs = 1 - severity
-        logs *= self.mean / shape
-        logs += 1
-        angle = logs.imag / logs.real
-        np.arctan(angle, out=angle)
-        size = logs.real**2
-        size += logs.imag**2
-        np.log(size, out=size)
-        size *= -shape / 2
-        angle *= -shape
-        logs.real, logs.imag = size, angle
-        return logs
+        real = (1 + self.mean / shape) - (self.mean / shape) * severity.real
+        imag = (-self.mean / shape) * severity.imag
+        np.multiply(np.arctan(imag / real), -shape, out=severity.imag)
+        real *= real
+        imag *= imag
+        real += imag
+        np.multiply(np.log(real, out=real), -shape / 2, out=severity.real)
+        return severity
 
     def log_moment(self, severity: float) -> float:
         if not self.level_cv:
