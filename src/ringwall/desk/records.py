@@ -15,6 +15,7 @@ from ringwall.policy import Line, Policy
 from ringwall.portfolio import Band, ForcedLoss, Measures, Pile
 from ringwall.price import Fix, PricedRisk
 from ringwall.product import Schedule
+from ringwall.risk import Experience
 from ringwall.settlement import PanelAgreement
 from ringwall.terms import LossEvent
 from ringwall.underwriting import Decision, DisclosureAssessment
@@ -52,6 +53,8 @@ class QuoteFile:
     decision: Decision
     panel: tuple[Line, ...]
     valid_until: datetime
+    experience: Experience | None = None
+    """the insured's own losses on which the price rests"""
 
 
 @dataclass(frozen=True, slots=True)

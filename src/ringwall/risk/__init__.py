@@ -33,7 +33,15 @@ from ringwall.risk.checks import (
     unexplained,
     write_figures,
 )
-from ringwall.risk.experience import Credibility, Experience, ExperienceYear, credibility
+from ringwall.risk.experience import (
+    Credibility,
+    Experience,
+    ExperienceYear,
+    InsuredPeriod,
+    credibility,
+    with_declared,
+    years_on_record,
+)
 from ringwall.risk.fitting import (
     CLAIM_COLUMNS,
     COMPONENTS,
@@ -127,6 +135,7 @@ __all__ = [
     "FigureUnit",
     "Footprint",
     "Grade",
+    "InsuredPeriod",
     "ModelCard",
     "NewVersion",
     "Numbers",
@@ -196,7 +205,9 @@ __all__ = [
     "unexplained",
     "uniforms",
     "vendor_weights",
+    "with_declared",
     "write_figures",
     "write_version",
     "year_levels",
+    "years_on_record",
 ]

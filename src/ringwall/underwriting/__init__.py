@@ -1,6 +1,7 @@
 """Underwriting: what was asked and answered, what the insurer knew, what was explained, and who may accept the risk."""
 
 from ringwall.underwriting.authority import Authority, AuthorityLimit, Level, Measure, parse_authority
+from ringwall.underwriting.declared import DeclaredLosses, declared_losses
 from ringwall.underwriting.disclosure import (
     Culpability,
     DisclosureAssessment,
@@ -39,6 +40,7 @@ __all__ = [
     "Choice",
     "Culpability",
     "Decision",
+    "DeclaredLosses",
     "DisclosureAssessment",
     "DisclosureStep",
     "Explanation",
@@ -62,6 +64,7 @@ __all__ = [
     "confirm",
     "confirmations",
     "decide",
+    "declared_losses",
     "first_learned",
     "is_blank",
     "knew",

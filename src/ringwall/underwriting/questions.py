@@ -47,6 +47,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     control: str = ""
     required: bool = False
+    own_losses_years: int = 0
+    """The answer counts the insured's own losses of so many years before the application."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -152,6 +154,7 @@ def _question(row: Any, where: str) -> Question | Refusal:
             choices=tuple(Choice(each["code"], Words(each["zh"], each["en"])) for each in row.get("choices", ())),
             control=row.get("control", ""),
             required={"true": True, "false": False}[row.get("required", "false")],
+            own_losses_years=int(row.get("own_losses_years", "0")),
         )
     except (LookupError, TypeError, ValueError, AttributeError) as fault:
         return _faulty(where, f"该询问事项无法读取：{fault}", f"has a question that cannot be read: {fault}")

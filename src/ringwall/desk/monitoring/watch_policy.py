@@ -186,7 +186,9 @@ def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime)
     submission = office.submissions.of_object(object_id)[-1].record
     product = office.catalogue.version(file.schedule.product, file.schedule.version)
     choices = {name: file.schedule.values[name] for name in file.schedule.chosen}
-    ready = schedule_and_basis(office, product, submission, choices)
+    quote = office.quotes.newest(file.quote)
+    assert quote is not None, "whoever watches a policy sees the quote that it was bound from"
+    ready = schedule_and_basis(office, product, submission, choices, quote.record.experience)
     if isinstance(ready, Refusal):
         return ready
     dossier = dossier_of(office, object_id, at)

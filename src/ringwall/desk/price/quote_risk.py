@@ -11,14 +11,15 @@ from ringwall.basics import Refusal, Term, local_day
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.price.book_impact import Asked, BookImpact, KeptRuns, book_impact
+from ringwall.desk.price.own_experience import own_experience
 from ringwall.desk.price.relativity import insured_members
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Dossier
 from ringwall.exposure import Organisation
 from ringwall.policy import Line, sign_panel
-from ringwall.price import Offer, PricedRisk, PricingBasis, fixes, prepare, price_risk
+from ringwall.price import Offer, PricedRisk, PricingBasis, fixes, prepare, price_risk, with_experience
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule, shared_limits
-from ringwall.risk import combine, relief_steps
+from ringwall.risk import Experience, combine, relief_steps
 from ringwall.terms import CompiledTerms
 from ringwall.underwriting import RiskAtHand, Submission, decide, learned_from
 
@@ -42,7 +43,9 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
     if isinstance(sold, Refusal):
         return sold
     product = sold.product
-    ready = schedule_and_basis(office, product, submission, {**own_dates(product, wish.period), **wish.choices})
+    experience = own_experience(office, object_id, local_day(wish.period.start), at=at)
+    choices = {**own_dates(product, wish.period), **wish.choices}
+    ready = schedule_and_basis(office, product, submission, choices, experience)
     if isinstance(ready, Refusal):
         return ready
     schedule, basis = ready
@@ -85,6 +88,7 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
         decision=decision,
         panel=panel.lines,
         valid_until=at + QUOTE_HOLDS_FOR,
+        experience=experience,
     )
     _remember(office, object_id, dossier, at)
     office.quotes.add(
@@ -94,9 +98,13 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
 
 
 def schedule_and_basis(
-    office: Office, product: Product, submission: Submission, choices: Mapping[str, int]
+    office: Office,
+    product: Product,
+    submission: Submission,
+    choices: Mapping[str, int],
+    experience: Experience | None,
 ) -> tuple[Schedule, PricingBasis] | Refusal:
-    """The schedule of these choices and all that is slow in pricing it."""
+    """The schedule of these choices and all that is slow in pricing it, with what the insured has had itself."""
     schedule, chosen = _compiled(product, choices)
     _, default = _compiled(product, {})
     if isinstance(schedule, Refusal):
@@ -110,7 +118,10 @@ def schedule_and_basis(
         return members
     offer = Offer(product.code, product.version, chosen, default)
     basis = prepare(office.catalogue.model, rates, offer, submission.organisation, members)
-    return basis[0] if isinstance(basis, tuple) else (schedule, basis)
+    if isinstance(basis, tuple):
+        return basis[0]
+    informed = with_experience(basis, experience) if experience else basis
+    return informed if isinstance(informed, Refusal) else (schedule, informed)
 
 
 def own_dates(product: Product, period: Term) -> dict[str, int]:

@@ -34,7 +34,7 @@ from ringwall.price import (
     year_ahead,
 )
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule
-from ringwall.risk import Relief, RiskModel, relief_steps
+from ringwall.risk import Experience, Relief, RiskModel, relief_steps
 from ringwall.underwriting import Decision, Route, Submission, decide
 
 BASES_KEPT = 64
@@ -77,9 +77,9 @@ class Repriced:
 AskBook = Callable[[Asked], BookImpact | Refusal]
 
 
-RiskKey = tuple[str, str, str, str, Organisation]
-"""Submission, model, product, rates and the organisation's figures: whatever the draws hang on."""
-BasisKey = tuple[str, str, str, str, Organisation, tuple[int, ...]]
+RiskKey = tuple[str, str, str, str, Organisation, Experience | None]
+"""Submission, model, product, rates, the organisation's figures, what it has had: whatever makes the risk."""
+BasisKey = tuple[str, str, str, str, Organisation, Experience | None, tuple[int, ...]]
 """With the numbers of a schedule: what the draws pay under it; with none, the draws under the product's own terms."""
 
 
@@ -143,7 +143,14 @@ def change_terms(
     schedule = make_schedule(product, {**chosen_terms(quote), **choices})
     if isinstance(schedule, Refusal):
         return schedule
-    risk = (quote.submission, catalogue.model.sha256, product.sha256, sold.rates.version, submission.organisation)
+    risk = (
+        quote.submission,
+        catalogue.model.sha256,
+        product.sha256,
+        sold.rates.version,
+        submission.organisation,
+        quote.experience,
+    )
     key = (*risk, tuple(schedule.values.values()))
     basis = bases.find(key) or _settled(office, product, submission, schedule, bases, risk)
     if isinstance(basis, Refusal):
@@ -288,7 +295,7 @@ def _settled(
         return terms
     drawn = bases.find((*risk, ()))
     if drawn is None:
-        ready = schedule_and_basis(office, product, submission, {})
+        ready = schedule_and_basis(office, product, submission, {}, risk[-1])
         if isinstance(ready, Refusal):
             return ready
         drawn = ready[1]
