@@ -26,7 +26,7 @@ from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
 from ringwall.market import read_scheme as read_statistics_scheme
 from ringwall.portfolio import Compile, in_memory
-from ringwall.price import Capacity, read_capacities, read_rates
+from ringwall.price import Capacity, CostOfCapital, read_capacities, read_cost_of_capital, read_rates
 from ringwall.product import LOCK, Product, parse_product, read_lock, whole_texts
 from ringwall.risk import (
     CARD_FILE,
@@ -70,6 +70,7 @@ class Catalogue:
     holidays: HolidayTable
     programme: Programme
     capacities: tuple[Capacity, ...]
+    cost_of_capital: CostOfCapital
     statistics: Scheme
     intelligence: Intelligence
     products_seen: tuple[ProductRule, ...]
@@ -147,6 +148,7 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         holidays=_good(read_holidays(*_one(schemes, "calendar-cn.yaml"))),
         programme=_good(read_programme(*_one(book, "treaties.yaml"))),
         capacities=_good(read_capacities(*_one(book, "capacity.yaml"))),
+        cost_of_capital=_good(read_cost_of_capital(*_one(book, "capital.yaml"))),
         statistics=_good(read_statistics_scheme(*_one(book, "statistics.yaml"))),
         intelligence=intelligence,
         products_seen=_good(parse_products(*_one(read("feeds"), "products.yaml"))),

@@ -13,7 +13,7 @@ from ringwall.evidence import Contradiction, ControlStanding, Finding, ScanResul
 from ringwall.market import Table
 from ringwall.policy import Line, Policy
 from ringwall.portfolio import Band, ForcedLoss, Measures, Pile
-from ringwall.price import Fix, PricedRisk
+from ringwall.price import BookCapital, Fix, PricedRisk
 from ringwall.product import Schedule
 from ringwall.risk import Experience
 from ringwall.settlement import PanelAgreement
@@ -55,6 +55,8 @@ class QuoteFile:
     valid_until: datetime
     experience: Experience | None = None
     """the insured's own losses on which the price rests"""
+    capital: BookCapital | None = None
+    """of the book on the day of the quote; None where it had not been run"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.basics import Refusal
+from ringwall.basics import Refusal, round_ratio
 from ringwall.portfolio.book import BookPolicy, Openings, in_force
 from ringwall.portfolio.engine import (
     Calendar,
@@ -27,13 +27,16 @@ from ringwall.portfolio.engine import (
     with_policy,
     without_own_events,
 )
-from ringwall.portfolio.measures import Impact, impact, measure
-from ringwall.portfolio.result import BookResult, KnownLoss, PaidRows
-from ringwall.portfolio.simulate import in_order_with_shares, paid_rows, ready
+from ringwall.portfolio.measures import Impact, Measures, impact, measure, tail_years
+from ringwall.portfolio.result import BookResult, KnownLoss, PaidRows, net_view
+from ringwall.portfolio.simulate import in_order_with_shares, paid_rows, ready, resimulate, simulate_book
 from ringwall.risk import RiskModel, Territory, reference_profile
 from ringwall.terms import CompiledTerms
+from ringwall.treaty import Programme
 
 Amounts = NDArray[np.int64]
+COPIES = 256
+"""So many draws of one policy stand behind its part of the tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,64 @@ def one_more(
     moved = [replace(structure, rank=np.array([place], np.int64)) for structure in structures]
     alone = total_book(run.calendar, moved, place + 1, loops=loops)
     return impact(measure(*_years(run, run.totals)), *_years(run, with_policy(run.totals, alone)))
+
+
+@dataclass(frozen=True, slots=True)
+class TailShare:
+    """What one policy loses in an average year, and in an average one of the book's worst hundredth; gross."""
+
+    mean_minor: int
+    tail_minor: int
+
+
+def tail_share(
+    run: BookTotals, policy: BookPolicy, terms: CompiledTerms, *, copies: int = COPIES, loops: Compile = in_memory
+) -> TailShare | Refusal:
+    """The tail's part of a policy that is not in the book, as the mean over copies under numbers of their own.
+
+    The years are those of the book without it. One number alone has a handful of losses in the worst years, and its
+    luck is nothing to be charged for; the copies share the common shocks, which are what ties a policy to the tail.
+    """
+    book = run.book
+    rows = [replace(policy, number=f"{policy.number}~{place}") for place in range(copies)]
+    jobs, refusals = ready(rows, {row.number: terms for row in rows}, book.model, {}, book.territory)
+    structures, more = structures_of(run.calendar, book.model, book.territory, jobs)
+    if refused := [*refusals, *more]:
+        return replace(refused[0], where=policy.number)
+    lost = total_book(run.calendar, structures, copies, loops=loops).by_year
+    worst = lost[tail_years(run.totals.by_year)]
+    return TailShare(
+        round_ratio(int(lost.sum()), len(lost) * copies), round_ratio(int(worst.sum()), len(worst) * copies)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BookNet:
+    """A run payment by payment with its treaties, and what it comes to after what others share and the treaties."""
+
+    book: BookAgain
+    programme: Programme
+    result: BookResult
+    before: Measures
+
+
+def net_again(book: BookAgain, programme: Programme, *, loops: Compile = in_memory) -> BookNet:
+    """The whole run payment by payment: treaties see events in date order, which sums do not keep."""
+    result = simulate_book(
+        book.policies, book.terms, book.model, book.years, book.seed, opening=book.opening, as_at=book.as_at,
+        known=book.known, territory=book.territory, loops=loops,
+    )  # fmt: skip
+    return BookNet(book, programme, result, net_view(result, programme).measures)
+
+
+def one_more_net(
+    run: BookNet, policy: BookPolicy, terms: CompiledTerms, *, loops: Compile = in_memory
+) -> Impact | Refusal:
+    """What a policy that is not in the book does to it net: it runs alone, all treaties run over the whole again."""
+    book = run.book
+    after = resimulate(run.result, [policy], {policy.number: terms}, book.model, territory=book.territory, loops=loops)
+    refused = next((refusal for refusal in after.refusals if refusal.where == policy.number), None)
+    return refused or Impact(run.before, net_view(after, run.programme).measures)
 
 
 def _years(run: BookTotals, totals: Totals) -> tuple[Amounts, Amounts]:

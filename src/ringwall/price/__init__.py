@@ -1,8 +1,27 @@
 """What a risk costs and why: technical premium, filed factor and bounds, waterfall, fix list, subsidy."""
 
 from ringwall.price.annual import YearAhead, saved_by_period, year_ahead, year_of
-from ringwall.price.basis import Offer, PartMeans, PricingBasis, prepare, with_each, with_experience, with_terms
-from ringwall.price.capacity import Bound, Capacity, CapacityUse, CapitalLoad, read_capacities
+from ringwall.price.basis import (
+    Offer,
+    PartMeans,
+    PricingBasis,
+    prepare,
+    with_capital,
+    with_each,
+    with_experience,
+    with_terms,
+)
+from ringwall.price.capacity import (
+    Added,
+    BookCapital,
+    Bound,
+    Capacity,
+    CapacityUse,
+    CapitalLoad,
+    CostOfCapital,
+    read_capacities,
+    read_cost_of_capital,
+)
 from ringwall.price.filed import (
     FiledNumber,
     FiledRange,
@@ -39,6 +58,8 @@ from ringwall.price.waterfall import Waterfall, WaterfallStep
 
 __all__ = [
     "JUDGED",
+    "Added",
+    "BookCapital",
     "Bound",
     "Burden",
     "Capacity",
@@ -46,6 +67,7 @@ __all__ = [
     "CapitalLoad",
     "Charge",
     "Charged",
+    "CostOfCapital",
     "ExpectedLoss",
     "FiledNumber",
     "FiledRange",
@@ -85,6 +107,7 @@ __all__ = [
     "price_risk",
     "rate_pages",
     "read_capacities",
+    "read_cost_of_capital",
     "read_rates",
     "relative_fall",
     "rerated_net",
@@ -94,6 +117,7 @@ __all__ = [
     "uncertainty_of",
     "unfiled_factors",
     "vat_on",
+    "with_capital",
     "with_each",
     "with_experience",
     "with_terms",

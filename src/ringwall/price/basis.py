@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ringwall.basics import Refusal, refuse
 from ringwall.exposure import Organisation
+from ringwall.price.capacity import BookCapital
 from ringwall.price.compound import AskedOfPeriod, asked_of_period
 from ringwall.price.filed import FiledRates, banded, unfiled_factors
 from ringwall.risk import (
@@ -97,6 +98,8 @@ class PricingBasis:
     members: int = 1
     """Under a master policy the profile is that of an average member, and this many are insured."""
     experience: Credibility | None = None
+    capital: BookCapital | None = None
+    """Of the book that is to bear the risk; None: the filed loads stand for it."""
 
     @property
     def multiple(self) -> float:
@@ -166,6 +169,11 @@ def with_experience(basis: PricingBasis, experience: Experience) -> PricingBasis
     k = float(basis.rates["experience_claims"])
     known = credibility(experience, sum(basis.own.values()), k)
     return known if isinstance(known, Refusal) else replace(basis, experience=known)
+
+
+def with_capital(basis: PricingBasis, capital: BookCapital) -> PricingBasis:
+    """The same risk with the capital that its book must hold for it, in place of the filed loads."""
+    return replace(basis, capital=capital)
 
 
 def informed(basis: PricingBasis, relief: Relief) -> Relief:

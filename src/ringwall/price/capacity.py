@@ -14,11 +14,16 @@ from ringwall.basics import Refusal, refuse
 
 
 class Bound(StrEnum):
-    """What a capacity bounds: the event limits that hang on any one vendor, or a gross measure of the book."""
+    """What a capacity bounds: the event limits that hang on any one vendor, or a measure of the book.
+
+    Gross before any share of others and any treaty, net after both.
+    """
 
     VENDOR = "vendor"
     TVAR99 = "tvar99"
     OEP200 = "oep200"
+    NET_TVAR99 = "net_tvar99"
+    NET_OEP200 = "net_oep200"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,60 @@ class Capacity:
 
 
 @dataclass(frozen=True, slots=True)
-class CapitalLoad:
-    """What one risk adds to the book, gross: average year, mean of the worst hundredth, event once in 200 years."""
+class Added:
+    """What one risk adds to one view of the book: average year, worst hundredth of years, event once in 200 years."""
 
     aal_minor: int
     tvar99_minor: int
     oep200_minor: int | None
     """None where the run has fewer than 200 years."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalLoad:
+    """What one risk adds to the book, before and after what others share in it and the treaties."""
+
+    gross: Added
+    net: Added
+
+
+@dataclass(frozen=True, slots=True)
+class CostOfCapital:
+    """What the owners of capital ask for it a year, as a share."""
+
+    rate: Fraction
+    since: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookCapital:
+    """The capital that somebody must hold for one risk in a book, and its cost in relation to the expected loss.
+
+    Gross: co-insurers and reinsurers hold what the insurer does not, and shares and treaties move capital, they do not
+    spare it. What the risk adds to the book, gross and net, stands beside it.
+    """
+
+    run: str
+    as_at: date
+    mean_minor: int
+    """what the risk loses in an average year of the book"""
+    tail_minor: int
+    """and in an average one of the book's worst hundredth: its part of the tail"""
+    added: CapitalLoad
+    losses_minor: float
+    """expected losses a year of the risk, with which the capital was held"""
+    cost: CostOfCapital
+
+    @property
+    def capital_minor(self) -> int:
+        """The risk's part of the worst hundredth of the years beyond its average, which the premium holds already."""
+        return max(self.tail_minor - self.mean_minor, 0)
+
+    @property
+    def load(self) -> float:
+        """Cost of capital as a share of expected loss: mending and other terms move it in proportion."""
+        return float(self.capital_minor * self.cost.rate) / self.losses_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +122,18 @@ def read_capacities(text: str, where: str) -> tuple[Capacity, ...] | Refusal:
     if sorted(each.bound for each in found) != sorted(Bound):
         names = ", ".join(Bound)
         return _faulty(where, f"须为 {names} 各给出一个数", f"must give one number for each of {names}")
+    return found
+
+
+def read_cost_of_capital(text: str, where: str) -> CostOfCapital | Refusal:
+    """One rate between nil and one, with its date and source."""
+    try:
+        row = yaml.load(text, Loader=yaml.BaseLoader)["cost_of_capital"]
+        found = CostOfCapital(Fraction(row["value"]), date.fromisoformat(row["date"]), row["source"])
+        if row["unit"] != "share a year" or not 0 <= found.rate < 1:
+            raise ValueError(f"{row['value']} {row['unit']}")
+    except (yaml.YAMLError, LookupError, TypeError, ValueError, ZeroDivisionError, AttributeError) as fault:
+        return _faulty(where, f"无法读取：{fault}", f"cannot be read: {fault}")
     return found
 
 

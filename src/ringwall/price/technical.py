@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ringwall.basics import Estimate, Rounding, book_estimate, round_fraction
 from ringwall.price.basis import PricingBasis, attritional, informed, judged, systemic
+from ringwall.price.capacity import BookCapital
 from ringwall.price.filed import FiledRates
 from ringwall.risk import NO_RELIEF, Relief, ReliefStep, combined
 
@@ -41,21 +42,29 @@ class Charge:
 def charge_for(basis: PricingBasis, steps: Sequence[ReliefStep]) -> Charge:
     """Expected losses, technical premium and the exact factor, whether or not it may be used.
 
-    The factor is the technical premium with relief over the one without, so that net = R(base net × factor).
+    The factor is the technical premium with relief, and with the book's own capital where a run of it exists, over
+    the filed one without, so that net = R(base net × factor).
     """
     relief = informed(basis, combined(basis.numbers, steps))
-    with_relief, without = (_burden_under(basis, each) for each in (relief, NO_RELIEF))
+    with_relief, without = _burden_under(basis, relief, basis.capital), _burden_under(basis, NO_RELIEF, None)
     factor = Fraction(with_relief.technical) / Fraction(without.technical)
     exact = Fraction(round_fraction(factor * FACTOR_PARTS), FACTOR_PARTS)
     return Charge(relief, with_relief, booked(without.technical), exact)
 
 
-def burden(rates: FiledRates, attritional_minor: float, systemic_minor: float) -> Burden:
-    """(expected loss + uncertainty + capital + services) / (1 − expense − commission − profit)."""
+def burden(
+    rates: FiledRates, attritional_minor: float, systemic_minor: float, of_book: BookCapital | None = None
+) -> Burden:
+    """(expected loss + uncertainty + capital + services) / (1 − expense − commission − profit).
+
+    Capital by the filed loads on either kind of loss, or as the book's own tail costs.
+    """
     losses = attritional_minor + systemic_minor
     uncertain = losses * (1 + float(rates["uncertainty_load"]))
     capital = attritional_minor * float(rates["capital_load_attritional"])
     capital += systemic_minor * float(rates["capital_load_systemic"])
+    if of_book:
+        capital = losses * of_book.load
     services = uncertain + capital + float(rates["service_cost"])
     commission, profit = float(rates["commission_share"]), float(rates["profit_share"])
     technical = services / (1 - float(rates["expense_share"]) - commission - profit)
@@ -69,6 +78,6 @@ def booked(amount: float) -> int:
     return book_estimate(Estimate(amount), mode=Rounding.HALF_EVEN, reason=reason).minor
 
 
-def _burden_under(basis: PricingBasis, relief: Relief) -> Burden:
+def _burden_under(basis: PricingBasis, relief: Relief, of_book: BookCapital | None) -> Burden:
     attritional_minor = attritional(basis.own, basis.totals, relief) + sum(judged(basis, relief).values())
-    return burden(basis.rates, attritional_minor, systemic(basis, relief))
+    return burden(basis.rates, attritional_minor, systemic(basis, relief), of_book)

@@ -91,7 +91,8 @@ def technical_interval(
     """The technical premium, net, if the expected loss stood at either end of its interval; services do not move."""
     single = attritional(basis.own, basis.totals, relief) + sum(judged(basis, relief).values())
     common = systemic(basis, relief)
-    low, high = (burden(basis.rates, single * end, common * end).technical for end in known.interval(1.0, chance))
+    ends = known.interval(1.0, chance)
+    low, high = (burden(basis.rates, single * end, common * end, basis.capital).technical for end in ends)
     return Estimate(low), Estimate(high)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ringwall.basics import FEN_PER_YUAN, Words
 from ringwall.price.basis import PricingBasis, attritional, informed, judged, scaled
+from ringwall.price.capacity import BookCapital
 from ringwall.price.subsidy import SubsidySplit
 from ringwall.price.technical import Charge, booked
 from ringwall.risk import (
@@ -226,10 +227,28 @@ def _loads(basis: PricingBasis, charge: Charge) -> Iterator[Level]:
         "services": Words(f"每年 {service} 元", f"{service} yuan a year"),
     }
     for code, zh, en, level, name in rows:
+        if code == "capital" and basis.capital:
+            yield _book_capital(basis.capital, booked(level))
+            continue
         filed = rates.numbers[name]
         why, share = because.get(code, Words("净保费的 {}", "{} of the net premium")), percent(filed.value)
         said = Words(why.zh.format(share), why.en.format(share))
         yield Level(code, Words(zh, en), booked(level), said, f"rates {rates.version}: {filed.source}")
+
+
+def _book_capital(held: BookCapital, level_minor: int) -> Level:
+    """The capital step by the risk's part of the book's own tail."""
+    tail, mean, rate = short_yuan(held.tail_minor), short_yuan(held.mean_minor), percent(held.cost.rate)
+    gross, net = (short_yuan(view.tvar99_minor) for view in (held.added.gross, held.added.net))
+    because = Words(
+        f"组合最差百分之一年份中分摊 {tail} 元，减年均 {mean} 元，资本成本率 {rate}；"
+        f"使组合尾部增加毛额 {gross} 元、净额 {net} 元",
+        f"its part of the book's worst hundredth of years is {tail} yuan, less {mean} yuan in an average one, "
+        f"at {rate}; it moves the book's tail by {gross} yuan gross and {net} yuan net",
+    )
+    label = Words("资本成本（按业务组合尾部）", "Cost of capital, by the book's tail")
+    source = f"run {held.run} of {held.as_at}; {held.cost.source}, {held.cost.since}"
+    return Level("capital", label, level_minor, because, source)
 
 
 def _charged(basis: PricingBasis, charge: Charge, charged: Booked) -> Iterator[Level]:

@@ -11,8 +11,8 @@ from ringwall.basics import Refusal
 from ringwall.desk.office import Office
 from ringwall.desk.price.book_impact import BookImpact, KeptRuns, book_impact
 from ringwall.desk.price.reprice import KeptBases, WhatIf, change_terms, reprice
-from ringwall.portfolio import Measures
-from ringwall.price import Bound, Capacity, CapacityUse, CapitalLoad
+from ringwall.portfolio import Measures, TailShare
+from ringwall.price import Added, Bound, Capacity, CapacityUse, CapitalLoad
 from ringwall.underwriting import Measure
 
 
@@ -44,7 +44,8 @@ def test_a_capacity_that_would_be_exceeded_is_a_reason_to_refer(told_until: Told
         assert (over.exceeded, within.exceeded) == (True, False)
 
         def said(*uses: CapacityUse) -> BookImpact:
-            return BookImpact("RUN", date(2026, 1, 1), CapitalLoad(0, 0, 0), Measures(1, 0, (), (), 0, 0), uses)
+            none, flat = Added(0, 0, 0), Measures(1, 0, (), (), 0, 0)
+            return BookImpact("RUN", date(2026, 1, 1), CapitalLoad(none, none), TailShare(0, 0), flat, flat, uses)
 
         again = reprice(office, changed, WhatIf(), lambda _: said(over, within))
         assert again.decision

@@ -40,7 +40,7 @@ from ringwall.policy import (
     lower_premium,
     raise_premium,
 )
-from ringwall.price import bounded_factor, charge_for
+from ringwall.price import bounded_factor, charge_for, with_capital
 from ringwall.risk import relief_steps
 from ringwall.underwriting import learned_from
 
@@ -191,9 +191,11 @@ def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime)
     ready = schedule_and_basis(office, product, submission, choices, quote.record.experience)
     if isinstance(ready, Refusal):
         return ready
+    held = quote.record.capital
+    basis = with_capital(ready[1], held) if held else ready[1]
     dossier = dossier_of(office, object_id, at)
-    charge = charge_for(ready[1], relief_steps(ready[1].model, dossier.controls, dossier.findings))
-    return bounded_factor(ready[1].rates, charge.rate_factor)
+    charge = charge_for(basis, relief_steps(basis.model, dossier.controls, dossier.findings))
+    return bounded_factor(basis.rates, charge.rate_factor)
 
 
 def _retests(office: Office, object_id: UUID, file: PolicyFile, drifts: Iterable[Drift]) -> tuple[Retest, ...]:

@@ -17,16 +17,21 @@ from ringwall.desk.records import BookRun
 from ringwall.policy import Line
 from ringwall.portfolio import (
     BookAgain,
+    BookNet,
     BookPolicy,
     BookTotals,
     Impact,
     Measures,
+    TailShare,
     accumulation,
     compile_book,
+    net_again,
     one_more,
+    one_more_net,
+    tail_share,
     totals_again,
 )
-from ringwall.price import Bound, Capacity, CapacityUse, CapitalLoad
+from ringwall.price import Added, BookCapital, Bound, Capacity, CapacityUse, CapitalLoad
 from ringwall.product import Schedule
 from ringwall.risk import Relief
 from ringwall.underwriting import Submission
@@ -42,7 +47,11 @@ class BookImpact:
     run: str
     as_at: date
     load: CapitalLoad
+    part: TailShare
+    """of the book's tail, gross"""
     before: Measures
+    """gross"""
+    before_net: Measures
     uses: tuple[CapacityUse, ...]
 
     @property
@@ -51,23 +60,35 @@ class BookImpact:
 
     @property
     def once_in_200(self) -> int | None:
-        """The largest event of the book without the quote."""
+        """The largest event of the book without the quote, gross."""
         return _once_in_200(self.before)
+
+    @property
+    def net_once_in_200(self) -> int | None:
+        return _once_in_200(self.before_net)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """One run twice: in sums, and payment by payment for the treaties."""
+
+    gross: BookTotals
+    net: BookNet
 
 
 class KeptRuns:
-    """The sums of the few runs against which quotes are held now; beyond `most` the longest unused goes."""
+    """The the few runs against which quotes are held now; beyond `most` the longest unused goes."""
 
     def __init__(self, most: int = RUNS_KEPT) -> None:
         self._most = most
-        self._kept: dict[tuple[UUID, str], BookTotals] = {}
+        self._kept: dict[tuple[UUID, str], KeptRun] = {}
 
-    def find(self, row: UUID, without: str) -> BookTotals | None:
+    def find(self, row: UUID, without: str) -> KeptRun | None:
         return self._kept.get((row, without))
 
-    def keep(self, row: UUID, without: str, totals: BookTotals) -> None:
+    def keep(self, row: UUID, without: str, run: KeptRun) -> None:
         self._kept.pop((row, without), None)
-        self._kept[row, without] = totals
+        self._kept[row, without] = run
         for unused in list(self._kept)[: -self._most]:
             self._kept.pop(unused, None)
 
@@ -94,23 +115,39 @@ def book_impact(office: Office, asked: Asked, runs: KeptRuns, *, now: datetime) 
         return _not_run(asked.number)
     policies = office.policies.of_object(asked.object_id)
     bound = next((policy.number for policy in policies if policy.record.quote == asked.number), "")
-    totals = runs.find(row.id, bound) or _totals(office, row, bound)
-    if isinstance(totals, Refusal):
-        return totals
-    runs.keep(row.id, bound, totals)
+    run = runs.find(row.id, bound) or _run_again(office, row, bound)
+    if isinstance(run, Refusal):
+        return run
+    runs.keep(row.id, bound, run)
     policy, catalogue = _as_policy(office, asked, bound), office.catalogue
     if isinstance(policy, Refusal):
         return policy
     compiled = compile_book([policy], {(p.code, p.version): p for p in catalogue.versions.values()})
     if compiled.refusals:
         return compiled.refusals[0]
-    moved = one_more(totals, policy, compiled.terms[policy.number], loops=catalogue.loops)
-    if isinstance(moved, Refusal):
-        return moved
-    return _against_capacities(catalogue.capacities, row.record, totals.book, policy, moved)
+    terms, loops = compiled.terms[policy.number], catalogue.loops
+    gross, net = one_more(run.gross, policy, terms, loops=loops), one_more_net(run.net, policy, terms, loops=loops)
+    if isinstance(gross, Refusal):
+        return gross
+    if isinstance(net, Refusal):
+        return net
+    part = tail_share(run.gross, policy, terms, loops=loops)
+    if isinstance(part, Refusal):
+        return part
+    load = CapitalLoad(_added(gross), _added(net))
+    uses = _uses(catalogue.capacities, row.record, run.gross.book, policy, (gross, net))
+    return BookImpact(row.record.number, row.record.as_at, load, part, gross.before, net.before, uses)
 
 
-def _totals(office: Office, row: Row[BookRun], without: str) -> BookTotals | Refusal:
+def book_capital(office: Office, impact: BookImpact, losses_minor: float) -> BookCapital | None:
+    """What the risk adds to the tail of the run, with the stated cost of capital; None where it expects no loss."""
+    if losses_minor <= 0:
+        return None
+    part, cost = impact.part, office.catalogue.cost_of_capital
+    return BookCapital(impact.run, impact.as_at, part.mean_minor, part.tail_minor, impact.load, losses_minor, cost)
+
+
+def _run_again(office: Office, row: Row[BookRun], without: str) -> KeptRun | Refusal:
     book = rebuilt(office, row)
     if isinstance(book, Refusal):
         return book
@@ -119,7 +156,8 @@ def _totals(office: Office, row: Row[BookRun], without: str) -> BookTotals | Ref
         policies=tuple(policy for policy in book.policies if policy.number != without),
         known=tuple(loss for loss in book.known if loss.policy != without),
     )
-    return totals_again(rest, loops=office.catalogue.loops)
+    loops = office.catalogue.loops
+    return KeptRun(totals_again(rest, loops=loops), net_again(rest, office.catalogue.programme, loops=loops))
 
 
 def _as_policy(office: Office, asked: Asked, bound: str) -> BookPolicy | Refusal:
@@ -141,26 +179,39 @@ def _as_policy(office: Office, asked: Asked, bound: str) -> BookPolicy | Refusal
     return book_row(office, account, bound or asked.number, asked.submission.organisation, asked.schedule, insuring)
 
 
-def _against_capacities(
-    capacities: tuple[Capacity, ...], run: BookRun, book: BookAgain, policy: BookPolicy, moved: Impact
-) -> BookImpact:
-    before, after = moved.before, moved.after
-    event_before, event_after = _once_in_200(before), _once_in_200(after)
-    measures = {Bound.TVAR99: (before.tvar99_minor, after.tvar99_minor)}
-    if event_before is not None and event_after is not None:
-        measures[Bound.OEP200] = (event_before, event_after)
+def _uses(
+    capacities: tuple[Capacity, ...],
+    run: BookRun,
+    book: BookAgain,
+    policy: BookPolicy,
+    views: tuple[Impact, Impact],
+) -> tuple[CapacityUse, ...]:
+    """Gross and net measures, and every vendor that the insured hangs on, against what was stated for them."""
+    gross, net = views
+    measures = {
+        Bound.TVAR99: (gross.before.tvar99_minor, gross.after.tvar99_minor),
+        Bound.OEP200: (_once_in_200(gross.before), _once_in_200(gross.after)),
+        Bound.NET_TVAR99: (net.before.tvar99_minor, net.after.tvar99_minor),
+        Bound.NET_OEP200: (_once_in_200(net.before), _once_in_200(net.after)),
+    }
     piles = {pile.key: pile.limit_minor for pile in accumulation(book.policies, run.as_at).vendors}
     vendors = sorted({f"{tie.kind.value}:{tie.vendor}" for tie in policy.organisation.dependencies})
     uses: list[CapacityUse] = []
     for capacity in capacities:
-        if capacity.bound in measures:
-            uses.append(CapacityUse(capacity, "", *measures[capacity.bound]))
-        elif capacity.bound is Bound.VENDOR:
+        if capacity.bound is Bound.VENDOR:
             held = [(key, piles.get(key, 0)) for key in vendors]
             uses += [CapacityUse(capacity, key, sum_, sum_ + policy.event_limit_minor) for key, sum_ in held]
-    added = event_after - event_before if event_after is not None and event_before is not None else None
-    load = CapitalLoad(moved.mean_minor, moved.tail_minor, added)
-    return BookImpact(run.number, run.as_at, load, before, tuple(uses))
+            continue
+        before, after = measures[capacity.bound]
+        if before is not None and after is not None:
+            uses.append(CapacityUse(capacity, "", before, after))
+    return tuple(uses)
+
+
+def _added(moved: Impact) -> Added:
+    before, after = _once_in_200(moved.before), _once_in_200(moved.after)
+    once = None if before is None or after is None else after - before
+    return Added(moved.mean_minor, moved.tail_minor, once)
 
 
 def _once_in_200(measures: Measures) -> int | None:

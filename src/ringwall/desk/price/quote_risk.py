@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,16 +10,26 @@ from uuid import UUID
 from ringwall.basics import Refusal, Term, local_day
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
-from ringwall.desk.price.book_impact import Asked, BookImpact, KeptRuns, book_impact
+from ringwall.desk.price.book_impact import Asked, KeptRuns, book_capital, book_impact
 from ringwall.desk.price.own_experience import own_experience
 from ringwall.desk.price.relativity import insured_members
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Dossier
 from ringwall.exposure import Organisation
 from ringwall.policy import Line, sign_panel
-from ringwall.price import Offer, PricedRisk, PricingBasis, fixes, prepare, price_risk, with_experience
+from ringwall.price import (
+    Offer,
+    PricedRisk,
+    PricingBasis,
+    charge_for,
+    fixes,
+    prepare,
+    price_risk,
+    with_capital,
+    with_experience,
+)
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule, shared_limits
-from ringwall.risk import Experience, combine, relief_steps
+from ringwall.risk import Experience, ReliefStep, combine, relief_steps
 from ringwall.terms import CompiledTerms
 from ringwall.underwriting import RiskAtHand, Submission, decide, learned_from
 
@@ -67,8 +77,10 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
         schedule,
         combine(basis.model, steps),
     )
-    book = book_impact(office, asked, KeptRuns(), now=at)
-    over = book.exceeded if isinstance(book, BookImpact) else 0
+    basis, over = _in_the_book(office, asked, basis, steps, at)
+    priced = price_risk(basis, steps)
+    if isinstance(priced, Refusal):
+        return priced
     risk = risk_at_hand(product, submission.organisation, schedule, priced, dossier, over)
     decision = decide(risk, sold.authority, wish.level)
     if isinstance(decision, Refusal):
@@ -89,12 +101,24 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
         panel=panel.lines,
         valid_until=at + QUOTE_HOLDS_FOR,
         experience=experience,
+        capital=basis.capital,
     )
     _remember(office, object_id, dossier, at)
     office.quotes.add(
         quote.number, quote, object_id=object_id, effective_at=at, known_at=at, state=decision.route.value
     )
     return quote
+
+
+def _in_the_book(
+    office: Office, asked: Asked, basis: PricingBasis, steps: Sequence[ReliefStep], at: datetime
+) -> tuple[PricingBasis, int]:
+    """The risk with the capital that it takes in the last run, and how many capacities it would exceed there."""
+    book = book_impact(office, asked, KeptRuns(), now=at)
+    if isinstance(book, Refusal):
+        return basis, 0
+    capital = book_capital(office, book, charge_for(basis, steps).burden.losses)
+    return (with_capital(basis, capital) if capital else basis), book.exceeded
 
 
 def schedule_and_basis(

@@ -30,6 +30,7 @@ from ringwall.price import (
     fixes,
     price_risk,
     uncertainty_of,
+    with_capital,
     with_terms,
     year_ahead,
 )
@@ -156,6 +157,7 @@ def change_terms(
     if isinstance(basis, Refusal):
         return basis
     bases.keep(key, basis)
+    basis = with_capital(basis, quote.capital) if quote.capital else basis
     return ChangedTerms(quote, product, submission, schedule, basis, risk, row.object_id)
 
 
