@@ -14,6 +14,7 @@ from tests.desk.conftest import ToldUntil
 from ringwall.basics import Refusal
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.office import Office
+from ringwall.desk.price.book_impact import KeptRuns
 from ringwall.desk.price.reprice import KeptBases, WhatIf, change_terms, price_today, reprice
 from ringwall.desk.records import QuoteFile
 from ringwall.desk.views.workbench_page import choosable, term_inputs
@@ -75,8 +76,8 @@ def test_years_later_what_was_seen_no_longer_counts_and_the_price_of_today_says_
         changed = change_terms(office, quote, {}, KeptBases())
         assert not isinstance(changed, Refusal)
         at = quote.valid_until - timedelta(days=30)
-        assert price_today(office, object_id, changed, at=at) == quote.priced
-        later = price_today(office, object_id, changed, at=at + timedelta(days=1500))
+        assert price_today(office, object_id, changed, KeptRuns(), at=at) == quote.priced
+        later = price_today(office, object_id, changed, KeptRuns(), at=at + timedelta(days=1500))
         assert later != quote.priced
 
     year.read("underwriter", ask)

@@ -20,7 +20,9 @@ def section(text: str) -> str:
 def test_a_bound_quote_and_the_book_without_it_make_the_run(reading: Portal) -> None:
     client = reading.of("shouan")
     rows = re.findall(r"<tr>.*?</tr>", section(client.get(QUOTE).text).split("</table>")[0], re.S)[1:]
-    without, adds = zip(*((fen(a), fen(b)) for row in rows for a, b in (re.findall(r"¥ [\d,.]+", row),)), strict=True)
+    amounts = [[fen(each) for each in re.findall(r"¥ [\d,.]+", row)] for row in rows]
+    without, adds, _, net_adds = zip(*amounts, strict=True)
+    assert net_adds[0] < adds[0], "shares and treaties bear a part"
     run = client.get("/book").text.split('id="curves"')[1].split("</section>")[0]
     average = re.search(r"Average year</th><td class=\"amount\">(¥ [\d,.]+)", run)
     tail = re.search(r"Tail value at risk 99</th><td class=\"amount\">(¥ [\d,.]+)", run)

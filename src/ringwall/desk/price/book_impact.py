@@ -131,7 +131,7 @@ def book_impact(office: Office, asked: Asked, runs: KeptRuns, *, now: datetime) 
         return gross
     if isinstance(net, Refusal):
         return net
-    part = tail_share(run.gross, policy, terms, loops=loops)
+    part = tail_share(run.gross, replace(policy, number=asked.submission.number), terms, loops=loops)
     if isinstance(part, Refusal):
         return part
     load = CapitalLoad(_added(gross), _added(net))

@@ -77,7 +77,7 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
         schedule,
         combine(basis.model, steps),
     )
-    basis, over = _in_the_book(office, asked, basis, steps, at)
+    basis, over = in_the_book(office, asked, basis, steps, KeptRuns(), at)
     priced = price_risk(basis, steps)
     if isinstance(priced, Refusal):
         return priced
@@ -110,11 +110,11 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
     return quote
 
 
-def _in_the_book(
-    office: Office, asked: Asked, basis: PricingBasis, steps: Sequence[ReliefStep], at: datetime
+def in_the_book(
+    office: Office, asked: Asked, basis: PricingBasis, steps: Sequence[ReliefStep], runs: KeptRuns, at: datetime
 ) -> tuple[PricingBasis, int]:
     """The risk with the capital that it takes in the last run, and how many capacities it would exceed there."""
-    book = book_impact(office, asked, KeptRuns(), now=at)
+    book = book_impact(office, asked, runs, now=at)
     if isinstance(book, Refusal):
         return basis, 0
     capital = book_capital(office, book, charge_for(basis, steps).burden.losses)

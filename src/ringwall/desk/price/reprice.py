@@ -8,11 +8,12 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from ringwall.basics import Refusal
+from ringwall.basics import Refusal, local_day
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office
 from ringwall.desk.price.book_impact import Asked, BookImpact, KeptRuns
-from ringwall.desk.price.quote_risk import risk_at_hand, schedule_and_basis
+from ringwall.desk.price.own_experience import own_experience
+from ringwall.desk.price.quote_risk import in_the_book, risk_at_hand, schedule_and_basis
 from ringwall.desk.records import QuoteFile
 from ringwall.evidence import Contradiction, ControlStanding, Dossier, Finding, Standing
 from ringwall.exposure import Organisation
@@ -31,11 +32,12 @@ from ringwall.price import (
     price_risk,
     uncertainty_of,
     with_capital,
+    with_experience,
     with_terms,
     year_ahead,
 )
 from ringwall.product import Product, Schedule, compile_schedule, make_schedule
-from ringwall.risk import Experience, Relief, RiskModel, relief_steps
+from ringwall.risk import Experience, Relief, RiskModel, combine, relief_steps
 from ringwall.underwriting import Decision, Route, Submission, decide
 
 BASES_KEPT = 64
@@ -170,10 +172,19 @@ def reprice(office: Office, changed: ChangedTerms, what_if: WhatIf, ask_book: As
     return _priced(office, changed, what_if, known, ask_book)
 
 
-def price_today(office: Office, object_id: UUID, changed: ChangedTerms, *, at: datetime) -> PricedRisk | Refusal:
-    """On what is known now: what a new quote with these terms would say."""
+def price_today(
+    office: Office, object_id: UUID, changed: ChangedTerms, runs: KeptRuns, *, at: datetime
+) -> PricedRisk | Refusal:
+    """On what is known now, evidence, record and book: what a new quote with these terms would say."""
     known = dossier_of(office, object_id, at)
-    return price_risk(changed.basis, relief_steps(changed.basis.model, known.controls, known.findings))
+    steps = relief_steps(changed.basis.model, known.controls, known.findings)
+    experience = own_experience(office, object_id, local_day(changed.quote.period.start), at=at)
+    plain = replace(changed.basis, experience=None, capital=None)
+    basis = with_experience(plain, experience) if experience else plain
+    if isinstance(basis, Refusal):
+        return basis
+    asked = replace(_asked(changed, combine(basis.model, steps)), number=changed.submission.number)
+    return price_risk(in_the_book(office, asked, basis, steps, runs, at)[0], steps)
 
 
 def _priced(

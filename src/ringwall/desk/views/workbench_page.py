@@ -292,7 +292,7 @@ def _answer(office: Office, row: Row[QuoteFile], asked: WhatIf, bases: KeptBases
     if isinstance(changed, Refusal):
         return changed
     again = reprice(office, changed, asked, lambda risk: book_impact(office, risk, bases.runs, now=now))
-    said = _said(office, quote, again, price_today(office, row.object_id, changed, at=now))
+    said = _said(office, quote, again, price_today(office, row.object_id, changed, bases.runs, at=now))
     return replace(said, sure=_sure(changed, again, bases.uncertainty(changed)))
 
 
