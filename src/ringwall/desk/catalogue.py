@@ -59,6 +59,8 @@ class Catalogue:
     sale: Mapping[str, OnSale]
     filed: Mapping[str, str]
     model: RiskModel
+    model_texts: Mapping[str, str]
+    """The files that the model was read from: what a refit starts from."""
     card: ModelCard
     rules: Rules
     controls: tuple[Control, ...]
@@ -129,12 +131,14 @@ def load_catalogue(read: ReadFolder, intelligence: Intelligence) -> Catalogue | 
 def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
     schemes, controls, book = read("schemes"), read("controls"), read("book")
     versions = _versions(read)
-    model, card = _model(read("models/2026-01"))
+    model_texts = read("models/2026-01")
+    model, card = _model(model_texts)
     return Catalogue(
         versions=versions,
         sale=_sale(read, versions),
         filed=_good(read_lock(_one(read("products"), LOCK)[0])),
         model=model,
+        model_texts=model_texts,
         card=card,
         rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
         controls=_good(parse_controls(*_one(controls, "controls.yaml"))),

@@ -44,11 +44,11 @@ def _earlier_periods(office: Office, insured: UUID, asked: str, begins: date, at
         alike = office.catalogue.sold(schedule.product, schedule.version).questionnaire.name == asked
         first, last = local_day(period.start), local_day(period.end)
         if alike and first < ends:
-            counted = sum(claim.policy == row.number and _counts(claim) for claim in claims)
+            counted = sum(claim.policy == row.number and counts(claim) for claim in claims)
             found.append(InsuredPeriod(first, min(last, ends), counted))
     return found
 
 
-def _counts(claim: Claim) -> bool:
+def counts(claim: Claim) -> bool:
     """Known by then, and not turned down or closed without a payment."""
     return bool(claim.history) and (claim.paid_minor > 0 or claim.state not in NOTHING_CAME_OF_IT)
