@@ -104,10 +104,7 @@ def quote_risk(office: Office, object_id: UUID, wish: QuoteWish, *, at: datetime
         capital=basis.capital,
     )
     _remember(office, object_id, dossier, at)
-    office.quotes.add(
-        quote.number, quote, object_id=object_id, effective_at=at, known_at=at, state=decision.route.value
-    )
-    return quote
+    return _kept(office, object_id, quote, at)
 
 
 def in_the_book(
@@ -180,6 +177,12 @@ def risk_at_hand(
         contradictions=dossier.contradictions,
         over_capacity=over_capacity,
     )
+
+
+def _kept(office: Office, object_id: UUID, quote: QuoteFile, at: datetime) -> QuoteFile:
+    state = quote.decision.route.value
+    office.quotes.add(quote.number, quote, object_id=object_id, effective_at=at, known_at=at, state=state)
+    return quote
 
 
 def _remember(office: Office, object_id: UUID, dossier: Dossier, at: datetime) -> None:
