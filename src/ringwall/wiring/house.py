@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from ringwall.shell.store.files import FileStore, master_key
 from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows
+from ringwall.shell.store.post.outgoing import OutgoingRows, outgoing_rows
 from ringwall.wiring.messages import clock_teller, now, sender
 
 FEEDS_TIMEOUT_SECONDS = 3.0
@@ -59,6 +60,10 @@ class House:
     gate: GateRows
     queue: App
     feeds_refused: tuple[Refusal, ...]
+    doors: tuple[MessageDoor, ...]
+    """The ways out of the house for messages."""
+    outgoing: Callable[[], AbstractContextManager[OutgoingRows]]
+    """What has still to go out, as the worker sees it."""
 
     @property
     def server_key(self) -> bytes:
@@ -112,7 +117,8 @@ def furnish(
             send=sender(owner_url, doors),
             tell_clock=clock_teller(open_office),
         )
-        yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused)
+        outgoing = partial(outgoing_rows, owner_url)
+        yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused, doors, outgoing)
 
 
 def known_vulnerabilities(home: Path, environment: Mapping[str, str]) -> tuple[Intelligence, tuple[Refusal, ...]]:

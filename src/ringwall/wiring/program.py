@@ -22,6 +22,7 @@ from ringwall.shell.probes.lab import case_plan, start_lab
 from ringwall.shell.sensors import ingest
 from ringwall.wiring.house import known_vulnerabilities
 from ringwall.wiring.life import Life
+from ringwall.wiring.message_office import MessageOffice
 from ringwall.wiring.serve import Serve, serve_house
 
 DNS_PORT = 53
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the house is in the folder RINGWALL_HOME, by default `.ringwall` where one stands."""
     environment = dict(os.environ)
     home = Path(environment.get("RINGWALL_HOME", ".ringwall")).absolute()
-    commands = (Life(home, environment, serve_house), Serve(home, environment))
+    commands = (Life(home, environment, serve_house), Serve(home, environment), MessageOffice(home, environment))
     return cli.main(sys.argv[1:] if argv is None else argv, make_tools(home, environment), commands)
 
 

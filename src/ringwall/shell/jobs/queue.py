@@ -80,15 +80,34 @@ async def _deliver(owner_url: str, letter: UUID) -> None:
 
 
 def drain(queue: App) -> None:
-    """Work off what waits now, then stop: the end of a command."""
-    asyncio.run(_run(queue, wait=False))
+    """Work off what waits now and what that wakes, then stop: the end of a command."""
+    asyncio.run(_drain(queue))
 
 
-async def _run(queue: App, *, wait: bool) -> None:
+async def _drain(queue: App) -> None:
+    """A worker that does not wait ends while its last job runs, so that what this one wakes needs another look."""
     async with queue.open_async():
-        await queue.run_worker_async(
-            queues=list(QUEUES), wait=wait, concurrency=2, install_signal_handlers=False, listen_notify=wait
-        )
+        await _work(queue, wait=False)
+        while await _waits(queue):
+            await _work(queue, wait=False)
+
+
+async def _waits(queue: App) -> bool:
+    """Whether a job is due; one that is tried again later is not."""
+    now = datetime.now(UTC)
+    jobs = await queue.job_manager.list_jobs_async(status="todo")
+    return any(job.queue in QUEUES and (job.scheduled_at is None or job.scheduled_at <= now) for job in jobs)
+
+
+async def _run(queue: App) -> None:
+    async with queue.open_async():
+        await _work(queue, wait=True)
+
+
+async def _work(queue: App, *, wait: bool) -> None:
+    await queue.run_worker_async(
+        queues=list(QUEUES), wait=wait, concurrency=2, install_signal_handlers=False, listen_notify=wait
+    )
 
 
 class Worker:
@@ -111,7 +130,7 @@ class Worker:
 
     def _live(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._task = self._loop.create_task(_run(self._queue, wait=True))
+        self._task = self._loop.create_task(_run(self._queue))
         try:
             self._loop.run_until_complete(self._task)
         except asyncio.CancelledError:

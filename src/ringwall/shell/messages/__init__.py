@@ -3,5 +3,14 @@
 from ringwall.shell.messages.configuration import message_doors
 from ringwall.shell.messages.sms import SmsDoor, SmsGateway
 from ringwall.shell.messages.smtp import MailServer, SmtpDoor
+from ringwall.shell.messages.texts import is_mail_address, is_phone_number
 
-__all__ = ["MailServer", "SmsDoor", "SmsGateway", "SmtpDoor", "message_doors"]
+__all__ = [
+    "MailServer",
+    "SmsDoor",
+    "SmsGateway",
+    "SmtpDoor",
+    "is_mail_address",
+    "is_phone_number",
+    "message_doors",
+]

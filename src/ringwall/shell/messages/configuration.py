@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from ringwall.basics import Refusal, refuse
 from ringwall.desk.doors import MessageDoor
 from ringwall.shell.messages.sms import SmsDoor, SmsGateway
 from ringwall.shell.messages.smtp import MailServer, SmtpDoor, Transport
-from ringwall.shell.messages.texts import is_loopback
+from ringwall.shell.messages.texts import is_loopback, is_mail_address
 
 SUBMISSION_PORT = 587
 PREFIX = "RINGWALL_"
@@ -47,7 +46,7 @@ def _mail_server(given: Mapping[str, str]) -> MailServer | Refusal:
         return _faulty("RINGWALL_SMTP_PORT", port, "1–65535")
     if authority and not Path(authority).is_file():
         return _faulty("RINGWALL_SMTP_CA", authority, "a file of certificates")
-    if not _is_address(given.get("SMTP_FROM", "")):
+    if not is_mail_address(given.get("SMTP_FROM", "")):
         return _faulty("RINGWALL_SMTP_FROM", given.get("SMTP_FROM", ""), "notices@example.org")
     return MailServer(
         host=host,
@@ -69,13 +68,6 @@ def _gateway(given: Mapping[str, str]) -> SmsGateway | Refusal:
     if not given.get("SMS_KEY"):
         return _faulty("RINGWALL_SMS_KEY", "", "the gateway's key")
     return SmsGateway(given["SMS_URL"].rstrip("/"), given["SMS_KEY"])
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return "@" in text and bool(Address(addr_spec=text).domain)
-    except (ValueError, IndexError):
-        return False
 
 
 def _faulty(name: str, value: str, wanted: str) -> Refusal:

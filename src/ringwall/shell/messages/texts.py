@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -41,6 +43,19 @@ def as_text(parcel: Parcel, portal: str) -> str:
 
 def _link(parcel: Parcel, portal: str) -> str:
     return f"{OPEN_AT.in_language(parcel.language)}{portal}/inbox/{parcel.message.id}" if portal else ""
+
+
+def is_mail_address(text: str) -> bool:
+    """An address that every mail server takes: one part each side of the @, in ASCII."""
+    try:
+        return text.isascii() and Address(addr_spec=text).domain != ""
+    except (ValueError, IndexError, MessageError):
+        return False
+
+
+def is_phone_number(text: str) -> bool:
+    """A number as gateways take it: with its country, digits only."""
+    return re.fullmatch(r"\+[1-9][0-9]{6,14}", text) is not None
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,109 @@
+"""The command `messages`: what an operator does for letters that leave the house."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from ringwall.basics import Words, refuse
+from ringwall.desk.doors import Parcel
+from ringwall.desk.message.send_outside import send_outside
+from ringwall.monitoring import CHANNEL_NAMES
+from ringwall.shell.cli import Answer, Page, Parser, Refused, Tools, show
+from ringwall.shell.messages import is_mail_address, is_phone_number
+from ringwall.shell.store.people import reach
+from ringwall.wiring.house import House, HouseClosed, open_house
+from ringwall.wiring.messages import now
+
+
+class MessageOffice:
+    """`send` what is due, list what was given up (`dead`), try that `again`, or say where a person is reached."""
+
+    NAME = "messages"
+    HELP = Words(
+        "寄出的消息：send 发送到期的，dead 列出已放弃的，again 重试已放弃的，reach 登记某人的邮箱与手机",
+        "Messages that leave the house: send what is due, list what was given up (dead), try it again, or say where "
+        "a person is reached (reach)",
+    )
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self._home = home
+        self._environment = environment
+
+    def add_arguments(self, parser: Parser) -> None:
+        parser.add(Words("做什么", "what to do"), "act", choices=("send", "dead", "again", "reach"))
+        parser.add(Words("reach：登录名", "reach: the person's sign-in name"), "--person", default="")
+        parser.add(Words("reach：电子邮箱，空为取消", "reach: e-mail address, empty for none"), "--email")
+        parser.add(Words("reach：手机号，空为取消", "reach: phone number, empty for none"), "--phone")
+
+    def run(self, arguments: Namespace, _: Tools) -> int:
+        try:
+            with open_house(self._home, self._environment) as house:
+                if arguments.act == "reach":
+                    return show(arguments, _reached(house, arguments))
+                return show(arguments, _carried(house, arguments.act))
+        except HouseClosed as closed:
+            raise Refused(*closed.refusals) from closed
+
+
+def _carried(house: House, act: str) -> Answer:
+    with house.outgoing() as outgoing:
+        again = outgoing.try_again(now()) if act == "again" else 0
+        tried = 0 if act == "dead" else send_outside(outgoing, house.doors, now)
+        dead = outgoing.given_up(now())
+
+    def draw(page: Page) -> None:
+        counts = Words(f"重试 {again}，发送 {tried}", f"again {again}, tried {tried}")
+        page.line(Words(f"{counts.zh}，已放弃 {len(dead)}", f"{counts.en}, dead {len(dead)}"))
+        if dead:
+            page.table(
+                (Words("消息", "Message"), Words("通道", "Channel"), Words("地址", "Address"), Words("原因", "Reason")),
+                [(each.message.subject, CHANNEL_NAMES[each.channel], each.to, _reason(each)) for each in dead],
+            )
+
+    document = {"again": again, "tried": tried, "dead": [_document(each) for each in dead]}
+    return Answer(document, draw)
+
+
+def _reason(parcel: Parcel) -> str:
+    way = (parcel.channel, parcel.to)
+    return next((each.proof for each in parcel.message.failures if each.way == way), "")
+
+
+def _document(parcel: Parcel) -> dict[str, object]:
+    return {
+        "message": parcel.message.id,
+        "about": parcel.message.about,
+        "channel": parcel.channel,
+        "to": parcel.to,
+        "attempts": parcel.attempts,
+        "reason": _reason(parcel),
+    }
+
+
+def _reached(house: House, arguments: Namespace) -> Answer:
+    for value, fits, what in (
+        (arguments.email, is_mail_address, Words("电子邮箱", "an e-mail address")),
+        (arguments.phone, is_phone_number, Words("手机号", "a phone number")),
+    ):
+        if value and not fits(value):
+            raise Refused(
+                refuse(
+                    "address_unusable",
+                    value,
+                    zh=f"“{value}”不是可用的{what.zh}；请更正后重试。",
+                    en=f"'{value}' is not {what.en} that can be used; correct it and try again.",
+                )
+            )
+    if not reach(house.pool, arguments.person, email=arguments.email, phone=arguments.phone):
+        raise Refused(
+            refuse(
+                "person_unknown",
+                arguments.person,
+                zh=f"平台上没有登录名为“{arguments.person}”的人；请用 --person 给出登录名。",
+                en=f"Nobody signs in as '{arguments.person}'; give the sign-in name with --person.",
+            )
+        )
+    done = Words(f"{arguments.person} 的联系方式已登记", f"where {arguments.person} is reached is on record")
+    return Answer({"person": arguments.person}, lambda page: page.line(done))
