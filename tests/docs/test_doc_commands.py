@@ -13,11 +13,16 @@ from ringwall.shell.cli import COMMANDS
 from ringwall.shell.cli.parser import Parser
 from ringwall.wiring import main
 from ringwall.wiring.life import Life
+from ringwall.wiring.message_office import MessageOffice
 from ringwall.wiring.program import make_tools
 from ringwall.wiring.serve import Serve
 
 ON_FILES = {command.NAME for command in COMMANDS}
-IN_HOUSE = {Life.NAME: Life(Path(), {}, lambda *_: None), Serve.NAME: Serve(Path(), {})}
+IN_HOUSE = {
+    Life.NAME: Life(Path(), {}, lambda *_: None),
+    Serve.NAME: Serve(Path(), {}),
+    MessageOffice.NAME: MessageOffice(Path(), {}),
+}
 RUN_OPTIONS = {"--fresh", "--no-serve", "--help"}
 FRONT = (ROOT / "README.md", ROOT / "README.zh.md")
 

@@ -178,8 +178,8 @@ class Visit:
         return self.page("refusal.html", {"refusal": refusal}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def problem(self, status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-        """A page for what is not there, not allowed, or not readable."""
-        return self.page("problem.html", {"status": status}, status=status, headers=headers)
+        """A page for what is not there, not allowed, or not readable; it asks nothing more of the house."""
+        return self.page("problem.html", {"status": status, "unread": None}, status=status, headers=headers)
 
     def page(
         self,
