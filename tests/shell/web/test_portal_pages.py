@@ -19,7 +19,7 @@ MAY_SEE = {
     JOURNEY: set(EVERYBODY) - {"supervision"},
     POSTURE: {"jiangkou", "shouan", "shouan.claims", "tongzhou", "fengtai"},
     f"/dossier/{CASE}": {"jiangkou", "shouan", "shouan.claims", "tongzhou"},
-    "/alerts": {"jiangkou", "shouan"},
+    "/alerts": {"jiangkou", "shouan", "zhongliu", "yuanqiao"},
     f"/policy/{POLICY}": set(EVERYBODY) - {"supervision"},
     PDF: set(EVERYBODY) - {"supervision", "fengtai"},
     EXPLAIN: set(EVERYBODY) - {"supervision", "fengtai"},

@@ -207,3 +207,9 @@ def test_the_filters_narrow_the_list_and_the_file_has_the_same_lines(reading: Po
     high = client.get(f"/alerts?severity=high&{DURING}").text
     assert "Logins in the clear" not in high
     assert "New since binding: Remote desktop" in high
+
+
+def test_a_followers_underwriter_sees_no_alert_of_an_insured_whose_application_it_does_not_see(reading: Portal) -> None:
+    text = reading.of("zhongliu").get(f"/alerts?{DURING}").text.split("<main")[1]
+    assert "No alert passes." in text
+    assert "Jiangkou" not in text
