@@ -22,7 +22,8 @@ from ringwall.desk.policy.bind_policy import BindWish, bind_policy
 from ringwall.desk.policy.record_receipt import record_receipt
 from ringwall.desk.price.quote_risk import QuoteWish, quote_risk
 from ringwall.desk.records import ClaimFile, QuoteFile
-from ringwall.desk.service.dispatch_provider import OrderStep, advance_order, dispatch_provider
+from ringwall.desk.service.advance_order import OrderStep, advance_order
+from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider
 from ringwall.desk.underwriting.apply_for_cover import Application, apply_for_cover
 from ringwall.policy import Line, Receipt
 from ringwall.service import OrderState
@@ -184,7 +185,10 @@ def test_a_service_that_the_policy_does_not_include_is_not_dispatched(told_until
     year = told_until("bind")
     at = year.case.at["insurer_told_at"]
     refusal = refused(
-        year, "claims", "dispatch_provider", lambda office, obj: dispatch_provider(office, obj, "data-recovery", at=at)
+        year,
+        "claims",
+        "dispatch_provider",
+        lambda office, obj: dispatch_provider(office, obj, OrderWish("data-recovery"), at=at),
     )
     assert refusal.code == "service_not_included"
 
@@ -193,7 +197,10 @@ def test_an_entitlement_is_drawn_no_further_than_its_units(told_until: ToldUntil
     year = told_until("dispatch")
     at = year.case.at["restored_at"]
     refusal = refused(
-        year, "claims", "dispatch_provider", lambda office, obj: dispatch_provider(office, obj, "forensics", at=at)
+        year,
+        "claims",
+        "dispatch_provider",
+        lambda office, obj: dispatch_provider(office, obj, OrderWish("forensics"), at=at),
     )
     assert refusal.code == "entitlement_used_up"
 
@@ -206,7 +213,7 @@ def test_an_order_skips_no_state(told_until: ToldUntil) -> None:
         "dispatch_provider",
         "test:order",
         object,  # type: ignore[type-abstract]
-        lambda office, obj: dispatch_provider(office, obj, "forensics", at=at),
+        lambda office, obj: dispatch_provider(office, obj, OrderWish("forensics"), at=at),
     )
     step = OrderStep(order.number, OrderState.DELIVERED, "report", "0" * 64)  # type: ignore[attr-defined]
     refusal = refused(year, "provider", "advance_order", lambda office, obj: advance_order(office, obj, step, at=at))

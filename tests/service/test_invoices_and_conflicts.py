@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from ringwall.basics import SHANGHAI, Refusal, Words
 from ringwall.service import (
+    Charge,
     Engagement,
     Entitlement,
+    Order,
+    OrderEntry,
     OrderState,
     Provider,
     RateCard,
@@ -24,6 +27,7 @@ from ringwall.service import (
     SlaStanding,
     SlaTerm,
     WorkLine,
+    after_orders,
     check_conflicts,
     check_invoice,
     draw,
@@ -117,6 +121,32 @@ def test_an_entitlement_is_never_overdrawn(orders: list[tuple[str, int]]) -> Non
         assert entitlement.left >= 0
 
 
+@given(
+    st.integers(0, 4),
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(list(OrderState)), st.sampled_from(list(Charge)))),
+)
+def test_what_is_left_is_never_negative_and_each_order_draws_once(
+    units: int, rows: list[tuple[str, OrderState, Charge]]
+) -> None:
+    orders = [
+        Order(number, "P-1", "periodic-scan", "fengtai", (OrderEntry(state, NOON, "x"),), charge)
+        for number, state, charge in rows
+    ]
+    left = after_orders(Entitlement("P-1", "periodic-scan", units), orders)
+    newest = {order.number: order for order in orders}
+    assert left.left == max(units - sum(order.draws for order in newest.values()), 0) >= 0
+    assert after_orders(left, orders) == left
+    assert after_orders(left, [*orders, *newest.values()]) == left
+
+
+@pytest.mark.parametrize("state", [OrderState.CANCELLED, OrderState.REJECTED])
+def test_an_order_that_ends_without_a_result_gives_its_unit_back(state: OrderState) -> None:
+    order = Order("O-1", "P-1", "periodic-scan", "fengtai", (OrderEntry(OrderState.REQUESTED, NOON, "x"),))
+    drawn = after_orders(SCANS, [order])
+    assert drawn.left == 1
+    assert after_orders(drawn, [replace(order, entries=(*order.entries, OrderEntry(state, NOON, "x")))]).left == 2
+
+
 def provider(name: str, group: str = "") -> Provider:
     return Provider(name, Words(name, name), (), group)
 
@@ -147,14 +177,14 @@ def test_two_companies_of_one_group_are_one_house_and_two_cases_are_two() -> Non
 
 def standing(result: SlaResult) -> SlaStanding:
     term = SlaTerm("on_site", OrderState.ACCEPTED, OrderState.ON_SITE, 24, date(2026, 1, 1), "none")
-    return SlaStanding(term, None, None, result)
+    return SlaStanding(term, None, None, None, result)
 
 
 def test_a_scorecard_counts_only_clocks_that_have_ended() -> None:
     standings = [standing(result) for result in (*SlaResult, SlaResult.MET)]
     check = check_invoice(replace(INVOICE, lines=(WorkLine("expert", Fraction(1), 660_000),)), CARD)
     got = score("fengtai", standings, [check], findings_confirmed=9, findings_false=1, complaints=0)
-    assert got == Scorecard("fengtai", 3, Fraction(2, 3), Fraction(1, 10), Fraction(9, 10), 0)
+    assert got == Scorecard("fengtai", 3, Fraction(2, 3), Fraction(1, 10), Fraction(9, 10), 0, 0)
 
 
 def test_a_provider_without_a_case_has_no_figures() -> None:

@@ -23,9 +23,12 @@ from ringwall.service import (
     SlaResult,
     advance,
     due_at,
+    lapse,
     may_serve,
     missed,
+    next_states,
     parse_catalogue,
+    renew,
     request,
     sla_standing,
 )
@@ -67,15 +70,16 @@ def results(order: Order, at: datetime) -> list[SlaResult]:
 def test_every_phase_has_services_and_every_clock_has_hours_date_and_source() -> None:
     services = catalogue().services
     assert {each.phase for each in services} == set(Phase)
+    assert all(len(catalogue().of_phase(phase)) >= 3 for phase in Phase)
     clocks = [clock for each in services for clock in each.clocks]
     assert all(clock.hours > 0 and clock.since and clock.source for clock in clocks)
 
 
 def test_an_order_goes_through_every_state_of_its_service() -> None:
-    steps = [(state, place * HOUR) for place, state in enumerate(OrderState) if state is not OrderState.REQUESTED]
+    steps = [(state, place * HOUR) for place, state in enumerate(RESPONSE.states) if state is not OrderState.REQUESTED]
     order = advanced(DISPATCHED, RESPONSE, *steps)
     assert order.state is OrderState.SETTLED
-    assert [entry.state for entry in order.entries] == list(OrderState)
+    assert [entry.state for entry in order.entries] == list(RESPONSE.states)
 
 
 def test_a_remote_service_never_goes_on_site() -> None:
@@ -87,8 +91,8 @@ def test_a_remote_service_never_goes_on_site() -> None:
     assert advanced(accepted, hotline, (OrderState.DELIVERED, 2 * HOUR)).state is OrderState.DELIVERED
 
 
-@given(st.sampled_from([state for state in OrderState if state is not OrderState.CONSENTED]))
-def test_only_consent_follows_the_request(state: OrderState) -> None:
+@given(st.sampled_from([s for s in OrderState if s not in (OrderState.CONSENTED, OrderState.CANCELLED)]))
+def test_only_consent_or_its_end_follows_the_request(state: OrderState) -> None:
     refusal = advance(DISPATCHED, RESPONSE, OrderEntry(state, DISCOVERED + HOUR, "fengtai", evidence_sha256=REPORT))
     assert isinstance(refusal, Refusal)
     assert refusal.code == "order_state"
@@ -96,7 +100,7 @@ def test_only_consent_follows_the_request(state: OrderState) -> None:
 
 
 def test_a_settled_order_takes_no_further_step() -> None:
-    steps = [(state, HOUR) for state in OrderState if state is not OrderState.REQUESTED]
+    steps = [(state, HOUR) for state in RESPONSE.states if state is not OrderState.REQUESTED]
     order = advanced(DISPATCHED, RESPONSE, *steps)
     refusal = advance(order, RESPONSE, OrderEntry(OrderState.SETTLED, DISCOVERED + 2 * HOUR, "fengtai"))
     assert isinstance(refusal, Refusal)
@@ -138,6 +142,71 @@ def test_a_step_done_late_is_missed_for_ever() -> None:
     order = advanced(DISPATCHED, RESPONSE, (OrderState.CONSENTED, HOUR), (OrderState.ACCEPTED, 3 * HOUR))
     standings = sla_standing(order, RESPONSE, DISCOVERED + 30 * HOUR)
     assert [standing.term.name for standing in missed(standings)] == ["accept", "on_site"]
+
+
+def taken(order: Order, of: Service, state: OrderState, after: timedelta, note: str = "") -> Order:
+    step = advance(order, of, OrderEntry(state, DISPATCHED.entries[0].at + after, "x", note, REPORT))
+    assert isinstance(step, Order), step
+    return step
+
+
+SCAN = service("periodic-scan")
+DELIVERED = advanced(
+    request("O-3", "P-1", SCAN, "fengtai", by="jiangkou", at=DISCOVERED),
+    SCAN,
+    (OrderState.CONSENTED, HOUR),
+    (OrderState.ACCEPTED, HOUR),
+    (OrderState.DELIVERED, 100 * HOUR),
+)
+
+
+def test_a_delivery_that_was_sent_back_is_none_and_its_clock_runs_on() -> None:
+    back = taken(DELIVERED, SCAN, OrderState.SENT_BACK, 110 * HOUR, "the hosts are missing")
+    again = taken(back, SCAN, OrderState.DELIVERED, 130 * HOUR)
+    by_hour = [(105, DELIVERED, "met"), (105, again, "met"), (115, back, "running"), (122, again, "missed")]
+    for hours, order, result in by_hour:
+        assert sla_standing(order, SCAN, DISCOVERED + hours * HOUR)[1].result == result
+    assert back.deliverable is None
+    assert again.deliverable == again.entries[-1]
+
+
+@pytest.mark.parametrize("state", [OrderState.SENT_BACK, OrderState.REJECTED])
+def test_who_does_not_accept_gives_the_reason(state: OrderState) -> None:
+    refusal = advance(DELIVERED, SCAN, OrderEntry(state, DISCOVERED + 110 * HOUR, "jiangkou"))
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "order_reason_missing"
+
+
+def test_a_clock_stops_with_an_order_that_is_cancelled_before_it_is_due() -> None:
+    asked = advanced(DISPATCHED, RESPONSE, (OrderState.CONSENTED, HOUR), (OrderState.ACCEPTED, 2 * HOUR))
+    for hours, result in ((20, SlaResult.STOPPED), (40, SlaResult.MISSED)):
+        ended = taken(asked, RESPONSE, OrderState.CANCELLED, hours * HOUR, "restored without help")
+        assert results(ended, DISCOVERED + 300 * HOUR)[1] is result
+
+
+@given(st.sampled_from(catalogue().services), st.lists(st.sampled_from(list(OrderState)), max_size=12))
+def test_an_order_only_ever_moves_as_its_automaton_says(of: Service, wanted: list[OrderState]) -> None:
+    order = request("O-4", "P-1", of, "fengtai", by="jiangkou", at=DISCOVERED)
+    for place, state in enumerate(wanted, start=1):
+        allowed = next_states(of, order.state)
+        step = advance(order, of, OrderEntry(state, DISCOVERED + place * HOUR, "x", "reason", REPORT))
+        assert isinstance(step, Order) is (state in allowed)
+        order = step if isinstance(step, Order) else order
+        assert (next_states(of, order.state) == ()) is order.has_ended
+        assert order.known_at(DISCOVERED + place * HOUR) == order
+
+
+def test_a_certificate_is_renewed_and_lapses() -> None:
+    ended = lapse(FENGTAI, "C-1", date(2026, 8, 1))
+    assert isinstance(ended, Provider)
+    assert isinstance(may_serve(ended, RESPONSE, date(2026, 8, 15)), Refusal)
+    renewed = renew(ended, replace(FENGTAI.qualifications[0], expires_on=date(2029, 1, 1)))
+    assert isinstance(renewed, Provider)
+    assert may_serve(renewed, RESPONSE, date(2028, 8, 15)) is None
+    assert len(renewed.qualifications) == 1
+    assert isinstance(lapse(FENGTAI, "C-9", date(2026, 8, 1)), Refusal)
+    backwards = renew(FENGTAI, replace(FENGTAI.qualifications[0], expires_on=date(2020, 1, 1)))
+    assert isinstance(backwards, Refusal)
 
 
 def test_a_clock_without_its_start_has_no_due_instant() -> None:

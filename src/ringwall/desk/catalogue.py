@@ -38,7 +38,7 @@ from ringwall.risk import (
     parse_figures,
     parse_model,
 )
-from ringwall.service import Provider, ServiceCatalogue, parse_catalogue, parse_providers
+from ringwall.service import Provider, RateCard, ServiceCatalogue, parse_catalogue, parse_providers, parse_rate_cards
 from ringwall.treaty import Programme, read_programme
 from ringwall.underwriting import Questionnaire, parse_authority, parse_questionnaire
 
@@ -67,6 +67,7 @@ class Catalogue:
     periods: Periods
     services: ServiceCatalogue
     providers: Mapping[str, Provider]
+    rate_cards: tuple[RateCard, ...]
     schemes: tuple[GradingScheme, ...]
     clock_rules: Mapping[str, ClockRule]
     holidays: HolidayTable
@@ -145,6 +146,7 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         periods=_good(parse_periods(*_one(controls, "periods.yaml"))),
         services=_good(parse_catalogue(*_one(read("services"), "enterprise.yaml"))),
         providers=_good(parse_providers(*_one(read("services"), "providers.yaml"))),
+        rate_cards=_good(parse_rate_cards(*_one(read("services"), "rates.yaml"))),
         schemes=tuple(
             _good(read_grading_scheme(text, name)) for name, text in schemes.items() if name.startswith("grading-")
         ),

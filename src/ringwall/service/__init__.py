@@ -2,6 +2,7 @@
 
 from ringwall.service.catalogue import (
     ConsentOf,
+    DeliverableKind,
     OrderState,
     Phase,
     QualificationNeed,
@@ -12,24 +13,41 @@ from ringwall.service.catalogue import (
     parse_catalogue,
 )
 from ringwall.service.conflict import Engagement, check_conflicts
-from ringwall.service.entitlement import Draw, Entitlement, draw, entitlements
+from ringwall.service.entitlement import Draw, Entitlement, after_orders, draw, entitlements
 from ringwall.service.order import (
+    ENDS,
+    STATE_NAMES,
+    Charge,
     Order,
     OrderEntry,
+    Paper,
     SlaResult,
     SlaStanding,
     advance,
     due_at,
     missed,
+    next_states,
     request,
     sla_standing,
 )
-from ringwall.service.provider import Provider, Qualification, may_serve, parse_providers
-from ringwall.service.rates import InvoiceCheck, RateCard, ServiceInvoice, WorkLine, check_invoice
+from ringwall.service.provider import Provider, Qualification, lapse, may_serve, parse_providers, renew
+from ringwall.service.rates import (
+    InvoiceCheck,
+    RateCard,
+    ServiceInvoice,
+    WorkLine,
+    card_for,
+    check_invoice,
+    parse_rate_cards,
+)
 from ringwall.service.scorecard import Scorecard, score
 
 __all__ = [
+    "ENDS",
+    "STATE_NAMES",
+    "Charge",
     "ConsentOf",
+    "DeliverableKind",
     "Draw",
     "Engagement",
     "Entitlement",
@@ -37,6 +55,7 @@ __all__ = [
     "Order",
     "OrderEntry",
     "OrderState",
+    "Paper",
     "Phase",
     "Provider",
     "Qualification",
@@ -52,15 +71,21 @@ __all__ = [
     "SlaTerm",
     "WorkLine",
     "advance",
+    "after_orders",
+    "card_for",
     "check_conflicts",
     "check_invoice",
     "draw",
     "due_at",
     "entitlements",
+    "lapse",
     "may_serve",
     "missed",
+    "next_states",
     "parse_catalogue",
     "parse_providers",
+    "parse_rate_cards",
+    "renew",
     "request",
     "score",
     "sla_standing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -38,8 +38,16 @@ class ConsentOf(StrEnum):
     INSURER = "insurer"
 
 
+class DeliverableKind(StrEnum):
+    """What is handed over: a file of its own, or what the evidence room has on record."""
+
+    FILE = "file"
+    SCAN = "scan"
+    TRAFFIC = "traffic"
+
+
 class OrderState(StrEnum):
-    """The way of an order; a service without work on site goes from accepted to delivered."""
+    """Where an order stands; the straight way first, then a delivery sent back and the two ends without a result."""
 
     REQUESTED = "requested"
     CONSENTED = "consented"
@@ -48,6 +56,20 @@ class OrderState(StrEnum):
     DELIVERED = "delivered"
     ACCEPTED_BY_INSURED = "accepted_by_insured"
     SETTLED = "settled"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+STRAIGHT_WAY = (
+    OrderState.REQUESTED,
+    OrderState.CONSENTED,
+    OrderState.ACCEPTED,
+    OrderState.ON_SITE,
+    OrderState.DELIVERED,
+    OrderState.ACCEPTED_BY_INSURED,
+    OrderState.SETTLED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +107,31 @@ class Service:
     consent: ConsentOf
     on_site: bool
     clocks: tuple[SlaTerm, ...]
+    delivered_as: DeliverableKind = DeliverableKind.FILE
 
     @property
     def states(self) -> tuple[OrderState, ...]:
-        """The states that an order for this service goes through."""
-        return tuple(state for state in OrderState if self.on_site or state is not OrderState.ON_SITE)
+        """The straight way of an order for this service; one without work on site goes from accepted to delivered."""
+        return tuple(state for state in STRAIGHT_WAY if self.on_site or state is not OrderState.ON_SITE)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCatalogue:
-    """What may be ordered, by code."""
+    """What may be ordered, by code; `schemes` and `directions` are the words of the qualifications."""
 
     name: str
     services: tuple[Service, ...]
+    schemes: Mapping[str, Words] = field(default_factory=dict)
+    directions: Mapping[str, Words] = field(default_factory=dict)
+
+    def of_phase(self, phase: Phase) -> tuple[Service, ...]:
+        return tuple(service for service in self.services if service.phase is phase)
+
+    def qualification(self, scheme: str, direction: str) -> Words:
+        """A kind of qualification as people call it; a code that has no words stands for itself."""
+        by = self.schemes.get(scheme, Words(scheme, scheme))
+        of = self.directions.get(direction, Words(direction, direction))
+        return Words(f"{by.zh}·{of.zh}", f"{by.en}, {of.en}")
 
     def service(self, code: str) -> Service | Refusal:
         found = next((service for service in self.services if service.code == code), None)
@@ -115,13 +149,23 @@ def parse_catalogue(text: str, where: str) -> ServiceCatalogue | Refusal:
     """The catalogue of a YAML file; a fault gives no catalogue."""
     try:
         data = yaml.load(text, Loader=yaml.BaseLoader)
-        catalogue = ServiceCatalogue(data["name"], tuple(_service(row) for row in data["services"]))
+        services = tuple(_service(row) for row in data["services"])
+        catalogue = ServiceCatalogue(data["name"], services, _named(data["schemes"]), _named(data["directions"]))
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
         return _faulty(where, f"无法读取：{fault}", f"cannot be read: {fault}")
     codes = [service.code for service in catalogue.services]
     if twice := next((code for code in codes if codes.count(code) > 1), None):
         return _faulty(where, f"服务 {twice} 出现两次", f"lists the service {twice} twice")
+    for service in services:
+        needs = service.needs
+        if needs.scheme not in catalogue.schemes or needs.direction not in catalogue.directions:
+            named = f"{needs.scheme} {needs.direction}"
+            return _faulty(where, f"服务 {service.code} 的资质 {named} 没有名称", f"has no words for {named}")
     return catalogue
+
+
+def _named(rows: Mapping[str, Mapping[str, str]]) -> Mapping[str, Words]:
+    return {code: Words(row["zh"], row["en"]) for code, row in rows.items()}
 
 
 def _service(row: Mapping[str, Any]) -> Service:
@@ -136,6 +180,7 @@ def _service(row: Mapping[str, Any]) -> Service:
         consent=ConsentOf(row["consent"]),
         on_site={"yes": True, "no": False}[row["on_site"]],
         clocks=tuple(_clock(clock) for clock in row["clocks"]),
+        delivered_as=DeliverableKind(row.get("delivered_as", "file")),
     )
     for clock in service.clocks:
         if not {clock.from_state, clock.to_state} <= set(service.states) or clock.hours <= 0:

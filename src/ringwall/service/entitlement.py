@@ -1,12 +1,14 @@
-"""Service entitlement (服务权益): units that the policy itself includes, drawn down by orders."""
+"""Service entitlement (服务权益): units that the policy itself includes, drawn down by orders and given back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ringwall.basics import Refusal, refuse
 from ringwall.policy import PolicyContent
+from ringwall.service.order import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,27 @@ class Entitlement:
 
     @property
     def left(self) -> int:
-        return self.units - sum(draw.units for draw in self.draws)
+        """Never below nil: an endorsement may have left fewer units than were drawn before it."""
+        return max(self.units - sum(draw.units for draw in self.draws), 0)
 
 
 def entitlements(policy: str, content: PolicyContent) -> tuple[Entitlement, ...]:
     """The services that the policy itself describes; nothing else may be given with it (R-28)."""
     return tuple(Entitlement(policy, line.code, line.units) for line in content.cover.services)
+
+
+def after_orders(entitlement: Entitlement, orders: Iterable[Order]) -> Entitlement:
+    """What is left after the orders of the policy as they stand: each draws one unit once, in whatever version.
+
+    An order that was cancelled or rejected for good has given its unit back.
+    """
+    mine = {
+        order.number: order
+        for order in orders
+        if (order.policy, order.service) == (entitlement.policy, entitlement.service)
+    }
+    draws = tuple(Draw(each.number, 1, each.entries[0].at) for each in mine.values() if each.draws)
+    return replace(entitlement, draws=draws)
 
 
 def draw(entitlement: Entitlement, order: str, units: int, *, at: datetime) -> Entitlement | Refusal:

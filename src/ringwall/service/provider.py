@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -67,6 +67,36 @@ def _provider(row: Mapping[str, Any]) -> Provider:
         for each in row["qualifications"]
     )
     return Provider(row["id"], Words(row["name"]["zh"], row["name"]["en"]), qualifications, row["group"])
+
+
+def renew(provider: Provider, qualification: Qualification) -> Provider | Refusal:
+    """The provider with a certificate more; the same certificate again takes the place of its earlier entry."""
+    if qualification.expires_on <= qualification.valid_from:
+        return refuse(
+            "qualification_ends_before_start",
+            provider.id,
+            zh=f"证书 {qualification.certificate} 自 {qualification.valid_from} 起，"
+            f"却于 {qualification.expires_on} 止；请更正有效期。",
+            en=f"Certificate {qualification.certificate} starts on {qualification.valid_from} and ends on "
+            f"{qualification.expires_on}; correct its period.",
+        )
+    others = tuple(each for each in provider.qualifications if each.certificate != qualification.certificate)
+    return replace(provider, qualifications=(*others, qualification))
+
+
+def lapse(provider: Provider, certificate: str, day: date) -> Provider | Refusal:
+    """The provider with a certificate that holds no more from a day on."""
+    found = next((each for each in provider.qualifications if each.certificate == certificate), None)
+    if found is None:
+        return refuse(
+            "certificate_unknown",
+            provider.id,
+            zh=f"{provider.name.zh} 名下没有证书 {certificate}；请核对证书编号。",
+            en=f"{provider.name.en} has no certificate {certificate}; check its number.",
+        )
+    ended = replace(found, expires_on=min(found.expires_on, day))
+    kept = tuple(ended if each is found else each for each in provider.qualifications)
+    return replace(provider, qualifications=kept)
 
 
 def may_serve(provider: Provider, service: Service, day: date) -> Refusal | None:

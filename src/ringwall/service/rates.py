@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from ringwall.basics import Refusal, refuse, round_fraction, yuan
+import yaml
+
+from ringwall.basics import Refusal, Words, refuse, round_fraction, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class RateCard:
     day_price_minor: Mapping[str, int]
     valid_from: date
     valid_until: date
+    names: Mapping[str, Words] = field(default_factory=dict)
 
     def holds(self, day: date) -> bool:
         return self.valid_from <= day < self.valid_until
@@ -63,6 +67,41 @@ class InvoiceCheck:
     @property
     def is_accepted(self) -> bool:
         return not self.refusals
+
+
+def parse_rate_cards(text: str, where: str) -> tuple[RateCard, ...] | Refusal:
+    """The rate cards of a YAML file; a row that cannot be read refuses the file."""
+    try:
+        return tuple(_card(row) for row in yaml.load(text, Loader=yaml.BaseLoader)["cards"])
+    except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
+        detail = " ".join(str(fault).split())
+        return refuse(
+            "rate_cards_faulty",
+            where,
+            zh=f"价目表无法读取：{detail}；请更正后重新载入。",
+            en=f"The rate cards cannot be read: {detail}; correct them and load them again.",
+        )
+
+
+def _card(row: Mapping[str, Any]) -> RateCard:
+    return RateCard(
+        row["provider"],
+        {each["grade"]: int(each["day_price_minor"]) for each in row["grades"]},
+        date.fromisoformat(row["valid_from"]),
+        date.fromisoformat(row["valid_until"]),
+        {each["grade"]: Words(each["zh"], each["en"]) for each in row["grades"]},
+    )
+
+
+def card_for(cards: Iterable[RateCard], provider: str, day: date) -> RateCard | Refusal:
+    """The card under which a provider's work of a day is charged."""
+    found = next((card for card in cards if card.provider == provider and card.holds(day)), None)
+    return found or refuse(
+        "rate_card_missing",
+        provider,
+        zh=f"服务机构 {provider} 在 {day} 没有有效的价目表；请先约定价目表，再开票。",
+        en=f"The provider {provider} has no rate card for {day}; agree on one, then invoice.",
+    )
 
 
 def check_invoice(invoice: ServiceInvoice, card: RateCard) -> InvoiceCheck:

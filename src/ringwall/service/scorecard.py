@@ -20,6 +20,8 @@ class Scorecard:
     cost_deviation: Fraction | None
     finding_precision: Fraction | None
     complaints: int
+    """Deliveries that were sent back or rejected."""
+    deliveries: int = 0
 
 
 def score(
@@ -30,6 +32,7 @@ def score(
     findings_confirmed: int,
     findings_false: int,
     complaints: int,
+    deliveries: int = 0,
 ) -> Scorecard:
     """Only clocks that have ended count; the deviation is what was charged over what the rate card gives, less one."""
     ended = [each.result for each in standings if each.result in (SlaResult.MET, SlaResult.MISSED)]
@@ -41,6 +44,7 @@ def score(
         Fraction(charged, agreed) - 1 if agreed else None,
         _share(findings_confirmed, findings_confirmed + findings_false),
         complaints,
+        deliveries,
     )
 
 

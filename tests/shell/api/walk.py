@@ -75,6 +75,17 @@ def table_of(_: Told) -> Ask:
     return Ask("/book/imports", content=content, media="text/csv", whose=frozenset({LEAD, CLAIMS}))
 
 
+def content_of(told: Told, what: str, *whose: str) -> Ask:
+    path = f"/orders/{told.numbers.order}/{what}"
+    media = "application/octet-stream"
+    return Ask(path, query={"name": "a.txt"}, content=b"a", media=media, whose=frozenset(whose))
+
+
+def invoice_of(_: Told) -> Any:
+    line = {"grade": "expert", "person_days": "1/1", "charged_minor": 1}
+    return {"number": "FT-1", "worked_on": "2026-08-16", "lines": [line]}
+
+
 def consent_of(told: Told) -> Any:
     return {
         "signed_by": "x",
@@ -184,8 +195,12 @@ OF_OTHERS: dict[Route, Make] = {
     ),
     ("POST", "/incidents/{number}/entries"): post("/incidents/{incident}/entries", telling_of, INSURED),
     ("POST", "/orders"): post(
-        "/orders", lambda told: {"policy": told.numbers.policy, "service": "incident-hotline"}, CLAIMS
+        "/orders", lambda told: {"policy": told.numbers.policy, "service": "incident-hotline"}, CLAIMS, LEAD, INSURED
     ),
+    ("POST", "/orders/{number}/files"): lambda told: content_of(told, "files", ENGINEER, INSURED),
+    ("POST", "/orders/{number}/deliverable"): lambda told: content_of(told, "deliverable", ENGINEER),
+    ("POST", "/orders/{number}/invoices"): post("/orders/{order}/invoices", invoice_of, ENGINEER),
+    ("GET", "/policies/{number}/services"): get("/policies/{policy}/services"),
     ("POST", "/orders/{number}/steps"): post("/orders/{order}/steps", lambda _: {"state": "on_site"}, ENGINEER),
     ("POST", "/claims"): post("/claims", lambda told: {"policy": told.numbers.policy, "event": event_of(told)}, CLAIMS),
     ("POST", "/claims/{number}/event"): post("/claims/{claim}/event", lambda told: {"event": event_of(told)}, CLAIMS),
@@ -217,6 +232,8 @@ OWN_READS: dict[Route, Make] = {
     ("GET", "/alerts"): get("/alerts"),
     ("GET", "/incidents"): get("/incidents"),
     ("GET", "/orders"): get("/orders"),
+    ("GET", "/services"): get("/services"),
+    ("GET", "/providers/{code}"): get("/providers/fengtai"),
     ("GET", "/claims"): get("/claims"),
     ("GET", "/book/runs"): get("/book/runs"),
     ("GET", "/market/statistics"): get("/market/statistics"),

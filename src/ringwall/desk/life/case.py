@@ -84,6 +84,7 @@ class Case:
     services: Mapping[str, int]
     inside: tuple[str, ...]
     notice_term_days: int
+    services_used: tuple[OrderSteps, ...]
     incident_class: IncidentClass
     operator: OperatorKind
     incident_facts: Mapping[str, int]
@@ -146,6 +147,7 @@ def _case(parties: Any, cover: Any, watch: Any, claim: Any, event: LossEvent) ->
         services={code: int(units) for code, units in cover["services"].items()},
         inside=tuple(watch["inside"]),
         notice_term_days=int(watch["notice_term_days"]),
+        services_used=tuple(_order(row) for row in watch.get("orders", ())),
         incident_class=IncidentClass(incident["class"]),
         operator=OperatorKind(incident["operator"]),
         incident_facts={name: int(value) for name, value in incident["facts"].items()},

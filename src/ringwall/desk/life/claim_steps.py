@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from ringwall.basics import Refusal, Term, Words
@@ -24,21 +23,16 @@ from ringwall.desk.claim.judge_disclosure import DisclosureCase, judge_disclosur
 from ringwall.desk.claim.letters import SUPPLEMENT
 from ringwall.desk.claim.pay_claim import PaidClaim, authorise_claim, pay_claim
 from ringwall.desk.incident.report_incident import IncidentReport, duties_of, grades_of, report_incident
-from ringwall.desk.life.case import CaseConsent, OrderSteps
+from ringwall.desk.life.case import CaseConsent
+from ringwall.desk.life.service_steps import follow_order
 from ringwall.desk.life.year import Figure, Figures, Step, Year, money
 from ringwall.desk.message.tell_clocks import ClocksTold, tell_clocks
 from ringwall.desk.office import Office
 from ringwall.desk.records import ClaimFile
-from ringwall.desk.service.dispatch_provider import OrderStep, advance_order, dispatch_provider
 from ringwall.desk.settlement.statement_of import statement_of
 from ringwall.incident import Incident
-from ringwall.service import Order, OrderState, SlaResult, sla_standing
+from ringwall.service import Order, SlaResult, sla_standing
 
-WHO = {
-    OrderState.ACCEPTED_BY_INSURED: ("insured", "accept_deliverable"),
-    OrderState.CONSENTED: ("claims", "handle_claim"),
-}
-"""Who takes a step of an order and by which permission; every other step is the provider's."""
 HANDLER = "claims handler"
 
 
@@ -72,7 +66,7 @@ def dispatch(year: Year) -> Figures:
     """The policy's provider is sent; each step of each order is kept against its clock."""
     figures: list[Figure] = []
     for steps in year.case.orders:
-        order = _follow(year, steps)
+        order = follow_order(year, "claims", steps)
 
         def standing(office: Office, _: UUID, order: Order = order) -> str:
             service = office.catalogue.services.service(order.service)
@@ -83,28 +77,6 @@ def dispatch(year: Year) -> Figures:
         label = Words(f"{order.number} {steps.service}：时限达成", f"{order.number} {steps.service}: times met")
         figures.append(Figure(label, year.read("claims", standing)))
     return tuple(figures)
-
-
-def _follow(year: Year, steps: OrderSteps) -> Order:
-    requested_at = steps.steps[0][1]
-    order = year.do(
-        "claims",
-        "dispatch_provider",
-        f"order:{steps.service}",
-        Order,
-        lambda office, obj: dispatch_provider(office, obj, steps.service, at=requested_at),
-    )
-    number = order.number
-    for state, at, shown in steps.steps[1:]:
-        person, action = WHO.get(state, ("provider", "advance_order"))
-        digest = hashlib.sha256(shown.encode()).hexdigest() if shown else ""
-        step = OrderStep(number, state, shown, digest)
-
-        def advance(office: Office, object_id: UUID, step: OrderStep = step, at: datetime = at) -> Order | Refusal:
-            return advance_order(office, object_id, step, at=at)
-
-        order = year.do(person, action, f"order:{steps.service}:{state.value}", Order, advance)
-    return order
 
 
 def notify_and_prove(year: Year) -> Figures:

@@ -1,4 +1,4 @@
-"""A provider is dispatched under the policy's own entitlement, and each step of its order is kept with its clock."""
+"""A service is ordered from a provider: under the policy's own entitlement, or paid for, before binding too."""
 
 from __future__ import annotations
 
@@ -9,92 +9,151 @@ from uuid import UUID
 from ringwall.basics import Refusal, Words, local_day, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
-from ringwall.service import Entitlement, Order, OrderEntry, OrderState, advance, draw, entitlements, may_serve, request
+from ringwall.policy import Policy
+from ringwall.service import (
+    Charge,
+    ConsentOf,
+    Engagement,
+    Entitlement,
+    Order,
+    OrderEntry,
+    OrderState,
+    Phase,
+    Provider,
+    Service,
+    advance,
+    after_orders,
+    check_conflicts,
+    draw,
+    entitlements,
+    may_serve,
+    request,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class OrderStep:
-    """One step of an order: the state that it reaches, and what there is to show for it."""
+class OrderWish:
+    """What is ordered; without a provider it is the policy's own."""
 
-    order: str
-    state: OrderState
-    note: str = ""
-    evidence_sha256: str = ""
+    service: str
+    provider: str = ""
+    charge: Charge = Charge.INCLUDED
 
 
-def dispatch_provider(office: Office, object_id: UUID, service_code: str, *, at: datetime) -> Order | Refusal:
-    """An order to the policy's provider, for a service that the policy includes and has units left of."""
-    policy = office.policies.of_object(object_id)[-1].record.policy
-    content = policy.newest.content
-    service = office.catalogue.services.service(service_code)
+def dispatch_provider(office: Office, object_id: UUID, wish: OrderWish, *, at: datetime) -> Order | Refusal:
+    """The order, consented to at once where the one who orders is the one whose consent it needs."""
+    office.objects.hold(object_id)
+    service = office.catalogue.services.service(wish.service)
     if isinstance(service, Refusal):
         return service
-    provider = office.catalogue.providers.get(content.parties.provider.id) if content.parties.provider else None
-    if provider is None:
-        return _no_provider(policy.number)
-    if (objection := may_serve(provider, service, local_day(at))) is not None:
-        return objection
-    entitlement = entitlement_left(office, object_id, service_code)
-    if isinstance(entitlement, Refusal):
-        return entitlement
+    policy = policy_of(office, object_id)
     number = office.numbers.next(f"{own_code(office)}-O")
-    drawn = draw(entitlement, number, 1, at=at)
-    if isinstance(drawn, Refusal):
-        return drawn
-    order = request(number, policy.number, service, provider.id, by=str(office.me), at=at)
+    if (objection := _may_order(office, object_id, service, wish, number, at)) is not None:
+        return objection
+    provider = _engaged(office, object_id, policy, service, wish, at)
+    if isinstance(provider, Refusal):
+        return provider
+    by, covered = str(office.me), policy.number if policy else ""
+    order: Order | Refusal = request(number, covered, service, provider.id, by=by, at=at, charge=wish.charge)
+    if service.consent is ConsentOf.INSURED and "insured" in office.objects.roles(object_id):
+        assert isinstance(order, Order)
+        order = advance(order, service, OrderEntry(OrderState.CONSENTED, at, by))
+    if isinstance(order, Refusal):
+        return order
     office.orders.add(number, order, object_id=object_id, effective_at=at, known_at=at, state=order.state.value)
     subject = Words(f"服务工单 {number}：{service.name.zh}", f"Service order {number}: {service.name.en}")
     text = Words("请按服务时限接单。", "Accept it within its time.")
-    office.post.send(Letter(object_id, "order", "provider", subject, text, "/", at, number))
+    office.post.send(Letter(object_id, "order", "provider", subject, text, f"/order/{number}", at, number))
     return order
 
 
-def advance_order(office: Office, object_id: UUID, step: OrderStep, *, at: datetime) -> Order | Refusal:
-    """The order one state further; the step is a further version that the acting organisation owns."""
-    row = office.orders.newest(step.order)
-    if row is None or row.object_id != object_id:
-        return _no_order(step.order)
-    service = office.catalogue.services.service(row.record.service)
-    if isinstance(service, Refusal):
-        return service
-    order = advance(row.record, service, OrderEntry(step.state, at, str(office.me), step.note, step.evidence_sha256))
-    if isinstance(order, Refusal):
-        return order
-    office.orders.add(step.order, order, object_id=object_id, effective_at=at, known_at=at, state=order.state.value)
-    return order
+def policy_of(office: Office, object_id: UUID) -> Policy | None:
+    """The policy of an object, nothing before binding."""
+    rows = office.policies.of_object(object_id)
+    return rows[-1].record.policy if rows else None
 
 
 def entitlement_left(office: Office, object_id: UUID, service_code: str) -> Entitlement | Refusal:
     """What the policy includes of a service, less the orders that drew on it."""
-    policy = office.policies.of_object(object_id)[-1].record.policy
-    mine = [each for each in entitlements(policy.number, policy.newest.content) if each.service == service_code]
-    if not mine:
-        return refuse(
-            "service_not_included",
-            policy.number,
-            zh=f"保险单 {policy.number} 不含服务 {service_code}；请先批改加入，或由被保险人另行采购。",
-            en=f"Policy {policy.number} does not include {service_code}; endorse it first, or let the insured buy it.",
-        )
-    entitlement: Entitlement | Refusal = mine[0]
-    for row in office.orders.of_object(object_id):
-        if row.record.service == service_code and isinstance(entitlement, Entitlement):
-            entitlement = draw(entitlement, row.number, 1, at=row.record.entries[0].at)
-    return entitlement
-
-
-def _no_provider(policy: str) -> Refusal:
+    found = next((each for each in entitlements_left(office, object_id) if each.service == service_code), None)
+    if found is not None:
+        return found
+    policy = policy_of(office, object_id)
+    number = policy.number if policy else office.objects.number_of(object_id)
     return refuse(
-        "no_provider",
-        policy,
-        zh=f"保险单 {policy} 未约定名册内的网络安全服务机构；请先批改指定。",
-        en=f"Policy {policy} names no service provider of the register; name one by endorsement first.",
+        "service_not_included",
+        number,
+        zh=f"{number} 不含服务 {service_code}；请先批改加入，或由被保险人另行采购。",
+        en=f"{number} does not include {service_code}; endorse it first, or let the insured buy it.",
     )
 
 
-def _no_order(number: str) -> Refusal:
+def entitlements_left(office: Office, object_id: UUID) -> tuple[Entitlement, ...]:
+    """Every service that the policy includes, with what its orders have left of it."""
+    policy = policy_of(office, object_id)
+    if policy is None:
+        return ()
+    orders = [row.record for row in office.orders.of_object(object_id)]
+    return tuple(after_orders(each, orders) for each in entitlements(policy.number, policy.newest.content))
+
+
+def _may_order(
+    office: Office, object_id: UUID, service: Service, wish: OrderWish, number: str, at: datetime
+) -> Refusal | None:
+    """What the phase and the entitlement have against an order."""
+    policy = policy_of(office, object_id)
+    if wish.charge is Charge.INCLUDED:
+        left = entitlement_left(office, object_id, service.code)
+        drawn = left if isinstance(left, Refusal) else draw(left, number, 1, at=at)
+        return drawn if isinstance(drawn, Refusal) else None
+    if policy is None and service.phase is not Phase.PRE_BIND:
+        return refuse(
+            "service_before_binding",
+            service.code,
+            zh=f"{service.name.zh}属承保后的服务，{office.objects.number_of(object_id)} 尚未承保；"
+            "请选择承保前服务，或待出单后下单。",
+            en=f"{service.name.en} belongs to a policy and {office.objects.number_of(object_id)} is not bound yet; "
+            "order a service of the time before binding, or wait for the policy.",
+        )
+    return None
+
+
+def _engaged(
+    office: Office, object_id: UUID, policy: Policy | None, service: Service, wish: OrderWish, at: datetime
+) -> Provider | Refusal:
+    """The provider, if it is of the register, qualified on the day and without a conflict; it sees the object now."""
+    own = policy.newest.content.parties.provider if policy else None
+    code = wish.provider or (own.id if own else "")
+    provider, member = office.catalogue.providers.get(code), office.directory.by_code(code)
+    if provider is None or member is None or member.kind != "provider":
+        return _no_provider(policy.number if policy else office.objects.number_of(object_id), code)
+    if (objection := may_serve(provider, service, local_day(at))) is not None:
+        return objection
+    if (clash := _clash(office, object_id, provider, service)) is not None:
+        return clash
+    office.objects.share(object_id, member.id, "provider")
+    return provider
+
+
+def _clash(office: Office, object_id: UUID, provider: Provider, service: Service) -> Refusal | None:
+    """A role on this case, by an order that was not cancelled, with which the new one does not go together."""
+    case = office.objects.number_of(object_id)
+    mine = Engagement(case, provider, service.role)
+    for row in office.orders.of_object(object_id):
+        other, ordered = office.catalogue.providers.get(row.record.provider), row.record.service
+        of = office.catalogue.services.service(ordered)
+        if row.record.state is OrderState.CANCELLED or other is None or isinstance(of, Refusal):
+            continue
+        if clashes := check_conflicts((Engagement(case, other, of.role), mine)):
+            return clashes[0]
+    return None
+
+
+def _no_provider(number: str, code: str) -> Refusal:
     return refuse(
-        "order_unknown",
+        "no_provider",
         number,
-        zh=f"本业务下没有服务工单 {number}；请核对工单号。",
-        en=f"There is no service order {number} on this object; check its number.",
+        zh=f"{number} 未指定名册内的网络安全服务机构（{code or '未填'}）；请从名册中指定，或先批改保单。",
+        en=f"{number} names no service provider of the register ({code or 'none'}); name one of the register, or "
+        "endorse the policy.",
     )

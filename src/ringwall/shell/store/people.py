@@ -68,6 +68,11 @@ class ObjectRows:
         object_id: UUID = row["id"]
         return object_id
 
+    def hold(self, object_id: UUID) -> None:
+        self._connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"ringwall.object:{object_id}",)
+        )
+
     def by_number(self, number: str) -> UUID | None:
         row = self._connection.execute("select id from ringwall.object where number = %s", (number,)).fetchone()
         return row["id"] if row else None

@@ -88,12 +88,11 @@ def _consents(claim: Claim, insured: Words) -> Iterator[Waiting]:
 def _orders(office: Office, now: datetime) -> Iterator[Waiting]:
     for row in all_known(office.orders, now):
         if row.record.state is OrderState.REQUESTED and "lead" in office.objects.roles(row.object_id):
-            number = office.objects.number_of(row.object_id)
             yield Waiting(
                 "consent_order",
                 Words(f"同意服务工单 {row.number}", f"Consent to service order {row.number}"),
                 insured_name(office, row.object_id),
-                f"/journey/{number}#{row.number}",
+                f"/order/{row.number}",
                 Words("查看工单", "See the order"),
                 since=row.known_at,
             )

@@ -147,7 +147,7 @@ def _deliveries(office: Office, matter: Matter) -> Iterator[Waiting]:
                 "accept_deliverable",
                 Words(f"验收服务工单 {row.number}", f"Accept service order {row.number}"),
                 insured_name(office, matter.object_id),
-                f"/journey/{matter.number}#{row.number}",
+                f"/order/{row.number}",
                 Words("查看交付物", "See what was delivered"),
                 since=row.known_at,
             )

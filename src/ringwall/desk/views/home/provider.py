@@ -14,14 +14,13 @@ from ringwall.service import Order, OrderState, Service, SlaResult, sla_standing
 
 PEOPLE = frozenset({ENGINEER})
 
-ENDED = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_INSURED, OrderState.SETTLED})
-"""From delivery on the next step is somebody else's."""
 
 STEPS = {
-    OrderState.REQUESTED: Words("待保险人同意", "the insurer has to consent"),
+    OrderState.REQUESTED: Words("待同意", "consent is to come"),
     OrderState.CONSENTED: Words("接单", "accept it"),
     OrderState.ACCEPTED: Words("到场或交付", "go on site or deliver"),
     OrderState.ON_SITE: Words("交付", "deliver"),
+    OrderState.SENT_BACK: Words("重做后再次交付", "do it again and deliver"),
 }
 
 
@@ -30,7 +29,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
     tasks = []
     for row in all_known(office.orders, now):
         service = office.catalogue.services.service(row.record.service)
-        if not isinstance(service, Refusal) and row.record.state not in ENDED:
+        if not isinstance(service, Refusal) and row.record.state in STEPS:
             tasks.append(_order(office, row, service, now))
     return tuple(tasks)
 
@@ -56,7 +55,7 @@ def _results(office: Office, order: Order, now: datetime) -> list[SlaResult]:
 
 
 def _order(office: Office, row: Row[Order], service: Service, now: datetime) -> Waiting:
-    order, number = row.record, office.objects.number_of(row.object_id)
+    order = row.record
     running = [each for each in sla_standing(order, service, now) if each.due_at and each.done_at is None]
     next_due = min(running, key=lambda each: each.due_at or now, default=None)
     started = order.reached_at(next_due.term.from_state) if next_due else None
@@ -65,7 +64,7 @@ def _order(office: Office, row: Row[Order], service: Service, now: datetime) -> 
         f"order_{order.state.value}",
         Words(f"工单 {order.number}：{step.zh}", f"Order {order.number}: {step.en}"),
         Words(f"{service.name.zh} · {insured.zh}", f"{service.name.en} · {insured.en}"),
-        f"/journey/{number}#{order.number}",
+        f"/order/{order.number}",
         Words("打开工单", "Open the order"),
         Bar(started, next_due.due_at) if next_due and next_due.due_at and started else None,
         since=order.entries[-1].at,

@@ -56,12 +56,15 @@ ACTS = {
 
 ORDER_ACTS = {
     OrderState.REQUESTED: Words("派单", "placed"),
-    OrderState.CONSENTED: Words("保险人同意", "consented to by the insurer"),
+    OrderState.CONSENTED: Words("已同意", "consented to"),
     OrderState.ACCEPTED: Words("接单", "accepted"),
     OrderState.ON_SITE: Words("到场", "on site"),
     OrderState.DELIVERED: Words("交付", "delivered"),
     OrderState.ACCEPTED_BY_INSURED: Words("被保险人验收", "accepted by the insured"),
     OrderState.SETTLED: Words("结算", "settled"),
+    OrderState.SENT_BACK: Words("退回重做", "sent back to be done again"),
+    OrderState.REJECTED: Words("验收不通过，终止", "rejected for good"),
+    OrderState.CANCELLED: Words("取消", "cancelled"),
 }
 
 
@@ -107,7 +110,7 @@ def _order(told: Told, order: Order) -> Iterator[Step]:
             Words(f"工单 {order.number}：{act.zh}", f"Order {order.number}: {act.en}"),
             entry.at,
             entry.at,
-            f"/journey/{told.number}#{order.number}",
+            f"/order/{order.number}",
             note=name,
             reaches=_reached(entry),
             bars=_stopped_by(told, order, entry),

@@ -54,8 +54,8 @@ def product_of(office: Office, content: PolicyContent) -> Product | None:
 
 
 def services_of(content: PolicyContent, orders: Iterable[Order]) -> tuple[ServiceShown, ...]:
-    """Each order draws one unit, as the desk places it."""
-    drawn = [order.service for order in orders]
+    """Each order draws one unit; one that ended without a result has given it back."""
+    drawn = [order.service for order in orders if order.draws]
     return tuple(
         ServiceShown(line.code, line.name, line.units, max(line.units - drawn.count(line.code), 0))
         for line in content.cover.services

@@ -14,6 +14,7 @@ from ringwall.shell.api.routes import (
     sessions,
     submissions,
 )
+from ringwall.shell.api.routes.service import orders
 
 ROUTERS: tuple[APIRouter, ...] = (
     sessions.open_to_all,
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     policies.router,
     monitoring.router,
     incidents.router,
+    orders.router,
     claims.router,
     accounts.router,
     book.router,

@@ -1,0 +1,344 @@
+"""What may be ordered and what is left of it, the orders with their clocks, and a provider's scorecard."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from ringwall.basics import Refusal
+from ringwall.desk.office import Office
+from ringwall.desk.permissions import not_visible
+from ringwall.desk.service.advance_order import (
+    OrderStep,
+    Upload,
+    advance_order,
+    deliver_file,
+    hand_in,
+    invoice_order,
+    task_of,
+)
+from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider, entitlements_left
+from ringwall.desk.service.scorecard_of import checked, scorecard_of
+from ringwall.service import (
+    Charge,
+    Entitlement,
+    InvoiceCheck,
+    Order,
+    OrderState,
+    Phase,
+    Scorecard,
+    Service,
+    ServiceInvoice,
+    SlaStanding,
+    WorkLine,
+    next_states,
+    sla_standing,
+)
+from ringwall.shell.api.caller import Asking, SignedRoute, Writer, Writing
+from ringwall.shell.api.forms.content import BINARY, Binary, described
+from ringwall.shell.api.forms.fields import (
+    PRINTABLE,
+    WORD,
+    After,
+    Body,
+    Day,
+    Instant,
+    Limit,
+    MaybeDigest,
+    MaybeText,
+    MaybeWord,
+    Minor,
+    Number,
+    NumberText,
+    Ratio,
+    Word,
+)
+from ringwall.shell.api.forms.mirror import mirror
+from ringwall.shell.api.found import Listing, application_of, listing, object_of, standing
+
+router = APIRouter(tags=["服务 · Services"], route_class=SignedRoute)
+
+FILE_NAME = Annotated[str, Query(pattern=PRINTABLE, min_length=1, max_length=200, examples=["report.pdf"])]
+Code = Annotated[str, Path(pattern=WORD, description="机构代码 · the organisation's code")]
+MaybeNumber = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._:@-]{0,119})?$")]
+
+
+class Dispatch(Body):
+    """Which service is ordered: under a policy or, before binding, an application; who bears it, and from whom."""
+
+    policy: MaybeNumber = Field(default="", examples=["SHOUAN-P-000001"])
+    application: MaybeNumber = ""
+    service: Word = Field(examples=["incident-response"])
+    provider: MaybeWord = ""
+    charge: Charge = Charge.INCLUDED
+
+
+class Step(Body):
+    """The state that the order reaches, with what there is to show for it."""
+
+    state: OrderState
+    note: MaybeText = ""
+    evidence_sha256: MaybeDigest = ""
+    record: MaybeNumber = ""
+    at: Instant | None = None
+
+
+class Line(Body):
+    """Work of one grade as charged."""
+
+    grade: Word = Field(examples=["expert"])
+    person_days: Ratio
+    charged_minor: Minor
+
+
+class Invoice(Body):
+    """A provider's invoice, without VAT."""
+
+    number: NumberText = Field(examples=["FT-0001"])
+    worked_on: Day
+    lines: list[Line] = Field(min_length=1, max_length=50)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOrder:
+    """A service order with every clock of it, what may follow, and its invoice against the rate card."""
+
+    order: Order
+    state: OrderState
+    next: tuple[OrderState, ...]
+    clocks: tuple[SlaStanding, ...]
+    invoice: InvoiceCheck | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceList:
+    """What may be ordered."""
+
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncludedService:
+    """What a policy includes of one service, and what its orders have left of it."""
+
+    service: str
+    units: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Every service that a policy includes."""
+
+    policy: str
+    services: tuple[IncludedService, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldQualification:
+    """A certificate of a provider, and whether it holds today."""
+
+    certificate: str
+    scheme: str
+    direction: str
+    grade: int
+    valid_from: date
+    expires_on: date
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredProvider:
+    """A provider of the register, with its scorecard over the orders that the speaker may see."""
+
+    code: str
+    group: str
+    qualifications: tuple[HeldQualification, ...]
+    scorecard: Scorecard
+
+
+@router.get("/services", response_model=mirror(ServiceList), summary="服务目录 · The service catalogue")
+def services(caller: Asking, phase: Phase | None = None) -> ServiceList:
+    """What may be ordered, in which phase, from whom, with whose consent, and which clocks run."""
+    found = caller.ask(lambda office: office.catalogue.services)
+    return ServiceList(found.services if phase is None else found.of_phase(phase))
+
+
+@router.get("/policies/{number}/services", response_model=mirror(Included), summary="服务权益 · Entitlement")
+def included(number: Number, caller: Asking) -> Included:
+    """What the policy includes and what is left of it."""
+
+    def read(office: Office) -> Included | Refusal:
+        row = standing(office.policies, number)
+        if isinstance(row, Refusal):
+            return row
+        return Included(number, tuple(_included(each) for each in entitlements_left(office, row.object_id)))
+
+    return caller.ask(read)
+
+
+@router.get("/providers/{code}", response_model=mirror(RegisteredProvider), summary="服务机构 · One provider")
+def provider(code: Code, caller: Asking) -> RegisteredProvider:
+    """Its certificates with their expiry, and how it keeps its times and its rate card."""
+    at = caller.instant(None)
+
+    def read(office: Office) -> RegisteredProvider | Refusal:
+        found = office.catalogue.providers.get(code)
+        if found is None:
+            return not_visible(code)
+        held = tuple(
+            HeldQualification(
+                q.certificate, q.scheme, q.direction, q.grade, q.valid_from, q.expires_on, q.holds(at.date())
+            )
+            for q in found.qualifications
+        )
+        return RegisteredProvider(code, found.group, held, scorecard_of(office, code, at))
+
+    return caller.ask(read)
+
+
+@router.post("/orders", status_code=201, response_model=mirror(TimedOrder), summary="服务下单 · Order a service")
+def dispatch(body: Dispatch, writer: Writing) -> TimedOrder:
+    """An order under the policy's entitlement, or paid for; before binding it hangs on the application."""
+    if body.policy:
+        number = application_of(writer, lambda office: office.policies, body.policy)
+    else:
+        number = application_of(writer, lambda office: office.submissions, body.application)
+    at, wish = writer.instant(None), OrderWish(body.service, body.provider, body.charge)
+    order = writer.write(
+        "dispatch_provider",
+        body,
+        Order,
+        lambda office: dispatch_provider(office, object_of(office, number), wish, at=at),
+        number,
+    )
+    return _shown(writer, order)
+
+
+@router.post(
+    "/orders/{number}/steps", status_code=201, response_model=mirror(TimedOrder), summary="工单进展 · Take a step"
+)
+def step(number: Number, body: Step, writer: Writing) -> TimedOrder:
+    """One state further: no state is skipped, and each is taken by the one whose step it is."""
+    at = writer.instant(body.at)
+    taken = OrderStep(number, body.state, body.note, body.evidence_sha256, body.record)
+    application = application_of(writer, lambda office: office.orders, number)
+    order = writer.write(
+        writer.ask(lambda office: _task(office, number, body.state)),
+        body,
+        Order,
+        lambda office: advance_order(office, object_of(office, application), taken, at=at),
+        application,
+    )
+    return _shown(writer, order)
+
+
+@router.post(
+    "/orders/{number}/files",
+    status_code=201,
+    response_model=mirror(TimedOrder),
+    summary="提交材料 · Hand in a file",
+    openapi_extra=described(BINARY),
+)
+def hand_in_file(number: Number, content: Binary, writer: Writing, name: FILE_NAME) -> TimedOrder:
+    """Evidence beside the deliverable, encrypted under its hash. The body is the content itself."""
+    upload, at = Upload(number, name, BINARY, content), writer.instant(None)
+    application = application_of(writer, lambda office: office.orders, number)
+    stated = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
+    order = writer.write(
+        "hand_in_for_order",
+        dict(stated),
+        Order,
+        lambda office: hand_in(office, object_of(office, application), upload, at=at),
+        application,
+    )
+    return _shown(writer, order)
+
+
+@router.post(
+    "/orders/{number}/deliverable",
+    status_code=201,
+    response_model=mirror(TimedOrder),
+    summary="交付 · Deliver",
+    openapi_extra=described(BINARY),
+)
+def deliver(number: Number, content: Binary, writer: Writing, name: FILE_NAME) -> TimedOrder:
+    """The deliverable itself: stored encrypted under its hash, and the order delivered with it."""
+    upload, at = Upload(number, name, BINARY, content), writer.instant(None)
+    application = application_of(writer, lambda office: office.orders, number)
+    stated = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
+    order = writer.write(
+        "advance_order",
+        dict(stated),
+        Order,
+        lambda office: deliver_file(office, object_of(office, application), upload, at=at),
+        application,
+    )
+    return _shown(writer, order)
+
+
+@router.post(
+    "/orders/{number}/invoices", status_code=201, response_model=mirror(TimedOrder), summary="服务发票 · Invoice"
+)
+def invoice(number: Number, body: Invoice, writer: Writing) -> TimedOrder:
+    """The provider's invoice with its work lines, checked against the rate card."""
+    application = application_of(writer, lambda office: office.orders, number)
+    provider_code = writer.ask(lambda office: standing(office.orders, number)).record.provider
+    lines = tuple(WorkLine(each.grade, each.person_days, each.charged_minor) for each in body.lines)
+    told, at = ServiceInvoice(body.number, number, provider_code, body.worked_on, lines), writer.instant(None)
+    order = writer.write(
+        "advance_order",
+        body,
+        Order,
+        lambda office: invoice_order(office, object_of(office, application), told, at=at),
+        application,
+    )
+    return _shown(writer, order)
+
+
+@router.get("/orders", response_model=mirror(Listing), summary="工单列表 · List orders")
+def orders(caller: Asking, limit: Limit = 100, after: After = "") -> Listing:
+    """The service orders that the speaker's organisation may see."""
+    return caller.ask(lambda office: listing(office, office.orders.all(), limit, after))
+
+
+@router.get("/orders/{number}", response_model=mirror(TimedOrder), summary="工单 · One order")
+def one_order(number: Number, caller: Asking) -> TimedOrder:
+    """Every step with who took it and when, and how each service time stands now."""
+    at = caller.instant(None)
+
+    def read(office: Office) -> TimedOrder | Refusal:
+        row = standing(office.orders, number)
+        return row if isinstance(row, Refusal) else _timed(office, row.record, at)
+
+    return caller.ask(read)
+
+
+def _shown(writer: Writer, order: Order) -> TimedOrder:
+    return writer.ask(lambda office: _timed(office, order, order.entries[-1].at))
+
+
+def _timed(office: Office, order: Order, at: datetime) -> TimedOrder | Refusal:
+    service = office.catalogue.services.service(order.service)
+    if isinstance(service, Refusal):
+        return service
+    clocks = sla_standing(order, service, at)
+    return TimedOrder(order, order.state, next_states(service, order.state), clocks, checked(office, order))
+
+
+def _included(entitlement: Entitlement) -> IncludedService:
+    return IncludedService(entitlement.service, entitlement.units, entitlement.left)
+
+
+def _task(office: Office, number: str, state: OrderState) -> str | Refusal:
+    """Whose step it is: consent by the one whose consent the service needs, acceptance by the insured."""
+    row = standing(office.orders, number)
+    if isinstance(row, Refusal):
+        return row
+    service = office.catalogue.services.service(row.record.service)
+    return service if isinstance(service, Refusal) else task_of(row.record, service, state)
