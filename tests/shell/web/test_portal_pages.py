@@ -12,7 +12,7 @@ from tests.shell.web.conftest import Portal
 CASE, POLICY, QUOTE = "JIANGKOU-SUB-000001", "SHOUAN-P-000001", "SHOUAN-Q-000001"
 JOURNEY, POSTURE = f"/journey/{CASE}", f"/posture/{CASE}"
 PDF = f"/policy/{POLICY}/schedule.zh.pdf"
-EXPLAIN = f"/explain/{QUOTE}"
+EXPLAIN, ORDER = f"/explain/{QUOTE}", "JIANGKOU-O-000001"
 
 EVERYBODY = ("jiangkou", "shouan", "shouan.claims", "zhongliu", "yuanqiao", "tongzhou", "fengtai", "supervision")
 MAY_SEE = {
@@ -23,6 +23,9 @@ MAY_SEE = {
     f"/policy/{POLICY}": set(EVERYBODY) - {"supervision"},
     PDF: set(EVERYBODY) - {"supervision", "fengtai"},
     EXPLAIN: set(EVERYBODY) - {"supervision", "fengtai"},
+    f"/order/{ORDER}": {"jiangkou", "shouan", "shouan.claims", "zhongliu", "yuanqiao", "fengtai"},
+    "/orders": {"jiangkou", "shouan", "shouan.claims", "zhongliu", "yuanqiao", "fengtai"},
+    "/services": {"jiangkou"},
     "/incident/JIANGKOU-I-000001": set(EVERYBODY) - {"supervision"},
 }
 DAYS = ("2025-12-09", "2025-12-21", "2026-03-05", "2026-09-10")

@@ -21,6 +21,8 @@ from ringwall.shell.web.pages import (
 from ringwall.shell.web.pages.book import dashboard as book
 from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card
+from ringwall.shell.web.pages.service import included as services
+from ringwall.shell.web.pages.service import orders
 from ringwall.shell.web.pages.watched import alerts, dossier, posture
 from ringwall.shell.web.site import MenuItem, Site
 
@@ -44,6 +46,8 @@ PAGES: tuple[Page, ...] = (
     alerts,
     workbench,
     claim,
+    orders,
+    services,
     settlement,
     book,
     book_year,

@@ -1,0 +1,1 @@
+"""What the pages of services show: orders by their clocks, one order, what a policy includes, a provider's record."""

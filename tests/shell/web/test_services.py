@@ -1,0 +1,84 @@
+"""Service orders in the portal: from the insured's order to the settled invoice, each step by the one whose it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.shell.web.conftest import Portal
+
+CASE = "JIANGKOU-SUB-000001"
+
+
+def act(portal: Portal, person: str, path: str, status: int = 303, **fields: Any) -> str:
+    files = {"file": ("report.txt", fields.pop("file"))} if "file" in fields else None
+    answer = portal.of(person).post(path, data={"key": f"{path}:{sorted(fields)}", **fields}, files=files)
+    assert answer.status_code == status, answer.text
+    return answer.headers["location"] if status == 303 else answer.text
+
+
+def ordered(portal: Portal, service: str, charge: str = "included") -> str:
+    return act(portal, "jiangkou", f"/services/{CASE}", service=service, provider="fengtai", charge=charge)
+
+
+def left_of(portal: Portal, service: str) -> str:
+    row = portal.of("jiangkou").get("/services").text.split(f'value="{service}"')[0].rsplit("<tr>", 1)[1]
+    found = re.search(r"\d+ of \d+", row)
+    return found[0] if found else ""
+
+
+def test_a_service_goes_from_the_order_to_the_settled_invoice(writing: Portal) -> None:
+    path = ordered(writing, "tabletop", "insured")
+    act(writing, "fengtai", f"{path}/accepted")
+    act(writing, "fengtai", f"{path}/delivered", file=b"minutes of the exercise")
+    act(writing, "jiangkou", f"{path}/sent_back", note="the list of improvements is missing")
+    act(writing, "fengtai", f"{path}/delivered", file=b"minutes with the list")
+    page = writing.of("jiangkou").get(path).text
+    link = re.findall(rf'href="({path}/file/[0-9a-f]{{64}})"', page)[-1]
+    assert writing.of("jiangkou").get(link).content == b"minutes with the list"
+    assert writing.of("tongzhou").get(link).status_code == 404
+    act(writing, "jiangkou", f"{path}/accepted_by_insured")
+    bill = {"invoice": "FT-1", "worked_on": "2026-11-02", "days.expert": "1.5"}
+    act(writing, "fengtai", f"{path}/invoice", **bill, **{"amount.expert": "9000.01"})
+    assert "CNY 9,000.00" in act(writing, "jiangkou", f"{path}/settled", status=422)
+    act(writing, "fengtai", f"{path}/invoice", **bill, **{"amount.expert": "9000.00", "again": "1"})
+    act(writing, "jiangkou", f"{path}/settled", again="1")
+    assert "within the rate card" in writing.of("fengtai").get(path).text
+
+
+def test_a_cancelled_order_gives_its_unit_back(writing: Portal) -> None:
+    before = left_of(writing, "periodic-scan")
+    path = ordered(writing, "periodic-scan")
+    assert left_of(writing, "periodic-scan") != before
+    assert "reason" in act(writing, "jiangkou", f"{path}/cancelled", status=422)
+    act(writing, "jiangkou", f"{path}/cancelled", note="ordered twice")
+    assert left_of(writing, "periodic-scan") == before
+
+
+def test_a_scan_on_record_is_delivered_for_one_order_and_only_if_it_is_younger(writing: Portal) -> None:
+    path = ordered(writing, "periodic-scan")
+    act(writing, "fengtai", f"{path}/accepted")
+    said = act(writing, "fengtai", f"{path}/delivered", status=422, record="JIANGKOU-S-000001")
+    assert "not on record or older" in said
+
+
+def test_a_provider_without_the_qualification_is_not_engaged(writing: Portal) -> None:
+    answer = writing.of("jiangkou").post(
+        f"/services/{CASE}", data={"key": "x", "service": "code-review", "provider": "fengtai", "charge": "insured"}
+    )
+    assert answer.status_code == 422
+    assert "choose another provider or renew" in answer.text
+
+
+def test_who_assessed_does_not_sell_the_fix(writing: Portal) -> None:
+    answer = writing.of("jiangkou").post(
+        f"/services/{CASE}", data={"key": "x", "service": "data-recovery", "provider": "fengtai", "charge": "insured"}
+    )
+    assert answer.status_code == 422
+    assert "conflict of interest" in answer.text
+
+
+def test_a_step_is_only_taken_by_the_one_whose_it_is(writing: Portal) -> None:
+    path = ordered(writing, "periodic-scan")
+    for person in ("jiangkou", "shouan", "shouan.claims", "tongzhou", "supervision", "zhongliu"):
+        assert writing.of(person).post(f"{path}/accepted", data={"key": person}).status_code == 404
