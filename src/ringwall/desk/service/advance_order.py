@@ -75,10 +75,11 @@ def advance_order(office: Office, object_id: UUID, step: OrderStep, *, at: datet
     if isinstance(found, Refusal):
         return found
     order, service = found
-    if (objection := _objection(office, object_id, order, service, step, at)) is not None:
-        return objection
     entry = OrderEntry(step.state, at, str(office.me), step.note, step.evidence_sha256, step.record)
-    return _kept(office, object_id, advance(order, service, entry), at)
+    advanced = advance(order, service, entry)
+    if isinstance(advanced, Refusal):
+        return advanced
+    return _objection(office, object_id, order, service, step, at) or _kept(office, object_id, advanced, at)
 
 
 def hand_in(office: Office, object_id: UUID, upload: Upload, *, at: datetime) -> Order | Refusal:
