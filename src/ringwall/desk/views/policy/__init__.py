@@ -23,7 +23,6 @@ from ringwall.settlement import SequenceKind, differences
 __all__ = ["PolicyView", "Verified", "VersionShown", "policy_page", "read_schedule", "verify_schedule"]
 
 USED = "aggregate_used"
-"""The name under which the terms of our products count what claims have used of the aggregate limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from ringwall.shell.web.site import MenuItem, Site, back_to
 
 NAME = "inbox"
 MENU: MenuItem | None = None
-"""The bell of the frame leads here."""
 
 
 def router(site: Site) -> APIRouter:
