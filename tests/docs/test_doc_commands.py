@@ -12,16 +12,17 @@ from tests.docs.pages import DOCS, ROOT, commands, named, pages
 from ringwall.shell.cli import COMMANDS
 from ringwall.shell.cli.parser import Parser
 from ringwall.wiring import main
+from ringwall.wiring.commands.feeds import Feeds
+from ringwall.wiring.commands.hand_in import HandIn
+from ringwall.wiring.commands.watch import Watch
 from ringwall.wiring.life import Life
 from ringwall.wiring.message_office import MessageOffice
 from ringwall.wiring.program import make_tools
 from ringwall.wiring.serve import Serve
 
 ON_FILES = {command.NAME for command in COMMANDS}
-IN_HOUSE = {
-    Life.NAME: Life(Path(), {}, lambda *_: None),
-    Serve.NAME: Serve(Path(), {}),
-    MessageOffice.NAME: MessageOffice(Path(), {}),
+IN_HOUSE = {Life.NAME: Life(Path(), {}, lambda *_: None)} | {
+    command.NAME: command(Path(), {}) for command in (Serve, MessageOffice, Watch, Feeds, HandIn)
 }
 RUN_OPTIONS = {"--fresh", "--no-serve", "--help"}
 FRONT = (ROOT / "README.md", ROOT / "README.zh.md")

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from ringwall.basics import Language, OrganisationId, Refusal, Words
-from ringwall.evidence import Checkpoint, Interesting, SeenProduct, TailStep, Touched
+from ringwall.evidence import (
+    Checkpoint,
+    Counts,
+    Interesting,
+    SeenProduct,
+    SensorFile,
+    TailStep,
+    Touched,
+    TrafficBatch,
+)
 from ringwall.ledger import Transfer
 from ringwall.monitoring import Channel, DeliveryReceipt, Message
 from ringwall.settlement import PanelAgreement, PanelPosting
@@ -281,6 +290,53 @@ class Tails(Protocol):
         ...
 
     def alerts(self, object_id: UUID) -> tuple[Interesting, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """How many different peers were called, or names asked for, in the whole network on one day; 3 % uncertain."""
+
+    day: date
+    what: str
+    about: int
+
+
+class Hours(Protocol):
+    """The hour table: what the closed files of sensors counted, added up file by file over the policy's term."""
+
+    def hold(self, object_id: UUID, sensor: str) -> None:
+        """Until this transaction ends nobody else adds a file of the sensor."""
+        ...
+
+    def add(self, object_id: UUID, sensor: str, batch: TrafficBatch) -> None: ...
+
+    def note(self, object_id: UUID, sensor: str, file: SensorFile, sha256: str) -> None: ...
+
+    def noted(self, object_id: UUID, sensor: str) -> frozenset[SensorFile]: ...
+
+    def counts(self, object_id: UUID, at: datetime, since: date = date.min) -> Counts:
+        """What was known at an instant, each day as one row; nothing raw is opened."""
+        ...
+
+    def variety(self, object_id: UUID, since: date = date.min) -> tuple[Variety, ...]: ...
+
+    def forget(self, object_id: UUID, at: datetime) -> int:
+        """Rows of interest whose ninety days are over, and calls too few to be a beacon; how many rows went."""
+        ...
+
+
+class Editions(Protocol):
+    """The editions of feeds that the acting insurer has taken: what is new is what none of them had."""
+
+    def entries(self, feed: str) -> frozenset[str] | None:
+        """Every entry of every edition taken, None before the first; holds others back until the end."""
+        ...
+
+    def add(self, feed: str, version: str, dated: date, entries: Sequence[str], source: str, at: datetime) -> None: ...
+
+    def newest(self) -> tuple[tuple[str, str, date, datetime], ...]:
+        """Of each feed the newest edition: feed, version, date, when it was taken."""
+        ...
 
 
 class Products(Protocol):

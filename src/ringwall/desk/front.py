@@ -64,6 +64,23 @@ class Front:
         except _NothingChanged as ended:
             return ended.refusal
 
+    def move(
+        self, speaker: Speaker, action: str, number: str, work: Callable[[Office, UUID], T | Refusal]
+    ) -> T | Refusal:
+        """A write that what it moves makes once, such as a checkpoint: it needs no key, and leaves none behind."""
+        try:
+            with self._open_office(speaker.organisation_id) as office:
+                object_id = office.objects.by_number(number)
+                holding = None if object_id is None else office.objects.roles(object_id)
+                if (refusal := permit(speaker, action, holding)) is not None:
+                    return refusal
+                result = not_visible(number) if object_id is None else work(office, object_id)
+                if isinstance(result, Refusal):
+                    raise _NothingChanged(result)
+                return result
+        except _NothingChanged as ended:
+            return ended.refusal
+
     def _refuse_at_the_door(self, request: Request, office: Office) -> Refusal | None:
         if not request.object_number:
             return permit(request.speaker, request.action, None)

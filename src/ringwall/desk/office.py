@@ -9,7 +9,9 @@ from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.doors import (
     Books,
     Directory,
+    Editions,
     Files,
+    Hours,
     Numbers,
     Objects,
     Once,
@@ -19,7 +21,7 @@ from ringwall.desk.doors import (
     Shelf,
     Tails,
 )
-from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ScanFile, StatisticsFile
+from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ReportFile, ScanFile, StatisticsFile
 from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
@@ -102,6 +104,15 @@ class Office(Protocol):
 
     @property
     def peers(self) -> Shelf[PeerComparison]: ...
+
+    @property
+    def hours(self) -> Hours: ...
+
+    @property
+    def editions(self) -> Editions: ...
+
+    @property
+    def reports(self) -> Shelf[ReportFile]: ...
 
     @property
     def knowledge(self) -> Shelf[Knowledge]: ...

@@ -36,6 +36,20 @@ class ScanFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report of somebody else's scanner that was handed in: what came of it, and what was left out and why."""
+
+    number: str
+    tool: str
+    sha256: str
+    handed_in_by: str
+    findings: tuple[str, ...]
+    answered: tuple[str, ...]
+    left_out: int
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteFile:
     """A quote with all that made it: schedule, price and its reasons, fix list, decision; valid until an instant."""
 

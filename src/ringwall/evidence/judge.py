@@ -101,7 +101,7 @@ def _by_version(
     day = local_day(at)
     ended = [end for end in rules.ends_of_life if end.ended(_version_in(seen.detail, end.product), day)]
     return (
-        *(_with_intelligence(_inferred(insured, seen, match), at, intelligence) for match in matches),
+        *(with_intelligence(_inferred(insured, seen, match), at, intelligence) for match in matches),
         *(_out_of_repair(insured, seen, end) for end in ended),
     )
 
@@ -146,7 +146,7 @@ def _by_words(insured: str, seen: Observation, id: str, severity: Severity, rule
     )
 
 
-def _with_intelligence(finding: Finding, at: datetime, intelligence: Intelligence | None) -> Finding:
+def with_intelligence(finding: Finding, at: datetime, intelligence: Intelligence | None) -> Finding:
     """What was published by that day; a score of a later day is left out: nobody could know it yet."""
     if intelligence is None:
         return finding

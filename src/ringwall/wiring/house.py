@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from procrastinate import App
 
@@ -16,7 +18,9 @@ from ringwall.basics import Refusal, refuse
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue
 from ringwall.desk.doors import MessageDoor
+from ringwall.desk.evidence.take_edition import edition_of, note_scores, take_edition
 from ringwall.desk.front import Front
+from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence
 from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.jobs.queue import install, make_queue
@@ -28,11 +32,13 @@ from ringwall.shell.store.connection import Pool, open_pool
 from ringwall.shell.store.files import FileStore, master_key
 from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
-from ringwall.shell.store.people import GateRows
+from ringwall.shell.store.people import GateRows, insurers
 from ringwall.shell.store.post.outgoing import OutgoingRows, outgoing_rows
 from ringwall.wiring.messages import clock_teller, now, sender
 
 FEEDS_TIMEOUT_SECONDS = 3.0
+LoadFacts = Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
+OpenOffice = Callable[[UUID], AbstractContextManager[Office]]
 
 
 class Database(Protocol):
@@ -83,9 +89,10 @@ def open_house(home: Path, environment: Mapping[str, str], *, fresh: bool = Fals
     doors = message_doors(environment, now)
     if isinstance(doors, Refusal):
         raise HouseClosed((doors,))
+    load = partial(known_vulnerabilities, home, environment)
     with (
         _database(home, environment, fresh=fresh) as database,
-        furnish(home, database, catalogue, refused, doors) as house,
+        furnish(home, database, catalogue, refused, doors, load) as house,
     ):
         yield house
 
@@ -102,8 +109,9 @@ def furnish(
     catalogue: Catalogue,
     feeds_refused: tuple[Refusal, ...] = (),
     doors: tuple[MessageDoor, ...] = (),
+    load: LoadFacts | None = None,
 ) -> Iterator[House]:
-    """The house on a database that runs, with a catalogue that was read."""
+    """The house on a database that runs, with a catalogue that was read; `load` asks the feeds anew, every hour."""
     owner_url = database.url_for(embedded.OWNER)
     migrate(owner_url)
     install(owner_url)
@@ -111,14 +119,31 @@ def furnish(
     with open_pool(database.url_for(embedded.APP)) as pool:
         open_office = office_opener(pool, catalogue, files)
         front = Front(open_office)
+        chores: list[Callable[[datetime], object]] = [partial(drop_raw, home / "spool")]
+        if load is not None:
+            chores.append(partial(_take_feeds, pool, open_office, load))
         queue = make_queue(
-            owner_url,
-            hourly=(partial(drop_raw, home / "spool"),),
-            send=sender(owner_url, doors),
-            tell_clock=clock_teller(open_office),
+            owner_url, hourly=chores, send=sender(owner_url, doors), tell_clock=clock_teller(open_office)
         )
         outgoing = partial(outgoing_rows, owner_url)
         yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused, doors, outgoing)
+
+
+def stop_switch(home: Path) -> Callable[[], bool]:
+    """While the file `stop-scans` stands in the home folder no look of this installation opens a socket."""
+    return (home / "stop-scans").exists
+
+
+def _take_feeds(pool: Pool, open_office: OpenOffice, load: LoadFacts, at: datetime) -> None:
+    """For every insurer of the platform: what is new in the feeds, and word to the policies that it touches."""
+    facts, _ = load()
+    edition = edition_of(facts)
+    if isinstance(edition, Refusal):
+        return
+    for insurer in insurers(pool):
+        with open_office(insurer) as office:
+            note_scores(office, facts, at=at)
+            take_edition(office, edition, at=at)
 
 
 def known_vulnerabilities(home: Path, environment: Mapping[str, str]) -> tuple[Intelligence, tuple[Refusal, ...]]:

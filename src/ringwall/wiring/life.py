@@ -23,7 +23,7 @@ from ringwall.shell.cli import Parser, Refused, Tools
 from ringwall.shell.cli.answer import print_document
 from ringwall.shell.jobs.queue import drain
 from ringwall.shell.probes.lab import LabFailed
-from ringwall.wiring.house import House, HouseClosed, open_house
+from ringwall.wiring.house import House, HouseClosed, open_house, stop_switch
 from ringwall.wiring.people import enrol_everybody, shipped_case
 from ringwall.wiring.serve import ServeHouse, add_address
 from ringwall.wiring.world import LabWorld
@@ -137,7 +137,7 @@ def tell(house: House, case: Case, book: Portfolio, teller: Teller, world: LabWo
     started = time.monotonic()
     teller.begins(house)
     told: list[Told] = []
-    with closing(world or LabWorld(house.server_key)) as world:
+    with closing(world or LabWorld(house.server_key, stop=stop_switch(house.home))) as world:
         year = Year(house.front, case, world, book, enrol_everybody(house, case))
         for number, step in enumerate(STEPS, start=1):
             before = time.monotonic()

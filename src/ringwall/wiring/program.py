@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dns.resolver
@@ -20,7 +21,10 @@ from ringwall.shell.loops import kept_in
 from ringwall.shell.probes import DnsResolver, check_control, scan
 from ringwall.shell.probes.lab import case_plan, start_lab
 from ringwall.shell.sensors import ingest
-from ringwall.wiring.house import known_vulnerabilities
+from ringwall.wiring.commands.feeds import Feeds
+from ringwall.wiring.commands.hand_in import HandIn
+from ringwall.wiring.commands.watch import Watch
+from ringwall.wiring.house import known_vulnerabilities, stop_switch
 from ringwall.wiring.life import Life
 from ringwall.wiring.message_office import MessageOffice
 from ringwall.wiring.serve import Serve, serve_house
@@ -32,7 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the house is in the folder RINGWALL_HOME, by default `.ringwall` where one stands."""
     environment = dict(os.environ)
     home = Path(environment.get("RINGWALL_HOME", ".ringwall")).absolute()
-    commands = (Life(home, environment, serve_house), Serve(home, environment), MessageOffice(home, environment))
+    acting = (Watch(home, environment), Feeds(home, environment), HandIn(home, environment))
+    house = (Life(home, environment, serve_house), Serve(home, environment), MessageOffice(home, environment))
+    commands = (*house, *acting)
     return cli.main(sys.argv[1:] if argv is None else argv, make_tools(home, environment), commands)
 
 
@@ -42,7 +48,7 @@ def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
     plan = case_plan()
     return Tools(
         catalogue=read_folder,
-        scan=scan,
+        scan=partial(scan, stop=stop_switch(home)),
         check_control=check_control,
         resolver=lambda servers: DnsResolver(tuple((server, DNS_PORT) for server in servers or own_name_servers())),
         ingest=ingest,

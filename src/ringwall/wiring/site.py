@@ -12,13 +12,17 @@ from ringwall.desk.doors import Speaker
 from ringwall.desk.life.case import Case
 from ringwall.desk.permissions import UNDERWRITER
 from ringwall.desk.views.policy import Verified, verify_schedule
-from ringwall.shell.api import make_api
+from ringwall.shell.api import Readers, make_api
+from ringwall.shell.feeds import read_kev
+from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store.people import insurers
 from ringwall.shell.web.portal import make_portal
 from ringwall.shell.web.site import Installation, ListedPerson
 from ringwall.wiring.house import House
 from ringwall.wiring.people import password_file
 
+READERS = Readers(read_upload, read_kev)
+"""By which shells files of others are read."""
 NOBODY = UUID(int=0)
 """No person: a public question is asked in nobody's name, and reads only."""
 
@@ -26,7 +30,7 @@ NOBODY = UUID(int=0)
 def make_app(house: House, case: Case, *, https: bool = False) -> FastAPI:
     """One application over one open house."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.mount("/api", make_api(house.front, house.gate, now))
+    app.mount("/api", make_api(house.front, house.gate, now, READERS))
     app.mount("/", make_portal(house.front, house.gate, _installation(house, case, https=https)))
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib.resources import as_file, files
 from ipaddress import ip_network
@@ -22,9 +22,12 @@ from ringwall.shell.sensors import ingest
 class LabWorld:
     """Implements `ringwall.desk.life.world.World`; the lab starts with the first look that is really taken."""
 
-    def __init__(self, server_key: bytes, sensor_file: Path | None = None) -> None:
-        """`sensor_file` stands in for the sample in the catalogue."""
+    def __init__(
+        self, server_key: bytes, sensor_file: Path | None = None, *, stop: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`sensor_file` stands in for the sample in the catalogue; `stop` is the stop switch of the looks."""
         self._server_key = server_key
+        self._stop = stop
         self._sensor_file = sensor_file
         self._lab: Lab | None = None
 
@@ -48,6 +51,7 @@ class LabWorld:
             lab.resolver,
             at,
             allow_loopback=True,
+            stop=self._stop,
             swept_ports=lab.ports,
             name_server_port=lab.dns_port,
         )

@@ -119,6 +119,8 @@ def test_a_strangers_own_lists_and_writes_show_and_touch_nothing_of_the_case(
 def renamed(ask: Ask, who: str) -> Ask:
     """Three rows of the opening book under the importer's own policy numbers."""
     rows = (ask.content or b"").splitlines(keepends=True)[:4]
+    if ask.media != "text/csv":
+        return ask
     return replace(ask, content=b"".join(rows).replace(b"SYN-", f"{who}-".encode())) if rows else ask
 
 
@@ -169,6 +171,7 @@ def test_a_write_is_done_by_those_whose_task_it_is_and_by_nobody_else_on_the_cas
 
 FOLLOWERS = ("zhongliu", "yuanqiao")
 ALSO_IN_ITS_OWN_NAME: dict[Route, tuple[str, ...]] = {
+    ("POST", "/feeds/kev"): FOLLOWERS,
     ("POST", "/book/imports"): FOLLOWERS,
     ("POST", "/book/runs"): FOLLOWERS,
     ("POST", "/market/statistics"): FOLLOWERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,6 +69,20 @@ def file_of(told: Told) -> Ask:
     path = f"/submissions/{told.numbers.submission}/files"
     query = {"name": "a.txt", "type": "text/plain"}
     return Ask(path, query=query, content=b"a", media="application/octet-stream", whose=frozenset({INSURED}))
+
+
+def report_of(told: Told) -> Ask:
+    content = b'[{"id": "x", "severity": "LOW", "finding": "x", "ip": "www.jiangkou.test", "port": "443"}]'
+    path = f"/submissions/{told.numbers.submission}/reports"
+    people = frozenset({INSURED, LEAD, ENGINEER})
+    return Ask(path, query={"name": "a.json"}, content=content, media="application/octet-stream", whose=people)
+
+
+def kev_of(_: Told) -> Ask:
+    entry = {"cveID": "CVE-2026-0001", "vendorProject": "x", "product": "x", "dateAdded": "2026-01-01"}
+    body = {"catalogVersion": "1", "dateReleased": "2026-01-01", "vulnerabilities": [entry]}
+    content = json.dumps(body).encode()
+    return Ask("/feeds/kev", content=content, media="application/octet-stream", whose=frozenset({LEAD}))
 
 
 def table_of(_: Told) -> Ask:
@@ -159,6 +174,9 @@ OF_OTHERS: dict[Route, Make] = {
         INSURED,
     ),
     ("POST", "/submissions/{number}/consent"): post("/submissions/{submission}/consent", consent_of, INSURED),
+    ("POST", "/submissions/{number}/consent/withdrawals"): post(
+        "/submissions/{submission}/consent/withdrawals", nothing, INSURED
+    ),
     ("POST", "/submissions/{number}/files"): file_of,
     ("POST", "/submissions/{number}/findings/{finding}/statements"): lambda told: Ask(
         f"{finding_of(told)}/statements", {"kind": "answered", "text": "x"}, whose=frozenset({INSURED})
@@ -166,6 +184,8 @@ OF_OTHERS: dict[Route, Make] = {
     ("POST", "/submissions/{number}/findings/{finding}/decisions"): lambda told: Ask(
         f"{finding_of(told)}/decisions", {"kind": "rejected", "text": "x"}, whose=frozenset({LEAD})
     ),
+    ("GET", "/submissions/{number}/reports"): get("/submissions/{submission}/reports"),
+    ("POST", "/submissions/{number}/reports"): report_of,
     ("POST", "/alerts/acknowledgements"): post(
         "/alerts/acknowledgements",
         lambda told: {"application": told.numbers.submission, "alert": "traffic:beacons"},
@@ -237,6 +257,7 @@ OWN_READS: dict[Route, Make] = {
     ("GET", "/claims"): get("/claims"),
     ("GET", "/book/runs"): get("/book/runs"),
     ("GET", "/market/statistics"): get("/market/statistics"),
+    ("GET", "/feeds"): get("/feeds"),
     ("GET", "/inbox"): get("/inbox"),
     ("GET", "/sent"): get("/sent"),
     ("GET", "/journal/trial-balance"): get("/journal/trial-balance"),
@@ -245,6 +266,7 @@ OWN_READS: dict[Route, Make] = {
 
 OWN_WRITES: dict[Route, Make] = {
     ("POST", "/submissions"): post("/submissions", lambda told: application(told.case), INSURED),
+    ("POST", "/feeds/kev"): kev_of,
     ("POST", "/book/imports"): table_of,
     ("POST", "/book/runs"): post(
         "/book/runs", lambda told: {"as_at": told.case.book_as_at.isoformat(), "years": 100, "seed": 1}, LEAD, CLAIMS

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.shell.probes.conftest import AT
 
 from ringwall.basics import Refusal
-from ringwall.evidence import MatchBasis
+from ringwall.evidence import MatchBasis, SaidState, Upload, findings_of
 from ringwall.shell.probes import uploaded
-from ringwall.shell.probes.uploads import READERS, Form, Reader, State, Upload, findings_of, read_upload
+from ringwall.shell.probes.uploads import READERS, Form, Reader, read_upload
 
 SAMPLES = Path(__file__).parent / "uploads"
 EXPECTED = yaml.load((SAMPLES / "expected.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
@@ -59,7 +59,7 @@ def test_a_part_that_cannot_be_read_is_refused_at_its_place_and_the_rest_is_kept
 def test_what_an_insured_hands_in_gives_a_notice_and_never_a_price(name: str) -> None:
     found = read(name)
     findings = findings_of(found, "insured", AT)
-    assert len(findings) == sum(said.state is State.AFFECTED for said in found.reported)
+    assert len(findings) == sum(said.state is SaidState.AFFECTED for said in found.reported)
     assert all(finding.basis is MatchBasis.SELF_REPORTED and not finding.may_price for finding in findings)
     assert all(finding.evidence_sha256 == found.sha256 for finding in findings)
     assert len({finding.uid for finding in findings}) == len(findings)

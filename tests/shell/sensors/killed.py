@@ -1,6 +1,6 @@
 """A process that, line by line, forks others: each feeds a sensor's files into a database and dies at a given call.
 
-A line of its input is a JSON list: mode, address, insured, object, folder, where to count calls, the fatal call. The
+A line of its input is a JSON list: mode, address, insured, number, folder, where to count calls, the fatal call. The
 answer is how many calls were counted, or null for a process that killed itself with signal 9. Forking saves loading
 the product for each of them.
 """
@@ -21,7 +21,12 @@ from uuid import UUID
 
 from tests.shell.sensors.lines import INSIDE, KEY
 
+from ringwall.basics import OrganisationId
 from ringwall.desk.catalogue import Catalogue
+from ringwall.desk.doors import Speaker
+from ringwall.desk.front import Front
+from ringwall.desk.permissions import RISK_MANAGER
+from ringwall.evidence import TrafficBatch
 from ringwall.shell.sensors import Feeder, Privacy, Spool, Tail, TailProgress, follow
 from ringwall.shell.store.connection import open_pool
 from ringwall.shell.store.files import FileStore
@@ -41,12 +46,13 @@ def die_at(where: str, fatal: int) -> None:
     sys.setprofile(count)
 
 
-def feed(mode: str, url: str, insured: str, object_id: str, folder: str, where: str, fatal: int) -> None:
+def feed(mode: str, url: str, insured: str, number: str, folder: str, where: str, fatal: int) -> None:
     place = Path(folder)
     with open_pool(url, most=2) as pool:
         pool.wait()
         opener = office_opener(pool, cast(Catalogue, None), FileStore(place, KEY))
-        feeder = Feeder(opener, UUID(insured), UUID(object_id), lambda: datetime.now(UTC))
+        speaker = Speaker(UUID(int=0), OrganisationId(UUID(insured)), "insured", RISK_MANAGER, "zh", "sensor")
+        feeder = Feeder(Front(opener), speaker, number, "sensor", lambda: datetime.now(UTC))
         die_at(where, fatal)
         (feed_closed if mode == "batch" else feed_live)(feeder, place)
         sys.setprofile(None)
@@ -54,8 +60,9 @@ def feed(mode: str, url: str, insured: str, object_id: str, folder: str, where: 
 
 
 def feed_closed(feeder: Feeder, place: Path) -> None:
-    refused = feeder.take_closed(sorted(place.glob("eve-*.json")), PRIVACY)
-    assert refused == (), refused
+    for path in sorted(place.glob("eve-*.json")):
+        batch = feeder.take(path, PRIVACY)
+        assert isinstance(batch, TrafficBatch), batch
 
 
 def feed_live(feeder: Feeder, place: Path) -> None:
@@ -63,7 +70,7 @@ def feed_live(feeder: Feeder, place: Path) -> None:
     nothing_new: list[bool] = []
     told = follow(
         Tail(Spool("sensor", place), PRIVACY),
-        TailProgress(feeder, "sensor"),
+        TailProgress(feeder),
         ended=lambda: bool(nothing_new),
         rest=lambda: nothing_new.append(True),
     )

@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[3]
 ANYWHERE, IN_THE_DRIVER = "", "psycopg"
 """Where a fatal call may lie: in any code, or in the database's driver, where a transaction is half done."""
 PATIENCE_SECONDS = 120
+NUMBER = "FACTORY-SUB-000001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Place:
 
     def run(self, mode: str, where: str = "", fatal: int = 0) -> int | None:
         """The number of calls of a run that was not killed; None for one that was."""
-        asked = (mode, self.app_url, str(self.insured), str(self.object_id), str(self.folder), where, fatal)
+        asked = (mode, self.app_url, str(self.insured), NUMBER, str(self.folder), where, fatal)
         assert self.feeding.stdin is not None
         assert self.feeding.stdout is not None
         print(json.dumps(asked), file=self.feeding.stdin, flush=True)
@@ -67,7 +68,7 @@ def place(database: Any, tmp_path: Path) -> Iterator[Place]:
         insured = uuid4()
         enrol(pool, Member(OrganisationId(insured), "factory", "insured", Words("工厂", "Factory")), listed=False)
         with acting_for(pool, insured) as connection:
-            object_id = ObjectRows(connection, insured).open("FACTORY-SUB-000001")
+            object_id = ObjectRows(connection, insured).open(NUMBER)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
     command = [sys.executable, str(SCRIPT)]
     with subprocess.Popen(
@@ -84,8 +85,8 @@ TOLD_BY_TAIL = (
     "where t.object_id = %(object)s"
 )
 TOLD_BY_BATCH = (
-    "select count(*), sum((body->>'lines')::int), (select sum((hour->>'events')::int) from ringwall.traffic_batch b, "
-    "jsonb_array_elements(b.body->'hourly') hour where b.object_id = %(object)s) "
+    "select count(*), sum((body->>'lines')::int), (select sum(events)::int from ringwall.sensor_hour h "
+    "where h.object_id = %(object)s) "
     "from ringwall.traffic_batch where object_id = %(object)s"
 )
 

@@ -15,8 +15,7 @@ from ringwall.evidence import (
     Statement,
     as_stated,
     compile_dossier,
-    distinct_batches,
-    indicators,
+    indicators_of,
 )
 
 
@@ -53,4 +52,4 @@ def observations_known(office: Office, object_id: UUID, at: datetime) -> tuple[O
 
 
 def indicators_known(office: Office, object_id: UUID, at: datetime) -> tuple[Indicator, ...]:
-    return indicators(distinct_batches([row.record for row in all_known(office.traffic, at, object_id)]))
+    return indicators_of(office.hours.counts(object_id, at))

@@ -8,13 +8,16 @@ from uuid import UUID
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ScanFile
-from ringwall.evidence import ScanResult, TrafficBatch, find, merge, seen_products, standing_observations
+from ringwall.evidence import ScanResult, SensorFile, TrafficBatch, find, merge, seen_products, standing_observations
+
+ONLY_SENSOR = "main"
+"""The sensor of a file that nobody named one for."""
 
 
 def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose: str) -> ScanFile | Refusal:
     """One scan with its findings; each finding is a further version of what was known of its place."""
     if not office.consents.of_object(object_id):
-        return _no_consent(office, object_id)
+        return no_consent(office, object_id)
     insured = office.objects.number_of(object_id)
     rules, facts = office.catalogue.rules, office.catalogue.intelligence
     found = find(insured, result.observations, result.at, rules, facts)
@@ -39,15 +42,28 @@ def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose:
     return scan
 
 
-def record_traffic(office: Office, object_id: UUID, batch: TrafficBatch, *, at: datetime) -> TrafficBatch | Refusal:
-    """A closed file of a sensor, counted; the same file (by its content) a second time changes nothing."""
+def record_traffic(
+    office: Office, object_id: UUID, batch: TrafficBatch, *, at: datetime, sensor: str = ONLY_SENSOR
+) -> TrafficBatch | Refusal:
+    """A closed file of a sensor: its receipt, and its counts go into the hours; the same content again adds nothing."""
+    office.hours.hold(object_id, sensor)
     number = f"{office.objects.number_of(object_id)}:{batch.sha256}"
     if office.traffic.newest(number) is None:
-        office.traffic.add(number, batch, object_id=object_id, effective_at=at, known_at=at)
+        office.traffic.add(number, batch.receipt(), object_id=object_id, effective_at=at, known_at=at)
+        office.hours.add(object_id, sensor, batch)
     return batch
 
 
-def _no_consent(office: Office, object_id: UUID) -> Refusal:
+def take_file(
+    office: Office, object_id: UUID, file: SensorFile, batch: TrafficBatch, *, at: datetime, sensor: str
+) -> TrafficBatch | Refusal:
+    """A file of a sensor's folder, which needs not even be opened when it is offered again."""
+    taken = record_traffic(office, object_id, batch, at=at, sensor=sensor)
+    office.hours.note(object_id, sensor, file, batch.sha256)
+    return taken
+
+
+def no_consent(office: Office, object_id: UUID) -> Refusal:
     number = office.objects.number_of(object_id)
     return refuse(
         "no_consent",

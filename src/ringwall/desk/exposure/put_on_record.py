@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal
+from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
-from ringwall.exposure import Asset, Consent, ConsentEntry, ControlProof, append_consent, check_consent
+from ringwall.exposure import Asset, Consent, ConsentEntry, ControlProof, append_consent, check_consent, withdraw
 
 
 def declare_assets(office: Office, object_id: UUID, assets: tuple[Asset, ...], *, at: datetime) -> tuple[Asset, ...]:
@@ -36,4 +36,20 @@ def give_consent(office: Office, object_id: UUID, consent: Consent, *, at: datet
     chain = tuple(row.record for row in office.consents.history(number))
     entry = append_consent(chain, consent)[-1]
     office.consents.add(number, entry, object_id=object_id, effective_at=consent.valid.start, known_at=at)
+    return entry
+
+
+def withdraw_consent(office: Office, object_id: UUID, *, at: datetime) -> ConsentEntry | Refusal:
+    """The newest consent is taken back from this instant: a further record of the chain, and no packet after it."""
+    number = f"{office.objects.number_of(object_id)}:consent"
+    chain = tuple(row.record for row in office.consents.history(number))
+    if not chain or chain[-1].consent.withdrawn_at is not None:
+        return refuse(
+            "consent_not_standing",
+            number,
+            zh="没有可撤回的授权书：尚未签署，或已经撤回。",
+            en="There is no consent to take back: none was signed, or it was taken back already; sign one anew.",
+        )
+    entry = append_consent(chain, withdraw(chain[-1].consent, at))[-1]
+    office.consents.add(number, entry, object_id=object_id, effective_at=at, known_at=at, state="withdrawn")
     return entry

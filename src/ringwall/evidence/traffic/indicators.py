@@ -9,7 +9,7 @@ from ringwall.basics import SHANGHAI
 from ringwall.evidence.traffic.beacon import beacons
 from ringwall.evidence.traffic.counted import cleartext_logins, expired_certificates, severe_alerts
 from ringwall.evidence.traffic.limits import THRESHOLDS, Thresholds
-from ringwall.evidence.traffic.records import Indicator, TrafficBatch, distinct_batches
+from ringwall.evidence.traffic.records import Counts, Indicator, TrafficBatch, distinct_batches
 from ringwall.evidence.traffic.seen import Seen
 from ringwall.evidence.traffic.tunnel import dns_tunnel
 from ringwall.evidence.traffic.volume import outbound_volume
@@ -28,6 +28,20 @@ def indicators(
 
     The zone is the one in which the batches were taken, since their daily rows already carry its days.
     """
-    seen = Seen(distinct_batches(batches), limits, allowed_peers, zone)
+    return _told(Seen(distinct_batches(batches), limits, allowed_peers, zone))
+
+
+def indicators_of(
+    counts: Counts,
+    limits: Thresholds = THRESHOLDS,
+    *,
+    allowed_peers: frozenset[str] = frozenset(),
+    zone: ZoneInfo = SHANGHAI,
+) -> tuple[Indicator, ...]:
+    """The same over everything that was counted in a period, with no file at hand."""
+    return _told(Seen((counts,), limits, allowed_peers, zone))
+
+
+def _told(seen: Seen) -> tuple[Indicator, ...]:
     found = [indicator for rule in RULES for indicator in rule(seen)]
     return tuple(sorted(found, key=lambda i: (i.day, i.code, i.host)))

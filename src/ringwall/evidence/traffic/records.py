@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ringwall.basics import Refusal, Words
 
@@ -98,6 +98,49 @@ class Calls:
     sizes: tuple[int, ...]
 
 
+class Sketch(NamedTuple):
+    """The HyperLogLog registers of one host's day: of the peers that it called, or of the names that it asked for."""
+
+    host: str
+    day: date
+    what: str
+    registers: bytes
+
+
+class Counted(Protocol):
+    """What the indicators read: of one file, or of everything that was counted over months."""
+
+    @property
+    def hourly(self) -> Sequence[HourlyCount]: ...
+    @property
+    def interesting(self) -> Sequence[Interesting]: ...
+    @property
+    def certificates(self) -> Sequence[CertificateCount]: ...
+    @property
+    def names(self) -> Sequence[NameSpread]: ...
+    @property
+    def calls(self) -> Sequence[Calls]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Everything that was counted of one insured in a period, read from the hour table."""
+
+    hourly: tuple[HourlyCount, ...]
+    interesting: tuple[Interesting, ...]
+    certificates: tuple[CertificateCount, ...]
+    names: tuple[NameSpread, ...]
+    calls: tuple[Calls, ...]
+
+
+class SensorFile(NamedTuple):
+    """A closed file as the folder shows it: the same three mean that it was taken before, unread."""
+
+    name: str
+    size_bytes: int
+    modified_ns: int
+
+
 @dataclass(frozen=True, slots=True)
 class TrafficBatch:
     """One closed sensor file; name, size and SHA-256 together say whether it was taken before."""
@@ -115,10 +158,15 @@ class TrafficBatch:
     names: tuple[NameSpread, ...] = ()
     calls: tuple[Calls, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    sketches: tuple[Sketch, ...] = ()
 
     @property
     def identity(self) -> tuple[str, int, str]:
         return self.source_name, self.size_bytes, self.sha256
+
+    def receipt(self) -> TrafficBatch:
+        """The file without what was counted in it: that lives in the hour table, for as long as each part may."""
+        return replace(self, hourly=(), interesting=(), certificates=(), names=(), calls=(), sketches=())
 
 
 @dataclass(frozen=True, slots=True)

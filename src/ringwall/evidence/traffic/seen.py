@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from ringwall.basics import Words, local_day
 from ringwall.evidence.traffic.limits import Thresholds
-from ringwall.evidence.traffic.records import WHOLE_NETWORK, HourlyCount, Indicator, TrafficBatch
+from ringwall.evidence.traffic.records import WHOLE_NETWORK, Counted, HourlyCount, Indicator
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """All batches merged, with what the rules need to know about the whole."""
 
-    batches: tuple[TrafficBatch, ...]
+    batches: tuple[Counted, ...]
     limits: Thresholds
     allowed_peers: frozenset[str]
     zone: ZoneInfo

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from ringwall.desk.doors import Gate
 from ringwall.desk.front import Front
 from ringwall.shell.api import problems, unreadable
-from ringwall.shell.api.caller import House
+from ringwall.shell.api.caller import NO_READERS, House, Readers
 from ringwall.shell.api.docs_page import page
 from ringwall.shell.api.routes import ROUTERS
 from ringwall.shell.api.schema import complete
@@ -21,10 +21,10 @@ TITLE = "Ringwall API"
 VERSION = "1"
 
 
-def make_api(front: Front, gate: Gate, now: Callable[[], datetime]) -> FastAPI:
+def make_api(front: Front, gate: Gate, now: Callable[[], datetime], readers: Readers = NO_READERS) -> FastAPI:
     """The API on a front and a gate; mount it under `/api`. `now` is its only clock."""
     api = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
-    api.state.house = House(front, gate, now)
+    api.state.house = House(front, gate, now, readers)
     for router in ROUTERS:
         api.include_router(router)
     problems.install(api)

@@ -21,6 +21,7 @@ from ringwall.desk.front import Front
 from ringwall.desk.front import Request as Write
 from ringwall.desk.office import Office
 from ringwall.desk.price.reprice import KeptBases
+from ringwall.evidence import KevEdition, Upload
 from ringwall.shell.api.problems import Refused, not_signed_in
 
 T = TypeVar("T")
@@ -32,6 +33,26 @@ REPEATABLE = "repeatable"
 """A route's mark in its OpenAPI extension: a POST that stores nothing and needs no key."""
 
 
+def _nobody_reads(_: bytes, name: str) -> Refusal:
+    return refuse(
+        "reader_missing",
+        name,
+        zh="本接口未装配该类文件的读取器；请经命令行提交，或由管理员装配。",
+        en="This interface was set up without a reader for such files; hand it in by the command line.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How files of others are read: by the shells that know their forms, which this one does not."""
+
+    read_report: Callable[[bytes, str], Upload | Refusal] = _nobody_reads
+    read_kev: Callable[[bytes, str], KevEdition | Refusal] = _nobody_reads
+
+
+NO_READERS = Readers()
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the routes stand on."""
@@ -39,6 +60,7 @@ class House:
     front: Front
     gate: Gate
     now: Callable[[], datetime]
+    readers: Readers = NO_READERS
     bases: KeptBases = field(default_factory=KeptBases)
 
 

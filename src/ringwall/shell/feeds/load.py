@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from ringwall.basics import Refusal, Words
-from ringwall.evidence import EpssScore, Intelligence, KnownExploited
+from ringwall.evidence import EpssScore, Intelligence, KevEdition, KnownExploited
 from ringwall.shell.feeds import epss, kev
 from ringwall.shell.feeds.built_in import built_in
 from ringwall.shell.feeds.download import download, keep, last_copy
-from ringwall.shell.feeds.folder import Address, find_in_folder, official_addresses
+from ringwall.shell.feeds.folder import Address, find_in_folder, official_addresses, unpack
 from ringwall.shell.feeds.parsed import Parsed
 
 FEEDS = (kev, epss)
@@ -33,6 +33,15 @@ def load_intelligence(
     exploited, refused = _load(kev.NAME, kev.parse, known[kev.NAME], where, cache, timeout)
     scored, also_refused = _load(epss.NAME, epss.parse, known[epss.NAME], where, cache, timeout)
     return _joined(exploited, scored), (*refused, *also_refused)
+
+
+def read_kev(body: bytes, where: str) -> KevEdition | Refusal:
+    """An edition that somebody hands in as a file, plain or gzip."""
+    unpacked = unpack(body, official_addresses()[kev.NAME].most_bytes, where)
+    parsed = unpacked if isinstance(unpacked, Refusal) else kev.parse(unpacked, where)
+    if isinstance(parsed, Refusal):
+        return parsed
+    return KevEdition(parsed.version, parsed.entries, Words(f"文件 {where}", f"file {where}"))
 
 
 Loaded = tuple[Parsed[Entry], Words] | None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -15,8 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
-from ringwall.basics import Refusal, Words
-from ringwall.evidence import Finding, FindingStatus, MatchBasis, Severity, finding_uid
+from ringwall.evidence import Reported, Severity
 
 MAX_BYTES = 32_000_000
 MAX_ITEMS = 100_000
@@ -36,39 +33,6 @@ class Form(StrEnum):
     LINES = "lines"
 
 
-class State(StrEnum):
-    """What is said of a weakness; `seen` is a fact that is none."""
-
-    AFFECTED = "affected"
-    NOT_AFFECTED = "not_affected"
-    FIXED = "fixed"
-    UNDER_INVESTIGATION = "under_investigation"
-    SEEN = "seen"
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One thing that the file says: `rule` in its tool's own terms, `place` a host, host:port, file or package."""
-
-    rule: str
-    place: str
-    severity: Severity
-    title: str
-    cve: str = ""
-    detail: str = ""
-    state: State = State.AFFECTED
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that was read: what it says, and a refusal at the place of every part that could not be read."""
-
-    tool: str
-    sha256: str
-    reported: tuple[Reported, ...]
-    refusals: tuple[Refusal, ...]
-
-
 class Reader(Protocol):
     """The shape of a reader: `items` names each part of the document with its place, `report` says what it means."""
 
@@ -80,42 +44,6 @@ class Reader(Protocol):
     def items(self, document: Any) -> Iterator[tuple[str, Any]]: ...
 
     def report(self, item: Any) -> tuple[Reported, ...]: ...
-
-
-def findings_of(upload: Upload, insured: str, at: datetime) -> tuple[Finding, ...]:
-    """What the file reports as open: the insured's own word, so that it gives a notice and never moves a price."""
-    found: dict[str, Finding] = {}
-    for said in upload.reported:
-        if said.state is State.AFFECTED:
-            finding = _finding(upload, said, insured, at)
-            known = found.get(finding.uid)
-            if known is None or finding.severity > known.severity:
-                found[finding.uid] = finding
-    return tuple(sorted(found.values(), key=lambda f: (f.asset, f.locator, f.check)))
-
-
-def _finding(upload: Upload, said: Reported, insured: str, at: datetime) -> Finding:
-    check, asset = f"{upload.tool}:{said.rule}", host_of(said.place)
-    return Finding(
-        finding_uid(insured, asset, check, said.place),
-        check,
-        asset,
-        said.place,
-        said.severity,
-        MatchBasis.SELF_REPORTED,
-        Words(said.title, said.title),
-        Words(
-            f"{upload.tool} 报告：{said.detail or said.title}；请修复，或说明为何不受影响。",
-            f"{upload.tool} reports: {said.detail or said.title}; repair it or state why it does not affect you.",
-        ),
-        (),
-        "",
-        at,
-        at,
-        FindingStatus.OPEN,
-        upload.sha256,
-        said.cve,
-    )
 
 
 def parse(data: bytes) -> dict[Form, Any]:
@@ -190,8 +118,3 @@ def place_of_url(text: str) -> str:
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     host = parts.hostname or named(text)
     return f"{host}:{port}" if port else host
-
-
-def host_of(place: str) -> str:
-    host, colon, port = place.rpartition(":")
-    return host if colon and port.isdigit() else place

@@ -6,6 +6,7 @@ from ringwall.shell.sensors.inside import pseudonym
 from ringwall.shell.sensors.retention import drop_raw
 from ringwall.shell.sensors.rows import Privacy
 from ringwall.shell.sensors.tail import Progress, Spool, Tail, follow
+from ringwall.shell.sensors.watching import Watched, Watcher
 
 __all__ = [
     "Feeder",
@@ -14,6 +15,8 @@ __all__ = [
     "Spool",
     "Tail",
     "TailProgress",
+    "Watched",
+    "Watcher",
     "drop_raw",
     "follow",
     "ingest",

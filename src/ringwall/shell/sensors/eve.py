@@ -80,6 +80,7 @@ def _ingest(
         hourly, certificates, calls = result.hourly(), result.certificates(), result.calls()
         rows, more = result.interesting()
         spreads, long_names = result.names()
+        sketches = result.sketches()
         size_bytes, checksum = digest.result()
     said = name_rejected(source, path.name) if rejected else ()
     if more:
@@ -100,6 +101,7 @@ def _ingest(
         names=spreads,
         calls=calls,
         refusals=said,
+        sketches=sketches,
     )
 
 

@@ -22,6 +22,8 @@ from ringwall.evidence import (
     Interesting,
     Kind,
     NameSpread,
+    Sketch,
+    registers,
 )
 from ringwall.shell.sensors import statements
 from ringwall.shell.sensors.inside import Network, outward_name
@@ -100,6 +102,13 @@ class Result:
             seen = (_instant(first_at), _instant(last_at))
             rows.append(Interesting(kind, name, "", None, day, *seen, asked, None, domain))
         return tuple(spreads), tuple(rows)
+
+    def sketches(self) -> tuple[Sketch, ...]:
+        """How many different peers and names: of either only the hashes under the insured's key are ever counted."""
+        return tuple(
+            Sketch(self._name(host), day, what, registers((each["place"], each["rank"]) for each in ranks))
+            for host, day, what, ranks in self._rows(statements.SKETCHES, {"salt": self._salt})
+        )
 
     def interesting(self) -> tuple[tuple[Interesting, ...], int]:
         """The rows that are kept, and how many more there were."""

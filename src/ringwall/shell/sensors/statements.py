@@ -188,3 +188,23 @@ SELECT owner, peer, port, day, list_transform(calls[:{CALLS_KEPT}], lambda c: c.
     list_transform(calls[:{CALLS_KEPT}], lambda c: c.size)
 FROM pair ORDER BY owner, peer, port, day
 """
+
+PLACE_BITS = 10
+"""Of a hash these choose the register of a sketch, the place of the lowest bit of the rest is its rank."""
+
+SKETCHES = f"""
+WITH item AS (
+    SELECT DISTINCT host, day, CASE kind WHEN {CALL} THEN 'peers' ELSE 'names' END AS what,
+        CASE kind WHEN {CALL} THEN peer ELSE detail END AS item
+    FROM fine JOIN days USING (hour)
+    WHERE event_type IS NOT NULL AND kind IN ({CALL}, {QUESTION})
+), hashed AS (
+    SELECT host, day, what, md5_number_lower($salt || item) AS hash FROM item WHERE item IS NOT NULL
+), ranked AS (
+    SELECT host, day, what, (hash & {(1 << PLACE_BITS) - 1})::INTEGER AS place,
+        ((hash >> {PLACE_BITS}) | {1 << 53})::BIGINT AS rest
+    FROM hashed
+)
+SELECT host, day, what, list(DISTINCT {{'place': place, 'rank': bit_count(xor(rest, rest - 1))::INTEGER}})
+FROM ranked GROUP BY host, day, what ORDER BY host, day, what
+"""

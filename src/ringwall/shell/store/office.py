@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from ringwall.desk.catalogue import Catalogue
-from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ScanFile, StatisticsFile
+from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ReportFile, ScanFile, StatisticsFile
 from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
@@ -27,6 +27,8 @@ from ringwall.shell.store.money import JournalRows, PanelRows
 from ringwall.shell.store.nouns import NounShelf
 from ringwall.shell.store.people import DirectoryRows, ObjectRows
 from ringwall.shell.store.post.box import PostRows
+from ringwall.shell.store.watched.editions import EditionRows
+from ringwall.shell.store.watched.hours import HourRows
 from ringwall.shell.store.watched.products import ProductRows
 from ringwall.shell.store.watched.tails import TailRows
 from ringwall.shell.store.writes import NumberRows, OnceRows
@@ -52,6 +54,8 @@ class StoreOffice:
         self.panel_chain = PanelRows(connection)
         self.products = ProductRows(connection, me)
         self.tails = TailRows(connection, me)
+        self.hours = HourRows(connection, me)
+        self.editions = EditionRows(connection, me)
 
     @property
     def me(self) -> UUID:
@@ -107,6 +111,10 @@ class StoreOffice:
     @cached_property
     def peers(self) -> NounShelf[PeerComparison]:
         return self._shelf("peer_comparison", PeerComparison)
+
+    @cached_property
+    def reports(self) -> NounShelf[ReportFile]:
+        return self._shelf("report", ReportFile)
 
     @cached_property
     def knowledge(self) -> NounShelf[Knowledge]:

@@ -161,8 +161,16 @@ def organisation_of(pool: Pool, sign_in_name: str) -> OrganisationId | None:
 
 def speaker_named(pool: Pool, sign_in_name: str) -> Speaker:
     """The person in whose name the installation itself acts, as the main job does; it needs no session."""
+    found = person_here(pool, sign_in_name)
+    assert found is not None, f"{sign_in_name} has been enrolled"
+    return found
+
+
+def person_here(pool: Pool, sign_in_name: str) -> Speaker | None:
+    """Somebody by the name of signing in, for whoever holds the keys of this installation; None where there is none."""
     organisation = organisation_of(pool, sign_in_name)
-    assert organisation is not None, f"{sign_in_name} has been enrolled"
+    if organisation is None:
+        return None
     with acting_for(pool, organisation) as connection:
         row = connection.execute(
             "select p.id as person_id, p.owner_id as organisation_id, o.kind as organisation_kind, p.role, p.language, "

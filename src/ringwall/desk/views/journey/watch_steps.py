@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
-from ringwall.basics import Words, due_before
+from ringwall.basics import Words, due_before, local_day
 from ringwall.desk.doors import Row
 from ringwall.desk.views.journey.step import Lane, Stage, Step, Told
 from ringwall.desk.views.parts import Bar, Figure, all_known, last_instant_before
-from ringwall.evidence import TrafficBatch, indicators
+from ringwall.evidence import TrafficBatch, indicators_of
 from ringwall.monitoring import Notice
 from ringwall.policy import PolicyVersion
 
@@ -18,8 +19,11 @@ from ringwall.policy import PolicyVersion
 def steps(told: Told) -> Iterator[Step]:
     """What the policy says over time, and what was seen meanwhile."""
     yield from _versions(told)
-    for batch in all_known(told.office.traffic, told.now, told.object_id):
-        yield _traffic(told, batch)
+    days: defaultdict[date, list[Row[TrafficBatch]]] = defaultdict(list)
+    for row in all_known(told.office.traffic, told.now, told.object_id):
+        days[local_day(row.known_at)].append(row)
+    for rows in days.values():
+        yield _traffic(told, rows)
     for notice in all_known(told.office.notices, told.now, told.object_id):
         yield from _notice(told, notice)
 
@@ -75,11 +79,13 @@ def _changed(number: str, place: int, before: PolicyVersion, after: PolicyVersio
     )
 
 
-def _traffic(told: Told, row: Row[TrafficBatch]) -> Step:
-    batch, link = row.record, f"/posture/{told.number}#traffic"
-    raised = sum(each.raised is True for each in indicators([batch]))
+def _traffic(told: Told, rows: list[Row[TrafficBatch]]) -> Step:
+    """All files that came on one day, and the alerts over everything that was known by then."""
+    row, link = max(rows, key=lambda each: each.known_at), f"/posture/{told.number}#traffic"
+    known = indicators_of(told.office.hours.counts(told.object_id, row.known_at))
+    raised, lines = sum(each.raised is True for each in known), sum(each.record.lines for each in rows)
     return Step(
-        f"traffic-{batch.sha256[:12]}",
+        f"traffic-{row.record.sha256[:12]}",
         told.stage_at(row.known_at),
         Lane.INSURED,
         Words("流量监测文件计数入档", "Traffic file counted and put on record"),
@@ -87,7 +93,7 @@ def _traffic(told: Told, row: Row[TrafficBatch]) -> Step:
         row.known_at,
         link,
         (
-            Figure(Words("EVE 行数", "EVE lines"), batch.lines, "count", link),
+            Figure(Words("EVE 行数", "EVE lines"), lines, "count", link),
             Figure(Words("流量告警", "Traffic alerts"), raised, "count", link),
         ),
         Words("告警不影响价格", "an alert never moves the price"),

@@ -15,12 +15,15 @@ from ringwall.shell.api.routes import (
     submissions,
 )
 from ringwall.shell.api.routes.service import orders
+from ringwall.shell.api.routes.watched import feeds, reports
 
 ROUTERS: tuple[APIRouter, ...] = (
     sessions.open_to_all,
     sessions.router,
     submissions.router,
     evidence.router,
+    reports.router,
+    feeds.router,
     quotes.router,
     policies.router,
     monitoring.router,

@@ -14,7 +14,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 
 from ringwall.basics import Refusal, Words
-from ringwall.desk.doors import StoredFile
+from ringwall.desk.doors import StoredFile, Variety
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.evidence.say_of_finding import decide_on_dispute, say_of_finding
 from ringwall.desk.office import Office
@@ -33,7 +33,7 @@ from ringwall.evidence import (
     Statement,
     StatementKind,
     distinct_batches,
-    indicators,
+    indicators_of,
 )
 from ringwall.market import PeerComparison
 from ringwall.price import FixPlan
@@ -148,6 +148,7 @@ class Traffic:
 
     batches: tuple[CountedFile, ...]
     indicators: tuple[Indicator, ...]
+    variety: tuple[Variety, ...]
 
 
 @router.get("/submissions/{number}/findings", response_model=mirror(FindingList), summary="发现项 · Findings")
@@ -282,7 +283,9 @@ def traffic(number: Number, caller: Asking) -> Traffic:
             CountedFile(each.source_name, each.sha256, each.lines, each.rejected, each.first_at, each.last_at)
             for each in batches
         )
-        return Traffic(counted, indicators(batches))
+        at = caller.instant(None)
+        found = indicators_of(office.hours.counts(object_id, at))
+        return Traffic(counted, found, office.hours.variety(object_id))
 
     return caller.ask(read)
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from ringwall.basics import ConsentId, Refusal, Term
-from ringwall.desk.exposure.put_on_record import declare_assets, give_consent
+from ringwall.desk.exposure.put_on_record import declare_assets, give_consent, withdraw_consent
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.underwriting.apply_for_cover import Application, apply_for_cover
@@ -267,6 +267,24 @@ def consent(number: Number, body: SignConsent, writer: Writing) -> ConsentEntry:
         return give_consent(office, object_id, body.record(consent_id, insured, signed_at), at=at)
 
     return writer.write("give_consent", body, ConsentEntry, work, number)
+
+
+@router.post(
+    "/submissions/{number}/consent/withdrawals",
+    status_code=201,
+    response_model=mirror(ConsentEntry),
+    summary="撤回授权 · Withdraw consent",
+)
+def withdrawal(number: Number, writer: Writing) -> ConsentEntry:
+    """From this instant no packet leaves under it; the record of what was allowed before stays."""
+    at = writer.instant(None)
+    return writer.write(
+        "give_consent",
+        {},
+        ConsentEntry,
+        lambda office: withdraw_consent(office, object_of(office, number), at=at),
+        number,
+    )
 
 
 @router.get("/submissions/{number}/consent", response_model=mirror(ConsentChain), summary="授权 · Consent")

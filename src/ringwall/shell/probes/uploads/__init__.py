@@ -6,23 +6,14 @@ import hashlib
 from typing import Any
 
 from ringwall.basics import Refusal, refuse
-from ringwall.shell.probes.uploaded import (
-    MAX_BYTES,
-    MAX_ITEMS,
-    Form,
-    Reader,
-    Reported,
-    State,
-    Upload,
-    findings_of,
-    parse,
-)
+from ringwall.evidence import Reported, Upload
+from ringwall.shell.probes.uploaded import MAX_BYTES, MAX_ITEMS, Form, Reader, parse
 from ringwall.shell.probes.uploads import grype, nmap, nuclei, openvas, sarif, sslyze, testssl, trivy, vex, zap
 
 FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError)
 READERS: tuple[Reader, ...] = (nmap, sslyze, testssl, nuclei, zap, openvas, trivy, grype, sarif, vex)
 
-__all__ = ["READERS", "Form", "Reader", "Reported", "State", "Upload", "findings_of", "read_upload"]
+__all__ = ["READERS", "Form", "Reader", "read_upload"]
 
 
 def read_upload(data: bytes, name: str) -> Upload | Refusal:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from ringwall.evidence import Severity
-from ringwall.shell.probes.uploaded import Form, Reported, State, named, short
+from ringwall.evidence import Reported, SaidState, Severity
+from ringwall.shell.probes.uploaded import Form, named, short
 
 NAME = "nmap"
 FORM = Form.XML
@@ -38,7 +38,7 @@ def report(item: Any) -> tuple[Reported, ...]:
     place = f"{_name_of(host)}:{int(port.get('portid'))}"
     service = port.find("service")
     words = [service.get(part, "") for part in ("name", "product", "version")] if service is not None else []
-    seen = Reported("service", place, Severity.INFO, "Open port", "", short(" ".join(words)), State.SEEN)
+    seen = Reported("service", place, Severity.INFO, "Open port", "", short(" ".join(words)), SaidState.SEEN)
     return (seen, *_weaknesses(port, place))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ringwall.shell.probes.uploaded import Form, Reported, cve_in, named, place_of_url, severity_of, short
+from ringwall.evidence import Reported
+from ringwall.shell.probes.uploaded import Form, cve_in, named, place_of_url, severity_of, short
 
 NAME = "nuclei"
 FORM = Form.LINES

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from ringwall.shell.probes.uploaded import Form, Reported, State, cve_in, named, severity_of_score, short, text_at
+from ringwall.evidence import Reported, SaidState
+from ringwall.shell.probes.uploaded import Form, cve_in, named, severity_of_score, short, text_at
 
 NAME = "openvas"
 FORM = Form.XML
@@ -28,7 +29,7 @@ def report(item: Any) -> tuple[Reported, ...]:
         return ()
     check = item.find("nvt")
     severity = severity_of_score(max(float(text_at(item, "severity")), 0.0))  # a false positive's score is negative
-    state = State.NOT_AFFECTED if threat == "false positive" else State.AFFECTED
+    state = SaidState.NOT_AFFECTED if threat == "false positive" else SaidState.AFFECTED
     title = named(text_at(item, "name") or text_at(check, "name"))
     said = Reported(
         named(check.get("oid")), _place(item), severity, title, _cve(check), text_at(item, "summary"), state

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ringwall.evidence import Severity
-from ringwall.shell.probes.uploaded import Form, Reported, State, cve_in, named, severity_of_score, short
+from ringwall.evidence import Reported, SaidState, Severity
+from ringwall.shell.probes.uploaded import Form, cve_in, named, severity_of_score, short
 
 NAME = "sarif"
 FORM = Form.JSON
@@ -32,7 +32,7 @@ def report(item: Any) -> tuple[Reported, ...]:
     id = named(result.get("ruleId") or result["rule"]["id"])
     rule, message = rules.get(id, {}), short(result["message"].get("text"))
     title = short((rule.get("shortDescription") or {}).get("text")) or message or id
-    state = State.NOT_AFFECTED if result.get("suppressions") else State.AFFECTED
+    state = SaidState.NOT_AFFECTED if result.get("suppressions") else SaidState.AFFECTED
     return (Reported(id, _place(result), _severity(rule, result), title, cve_in(id, message), message, state),)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ringwall.evidence import Severity
-from ringwall.shell.probes.uploaded import Form, Reported, named
+from ringwall.evidence import Reported, Severity
+from ringwall.shell.probes.uploaded import Form, named
 
 NAME = "sslyze"
 FORM = Form.JSON

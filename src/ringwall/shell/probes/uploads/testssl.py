@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ringwall.evidence import Severity
-from ringwall.shell.probes.uploaded import CVE, Form, Reported, named, severity_of, short
+from ringwall.evidence import Reported, Severity
+from ringwall.shell.probes.uploaded import CVE, Form, named, severity_of, short
 
 NAME = "testssl"
 FORM = Form.JSON

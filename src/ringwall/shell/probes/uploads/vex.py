@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ringwall.evidence import Severity
-from ringwall.shell.probes.uploaded import Form, Reported, State, cve_in, named, severity_of, short
+from ringwall.evidence import Reported, SaidState, Severity
+from ringwall.shell.probes.uploaded import Form, cve_in, named, severity_of, short
 
 NAME = "vex"
 FORM = Form.JSON
 STATES = {
-    "resolved": State.FIXED,
-    "resolved_with_pedigree": State.FIXED,
-    "exploitable": State.AFFECTED,
-    "in_triage": State.UNDER_INVESTIGATION,
-    "false_positive": State.NOT_AFFECTED,
-    "not_affected": State.NOT_AFFECTED,
+    "resolved": SaidState.FIXED,
+    "resolved_with_pedigree": SaidState.FIXED,
+    "exploitable": SaidState.AFFECTED,
+    "in_triage": SaidState.UNDER_INVESTIGATION,
+    "false_positive": SaidState.NOT_AFFECTED,
+    "not_affected": SaidState.NOT_AFFECTED,
 }
 
 

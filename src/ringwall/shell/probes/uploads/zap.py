@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ringwall.evidence import Severity
-from ringwall.shell.probes.uploaded import Form, Reported, State, named, text_at
+from ringwall.evidence import Reported, SaidState, Severity
+from ringwall.shell.probes.uploaded import Form, named, text_at
 
 NAME = "zap"
 FORM = Form.XML
@@ -28,6 +28,6 @@ def report(item: Any) -> tuple[Reported, ...]:
     site, alert = item
     place = f"{named(site.get('host'))}:{int(site.get('port'))}"
     title = named(text_at(alert, "name") or text_at(alert, "alert"))
-    state = State.NOT_AFFECTED if text_at(alert, "confidence") == FALSE_POSITIVE else State.AFFECTED
+    state = SaidState.NOT_AFFECTED if text_at(alert, "confidence") == FALSE_POSITIVE else SaidState.AFFECTED
     rule, severity = named(text_at(alert, "pluginid")), RISKS[text_at(alert, "riskcode")]
     return (Reported(rule, place, severity, title, "", text_at(alert, "instances/instance/uri"), state),)

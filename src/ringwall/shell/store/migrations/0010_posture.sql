@@ -1,4 +1,4 @@
--- depends: 0007_seen_products
+-- depends: 0009_watch
 -- What both sides say of a finding, who has taken note of an alert, and how an insured stands beside its peers.
 
 call ringwall.make_noun('finding_statement', array['insured', 'broker', 'lead', 'provider']);

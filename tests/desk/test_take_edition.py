@@ -1,0 +1,150 @@
+"""A new edition of a feed: its new entries find the policies that they touch, once; the first edition tells nobody."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from tests.desk.conftest import ToldUntil
+
+from ringwall.basics import Refusal, Words
+from ringwall.desk.evidence.take_edition import EditionTaken, edition_of, note_scores, take_edition
+from ringwall.desk.office import Office
+from ringwall.evidence import KevEdition, KnownExploited
+from ringwall.shell.feeds import load_intelligence, official_addresses, read_kev
+
+OLD = KnownExploited("CVE-2022-0543", "Redis", "Debian-specific Redis Servers", date(2022, 3, 28), False, None)
+NEW = KnownExploited("CVE-2026-0001", "Redis", "Redis Servers", date(2026, 3, 1), True, None)
+OTHER = KnownExploited("CVE-2026-0002", "Nobody", "Nothing", date(2026, 3, 1), False, None)
+WHERE = Words("试验", "a test")
+
+
+def edition(version: str, *entries: KnownExploited) -> KevEdition:
+    return KevEdition(version, {entry.cve: entry for entry in entries}, WHERE)
+
+
+def test_only_what_no_edition_had_is_told_and_only_once(told_until: ToldUntil) -> None:
+    year = told_until("bind")
+    at = year.case.at["bound_at"] + timedelta(days=1)
+
+    def take(taken: KevEdition) -> EditionTaken:
+        def work(office: Office, _: UUID) -> EditionTaken:
+            return take_edition(office, taken, at=at)
+
+        return year.read("underwriter", work)
+
+    first = take(edition("1", OLD))
+    assert (first.new, first.told) == ((), ()), "the first edition is where counting begins"
+    second = take(edition("2", OLD, NEW, OTHER))
+    assert second.new == ("CVE-2026-0001", "CVE-2026-0002")
+    (policy,) = second.told
+    assert take(edition("2", OLD, NEW, OTHER)).told == (), "the same edition again tells nobody"
+    assert take(edition("1", OLD)).new == (), "nor does an older one"
+
+    def topics(office: Office, object_id: UUID) -> list[str]:
+        return [row.number for row in office.knowledge.of_object(object_id) if "kev:" in row.number]
+
+    assert year.read("underwriter", topics) == [f"{policy}:kev:CVE-2026-0001"]
+    newest = year.read("underwriter", lambda office, _: office.editions.newest())
+    assert [(feed, version, dated) for feed, version, dated, _ in newest] == [("kev", "2", date(2026, 3, 1))]
+    assert year.read("first_follower", lambda office, _: office.editions.newest()) == (), "each insurer takes its own"
+
+
+def test_a_first_edition_may_tell_from_a_day_on(told_until: ToldUntil) -> None:
+    year = told_until("bind")
+    at = year.case.at["bound_at"] + timedelta(days=1)
+    taken = year.read(
+        "underwriter", lambda office, _: take_edition(office, edition("1", OLD, NEW), at=at, since=date(2026, 1, 1))
+    )
+    assert taken.new == ("CVE-2026-0001",)
+    assert len(taken.told) == 1
+
+
+def kev_file(version: str, *entries: KnownExploited) -> bytes:
+    rows = [
+        {
+            "cveID": entry.cve,
+            "vendorProject": entry.vendor,
+            "product": entry.product,
+            "dateAdded": entry.added_on.isoformat(),
+            "knownRansomwareCampaignUse": "Known" if entry.ransomware else "Unknown",
+        }
+        for entry in entries
+    ]
+    return json.dumps(
+        {"catalogVersion": version, "dateReleased": "2026-03-01T00:00:00Z", "vulnerabilities": rows}
+    ).encode()
+
+
+@contextmanager
+def published(body: bytes) -> Iterator[tuple[str, list[int]]]:
+    """A feed on loopback with an ETag, and the statuses that it answered."""
+    statuses: list[int] = []
+
+    class Feed(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status = 304 if self.headers.get("If-None-Match") == '"one"' else 200
+            statuses.append(status)
+            self.send_response(status)
+            self.send_header("ETag", '"one"')
+            self.send_header("Content-Length", str(len(body) if status == 200 else 0))
+            self.end_headers()
+            if status == 200:
+                self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Feed)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/kev.json", statuses
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_an_edition_comes_by_http_once_and_then_from_the_cache(tmp_path: Path) -> None:
+    with published(kev_file("9", OLD, NEW)) as (url, statuses):
+        addresses = dict(official_addresses())
+        addresses["kev"] = replace(addresses["kev"], url=url)
+        addresses["epss"] = replace(addresses["epss"], url="http://127.0.0.1:1/none")
+        for _ in range(2):
+            found = edition_of(load_intelligence(None, tmp_path, timeout=20, addresses=addresses)[0])
+            assert isinstance(found, KevEdition), found
+            assert (found.version, set(found.entries)) == ("9", {OLD.cve, NEW.cve})
+    assert statuses == [200, 304]
+
+
+def test_the_built_in_table_is_no_edition(tmp_path: Path) -> None:
+    refused = edition_of(load_intelligence(tmp_path, tmp_path / "cache")[0])
+    assert isinstance(refused, Refusal)
+    assert refused.code == "edition_not_whole"
+
+
+def test_a_file_is_an_edition_and_nonsense_is_refused() -> None:
+    found = read_kev(kev_file("9", NEW), "kev.json")
+    assert isinstance(found, KevEdition)
+    assert (found.dated, found.entries) == (NEW.added_on, {NEW.cve: NEW})
+    assert isinstance(read_kev(b"{}", "kev.json"), Refusal)
+
+
+def test_the_day_of_the_scores_is_kept_once(told_until: ToldUntil) -> None:
+    year = told_until("apply")
+    at = year.case.at["applied_at"]
+
+    def note(office: Office, _: UUID) -> Any:
+        for _again in range(2):
+            note_scores(office, office.catalogue.intelligence, at=at)
+        day = office.catalogue.intelligence.score_date
+        return [each[:3] for each in office.editions.newest()], day
+
+    noted, day = year.read("underwriter", note)
+    assert noted == [("epss", day.isoformat(), day)]
