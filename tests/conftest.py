@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
 from psycopg import sql
 
@@ -34,6 +35,8 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 numbers = itertools.count(1)
+settings.register_profile("ringwall", deadline=None)  # benchmarks measure, tests do not time
+settings.load_profile("ringwall")
 
 
 @dataclass(frozen=True, slots=True)

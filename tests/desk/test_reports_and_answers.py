@@ -174,8 +174,9 @@ def test_a_vex_answers_findings_with_its_cve_and_closes_none_without_evidence(ye
     assert stated(year, uid).is_open
 
     def uphold(office: Office, object_id: UUID) -> Statement | Refusal:
-        kind = StatementKind.UPHELD
-        return decide_on_dispute(office, object_id, uid, kind, "shown by the listing", by="underwriter", at=LATER)
+        return decide_on_dispute(
+            office, object_id, uid, StatementKind.UPHELD, "shown by the listing", by="underwriter", at=LATER
+        )
 
     assert isinstance(year.read("underwriter", uphold), Statement)
     assert stated(year, uid).status is FindingStatus.RESOLVED

@@ -21,7 +21,7 @@ FEW = ("--years", "300")
 @pytest.fixture
 def parquet(tmp_path: Path) -> Path:
     path = tmp_path / "book.parquet"
-    duckdb.read_csv(str(BOOK), all_varchar=True).write_parquet(str(path))
+    duckdb.connect().read_csv(str(BOOK), all_varchar=True).write_parquet(str(path))
     return path
 
 
@@ -37,8 +37,8 @@ def test_workers_folder_and_parquet_change_no_figure(run: Run, parquet: Path, tm
     assert kept
     assert run("portfolio", "simulate", BOOK, *FEW, "--run-folder", folder, "--json").document == right
     assert sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir()) == kept
-    years = duckdb.read_parquet(str(out)).fetchnumpy()
-    payments = duckdb.read_parquet(str(events)).fetchnumpy()
+    years = duckdb.connect().read_parquet(str(out)).fetchnumpy()
+    payments = duckdb.connect().read_parquet(str(events)).fetchnumpy()
     assert years["year"].tolist() == list(range(1, 301))
     sums = np.bincount(payments["year"], payments["payable_minor"], 301)[1:]
     assert sums.tolist() == years["gross_minor"].tolist()

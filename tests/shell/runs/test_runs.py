@@ -121,7 +121,7 @@ def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
     path, count = tmp_path / "it's.parquet", 300_000
     place = np.arange(count) % 4 - 1
     write_table(path, {"year": np.arange(count), "cause": place, "minor": place * 2**60}, {"cause": ("a", "乙", "c'")})
-    rows = duckdb.read_parquet(str(path)).fetchall()
+    rows = duckdb.connect().read_parquet(str(path)).fetchall()
     texts = (None, "a", "乙", "c'")
     assert rows == [(n, texts[n % 4], (n % 4 - 1) * 2**60) for n in range(count)]
 
@@ -129,8 +129,8 @@ def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def test_a_portfolio_in_parquet_is_the_portfolio(opening_text: str, tmp_path: Path) -> None:
     source, path = tmp_path / "book.csv", tmp_path / "book.parquet"
     source.write_text(opening_text, encoding="utf-8")
-    duckdb.read_csv(str(source), all_varchar=True).write_parquet(str(path))
+    duckdb.connect().read_csv(str(source), all_varchar=True).write_parquet(str(path))
     read = read_portfolio(book_text(path))
     assert read.refusals == ()
     assert read == read_portfolio(opening_text)
-    assert set(COLUMNS) >= set(duckdb.read_parquet(str(path)).columns)
+    assert set(COLUMNS) >= set(duckdb.connect().read_parquet(str(path)).columns)
