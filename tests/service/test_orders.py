@@ -22,13 +22,12 @@ from ringwall.service import (
     ServiceCatalogue,
     SlaResult,
     advance,
+    check_qualification,
     due_at,
-    lapse,
     may_serve,
     missed,
     next_states,
     parse_catalogue,
-    renew,
     request,
     sla_standing,
 )
@@ -196,17 +195,30 @@ def test_an_order_only_ever_moves_as_its_automaton_says(of: Service, wanted: lis
         assert order.known_at(DISCOVERED + place * HOUR) == order
 
 
-def test_a_certificate_is_renewed_and_lapses() -> None:
-    ended = lapse(FENGTAI, "C-1", date(2026, 8, 1))
-    assert isinstance(ended, Provider)
-    assert isinstance(may_serve(ended, RESPONSE, date(2026, 8, 15)), Refusal)
-    renewed = renew(ended, replace(FENGTAI.qualifications[0], expires_on=date(2029, 1, 1)))
-    assert isinstance(renewed, Provider)
-    assert may_serve(renewed, RESPONSE, date(2028, 8, 15)) is None
-    assert len(renewed.qualifications) == 1
-    assert isinstance(lapse(FENGTAI, "C-9", date(2026, 8, 1)), Refusal)
-    backwards = renew(FENGTAI, replace(FENGTAI.qualifications[0], expires_on=date(2020, 1, 1)))
-    assert isinstance(backwards, Refusal)
+def test_a_renewal_serves_after_the_older_certificate_has_ended() -> None:
+    older = FENGTAI.qualifications[0]
+    renewal = replace(older, certificate="C-2", valid_from=older.expires_on, expires_on=date(2035, 1, 1))
+    assert isinstance(may_serve(FENGTAI, RESPONSE, older.expires_on), Refusal)
+    assert check_qualification(renewal, FENGTAI, date(2026, 8, 1)) is None
+    renewed = FENGTAI.qualified_by([renewal])
+    assert may_serve(renewed, RESPONSE, older.expires_on) is None
+    assert may_serve(renewed, RESPONSE, older.valid_from) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"expires_on": date(2020, 1, 1)}, "qualification_over"),
+        ({"valid_from": date(2030, 1, 1), "expires_on": date(2029, 1, 1)}, "qualification_over"),
+        ({"expires_on": date(2035, 1, 1)}, "certificate_taken"),
+    ],
+)
+def test_a_certificate_that_has_ended_or_whose_number_is_taken_is_not_registered(
+    changed: dict[str, date], code: str
+) -> None:
+    refusal = check_qualification(replace(FENGTAI.qualifications[0], **changed), FENGTAI, date(2026, 8, 1))
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == code
 
 
 def test_a_clock_without_its_start_has_no_due_instant() -> None:

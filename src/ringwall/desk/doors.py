@@ -23,6 +23,7 @@ from ringwall.evidence import (
 )
 from ringwall.ledger import Transfer
 from ringwall.monitoring import Channel, DeliveryReceipt, Message
+from ringwall.service import Qualification
 from ringwall.settlement import PanelAgreement, PanelPosting
 
 T = TypeVar("T")
@@ -183,6 +184,14 @@ class Letter:
     link: str
     written_at: datetime
     about: str = ""
+
+
+class Qualifications(Protocol):
+    """The register of qualifications: everybody who is signed in reads, a provider adds its own."""
+
+    def of(self, provider: UUID) -> tuple[Qualification, ...]: ...
+
+    def add(self, qualification: Qualification) -> None: ...
 
 
 class Post(Protocol):

@@ -18,6 +18,7 @@ from ringwall.desk.doors import (
     PanelChain,
     Post,
     Products,
+    Qualifications,
     Shelf,
     Tails,
 )
@@ -110,6 +111,9 @@ class Office(Protocol):
 
     @property
     def editions(self) -> Editions: ...
+
+    @property
+    def qualifications(self) -> Qualifications: ...
 
     @property
     def reports(self) -> Shelf[ReportFile]: ...

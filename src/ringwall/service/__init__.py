@@ -30,7 +30,7 @@ from ringwall.service.order import (
     request,
     sla_standing,
 )
-from ringwall.service.provider import Provider, Qualification, lapse, may_serve, parse_providers, renew
+from ringwall.service.provider import Provider, Qualification, check_qualification, may_serve, parse_providers
 from ringwall.service.rates import (
     InvoiceCheck,
     RateCard,
@@ -75,17 +75,16 @@ __all__ = [
     "card_for",
     "check_conflicts",
     "check_invoice",
+    "check_qualification",
     "draw",
     "due_at",
     "entitlements",
-    "lapse",
     "may_serve",
     "missed",
     "next_states",
     "parse_catalogue",
     "parse_providers",
     "parse_rate_cards",
-    "renew",
     "request",
     "score",
     "sla_standing",

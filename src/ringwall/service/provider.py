@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -37,6 +37,10 @@ class Provider:
     qualifications: tuple[Qualification, ...]
     group: str = ""
 
+    def qualified_by(self, registered: Iterable[Qualification]) -> Provider:
+        """The provider with what it has registered since; an older certificate serves until its own last day."""
+        return replace(self, qualifications=(*self.qualifications, *registered))
+
 
 def parse_providers(text: str, where: str) -> Mapping[str, Provider] | Refusal:
     """The register of a YAML file by the providers' codes; a row that cannot be read refuses the file."""
@@ -69,34 +73,27 @@ def _provider(row: Mapping[str, Any]) -> Provider:
     return Provider(row["id"], Words(row["name"]["zh"], row["name"]["en"]), qualifications, row["group"])
 
 
-def renew(provider: Provider, qualification: Qualification) -> Provider | Refusal:
-    """The provider with a certificate more; the same certificate again takes the place of its earlier entry."""
-    if qualification.expires_on <= qualification.valid_from:
+def check_qualification(qualification: Qualification, provider: Provider, day: date) -> Refusal | None:
+    """A certificate that has ended, ends before it begins, or is registered already, is not put on the register."""
+    end, start = qualification.expires_on, qualification.valid_from
+    if not start < end or end <= day:
         return refuse(
-            "qualification_ends_before_start",
-            provider.id,
-            zh=f"证书 {qualification.certificate} 自 {qualification.valid_from} 起，"
-            f"却于 {qualification.expires_on} 止；请更正有效期。",
-            en=f"Certificate {qualification.certificate} starts on {qualification.valid_from} and ends on "
-            f"{qualification.expires_on}; correct its period.",
+            "qualification_over",
+            qualification.certificate,
+            zh=f"证书 {qualification.certificate} 有效期 [{start}, {end})，登记日 {day}，"
+            "已失效或期间有误；请提交有效证书。",
+            en=f"Certificate {qualification.certificate} holds on [{start}, {end}), the day is {day}: it has ended or "
+            "its days are wrong; register one that holds.",
         )
-    others = tuple(each for each in provider.qualifications if each.certificate != qualification.certificate)
-    return replace(provider, qualifications=(*others, qualification))
-
-
-def lapse(provider: Provider, certificate: str, day: date) -> Provider | Refusal:
-    """The provider with a certificate that holds no more from a day on."""
-    found = next((each for each in provider.qualifications if each.certificate == certificate), None)
-    if found is None:
+    if any(each.certificate == qualification.certificate and each != qualification for each in provider.qualifications):
         return refuse(
-            "certificate_unknown",
-            provider.id,
-            zh=f"{provider.name.zh} 名下没有证书 {certificate}；请核对证书编号。",
-            en=f"{provider.name.en} has no certificate {certificate}; check its number.",
+            "certificate_taken",
+            qualification.certificate,
+            zh=f"证书 {qualification.certificate} 已以其他内容登记；续期请登记新证书编号。",
+            en=f"Certificate {qualification.certificate} is registered with other content; register the renewal under "
+            "its own number.",
         )
-    ended = replace(found, expires_on=min(found.expires_on, day))
-    kept = tuple(ended if each is found else each for each in provider.qualifications)
-    return replace(provider, qualifications=kept)
+    return None
 
 
 def may_serve(provider: Provider, service: Service, day: date) -> Refusal | None:

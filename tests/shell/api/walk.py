@@ -267,6 +267,18 @@ OWN_READS: dict[Route, Make] = {
 OWN_WRITES: dict[Route, Make] = {
     ("POST", "/submissions"): post("/submissions", lambda told: application(told.case), INSURED),
     ("POST", "/feeds/kev"): kev_of,
+    ("POST", "/providers/qualifications"): post(
+        "/providers/qualifications",
+        lambda _: {
+            "scheme": "CCRC",
+            "direction": "risk_assessment",
+            "grade": 2,
+            "certificate": "W-1",
+            "valid_from": "2026-01-01",
+            "expires_on": "2035-01-01",
+        },
+        ENGINEER,
+    ),
     ("POST", "/book/imports"): table_of,
     ("POST", "/book/runs"): post(
         "/book/runs", lambda told: {"as_at": told.case.book_as_at.isoformat(), "years": 100, "seed": 1}, LEAD, CLAIMS

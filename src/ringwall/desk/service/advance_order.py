@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, local_day, refuse
 from ringwall.desk.office import Office
+from ringwall.desk.service.registry import registered
 from ringwall.service import (
     Charge,
     ConsentOf,
@@ -153,7 +154,7 @@ def _objection(
     """What stands against a step beside the order's own states."""
     match step.state:
         case OrderState.ACCEPTED:
-            provider = office.catalogue.providers.get(order.provider)
+            provider = registered(office, order.provider)
             return may_serve(provider, service, local_day(at)) if provider else None
         case OrderState.DELIVERED:
             return _not_on_record(office, object_id, order, service, step)

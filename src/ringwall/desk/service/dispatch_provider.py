@@ -9,6 +9,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, Words, local_day, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
+from ringwall.desk.service.registry import registered
 from ringwall.policy import Policy
 from ringwall.service import (
     Charge,
@@ -124,7 +125,7 @@ def _engaged(
     """The provider, if it is of the register, qualified on the day and without a conflict; it sees the object now."""
     own = policy.newest.content.parties.provider if policy else None
     code = wish.provider or (own.id if own else "")
-    provider, member = office.catalogue.providers.get(code), office.directory.by_code(code)
+    provider, member = registered(office, code), office.directory.by_code(code)
     if provider is None or member is None or member.kind != "provider":
         return _no_provider(policy.number if policy else office.objects.number_of(object_id), code)
     if (objection := may_serve(provider, service, local_day(at))) is not None:
@@ -140,7 +141,7 @@ def _clash(office: Office, object_id: UUID, provider: Provider, service: Service
     case = office.objects.number_of(object_id)
     mine = Engagement(case, provider, service.role)
     for row in office.orders.of_object(object_id):
-        other, ordered = office.catalogue.providers.get(row.record.provider), row.record.service
+        other, ordered = registered(office, row.record.provider), row.record.service
         of = office.catalogue.services.service(ordered)
         if row.record.state is OrderState.CANCELLED or other is None or isinstance(of, Refusal):
             continue

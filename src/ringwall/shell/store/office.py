@@ -30,6 +30,7 @@ from ringwall.shell.store.post.box import PostRows
 from ringwall.shell.store.watched.editions import EditionRows
 from ringwall.shell.store.watched.hours import HourRows
 from ringwall.shell.store.watched.products import ProductRows
+from ringwall.shell.store.watched.qualifications import QualificationRows
 from ringwall.shell.store.watched.tails import TailRows
 from ringwall.shell.store.writes import NumberRows, OnceRows
 from ringwall.underwriting import Explanation, Knowledge, Submission
@@ -56,6 +57,7 @@ class StoreOffice:
         self.tails = TailRows(connection, me)
         self.hours = HourRows(connection, me)
         self.editions = EditionRows(connection, me)
+        self.qualifications = QualificationRows(connection, me)
 
     @property
     def me(self) -> UUID:

@@ -9,6 +9,7 @@ from ringwall.basics import Refusal, Words, local_day
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.service.dispatch_provider import entitlements_left
+from ringwall.desk.service.registry import registered
 from ringwall.desk.service.scorecard_of import scorecard_of
 from ringwall.desk.views.parts import all_known
 from ringwall.service import Phase, Provider, RateCard, Scorecard, Service, card_for, may_serve
@@ -68,7 +69,7 @@ def services_page(office: Office, now: datetime) -> tuple[ServicesOf, ...]:
 
 def provider_page(office: Office, code: str, now: datetime) -> ProviderPage | Refusal:
     """A provider as the register has it, and its scorecard over the orders that the reader may see."""
-    provider, day = office.catalogue.providers.get(code), local_day(now)
+    provider, day = registered(office, code), local_day(now)
     if provider is None:
         return not_visible(code)
     names = office.catalogue.services
@@ -98,5 +99,5 @@ def _of_case(office: Office, number: str, now: datetime) -> ServicesOf:
 def _able(office: Office, service: Service, now: datetime) -> tuple[Provider, ...]:
     """Providers of the register that are on the platform and qualified today."""
     day = local_day(now)
-    found = (each for code, each in office.catalogue.providers.items() if office.directory.by_code(code))
-    return tuple(each for each in found if may_serve(each, service, day) is None)
+    found = (registered(office, code) for code in office.catalogue.providers if office.directory.by_code(code))
+    return tuple(each for each in found if each is not None and may_serve(each, service, day) is None)

@@ -23,6 +23,7 @@ from ringwall.desk.service.advance_order import (
     task_of,
 )
 from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider, entitlements_left
+from ringwall.desk.service.registry import register_qualification, registered
 from ringwall.desk.service.scorecard_of import checked, scorecard_of
 from ringwall.service import (
     Charge,
@@ -31,6 +32,8 @@ from ringwall.service import (
     Order,
     OrderState,
     Phase,
+    Provider,
+    Qualification,
     Scorecard,
     Service,
     ServiceInvoice,
@@ -86,6 +89,17 @@ class Step(Body):
     evidence_sha256: MaybeDigest = ""
     record: MaybeNumber = ""
     at: Instant | None = None
+
+
+class Certificate(Body):
+    """A qualification as the provider registers it; it holds until, not on, its last day."""
+
+    scheme: Word = Field(examples=["CCRC"])
+    direction: Word = Field(examples=["emergency_handling"])
+    grade: Annotated[int, Field(strict=True, ge=1, le=9)]
+    certificate: NumberText
+    valid_from: Day
+    expires_on: Day
 
 
 class Line(Body):
@@ -182,13 +196,27 @@ def included(number: Number, caller: Asking) -> Included:
     return caller.ask(read)
 
 
+@router.post(
+    "/providers/qualifications",
+    status_code=201,
+    response_model=mirror(Provider),
+    summary="登记资质 · Register a qualification",
+)
+def qualify(body: Certificate, writer: Writing) -> Provider:
+    """A provider registers a certificate of its own or the renewal of one; it serves by it while it holds."""
+    at, found = writer.instant(None), Qualification(**body.model_dump())
+    return writer.write(
+        "register_qualification", body, Provider, lambda office: register_qualification(office, found, at=at)
+    )
+
+
 @router.get("/providers/{code}", response_model=mirror(RegisteredProvider), summary="服务机构 · One provider")
 def provider(code: Code, caller: Asking) -> RegisteredProvider:
     """Its certificates with their expiry, and how it keeps its times and its rate card."""
     at = caller.instant(None)
 
     def read(office: Office) -> RegisteredProvider | Refusal:
-        found = office.catalogue.providers.get(code)
+        found = registered(office, code)
         if found is None:
             return not_visible(code)
         held = tuple(
