@@ -78,8 +78,8 @@ class BookCapital:
     tail_minor: int
     """and in an average one of the book's worst hundredth: its part of the tail"""
     added: CapitalLoad
-    losses_minor: float
-    """expected losses a year of the risk, with which the capital was held"""
+    losses: float
+    """expected losses a year of the risk in minor units, with which the capital was held"""
     cost: CostOfCapital
 
     @property
@@ -90,7 +90,7 @@ class BookCapital:
     @property
     def load(self) -> float:
         """Cost of capital as a share of expected loss: mending and other terms move it in proportion."""
-        return float(self.capital_minor * self.cost.rate) / self.losses_minor
+        return float(self.capital_minor * self.cost.rate) / self.losses
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,10 @@ def aim_at_the_case(case: schemathesis.Case, told: Told) -> None:
     """Put numbers of the case where numbers are asked for, so that what is generated reaches the use case behind."""
     numbers = told.numbers
     if case.path_parameters:
-        noun = next(each for each in OF_PATH if f"/{each}/" in case.path)
-        named = "message" if noun == "inbox" else "number"
-        case.path_parameters[named] = getattr(numbers, OF_PATH[noun])
+        noun = next((each for each in OF_PATH if f"/{each}/" in case.path), "")
+        if noun:
+            named = "message" if noun == "inbox" else "number"
+            case.path_parameters[named] = getattr(numbers, OF_PATH[noun])
     if isinstance(case.body, dict):
         for field in ("submission", "quote", "policy"):
             if isinstance(case.body.get(field), str):

@@ -29,14 +29,9 @@ def test_a_report_is_handed_in_once_answered_and_shown_with_what_was_left_out(to
     (uid,) = first.json()["findings"]
     assert (first.json()["tool"], first.json()["left_out"]) == ("testssl", 1)
 
-    said = desk.post(INSURED, f"{at}/findings/{uid}/answers", {"state": "fixed", "because": "switched off"})
-    assert said["due_at"] is not None
-    refused = desk.client.post(
-        f"{at}/findings/{uid}/answers", json={"state": "not_affected"}, headers=desk.headers(INSURED, "two")
-    )
-    assert (refused.status_code, refused.json()["code"]) == (422, "statement_unsupported")
+    said = desk.post(INSURED, f"{at}/findings/{uid}/statements", {"kind": "said_fixed", "text": "switched off"})
+    assert said["kind"] == "said_fixed"
     seen = desk.get(LEAD, f"{at}/reports")
-    assert [each["state"] for each in seen["answers"]] == ["fixed"]
     assert [each["number"] for each in seen["reports"]] == [first.json()["number"]]
 
 

@@ -139,12 +139,12 @@ def book_impact(office: Office, asked: Asked, runs: KeptRuns, *, now: datetime) 
     return BookImpact(row.record.number, row.record.as_at, load, part, gross.before, net.before, uses)
 
 
-def book_capital(office: Office, impact: BookImpact, losses_minor: float) -> BookCapital | None:
+def book_capital(office: Office, impact: BookImpact, losses: float) -> BookCapital | None:
     """What the risk adds to the tail of the run, with the stated cost of capital; None where it expects no loss."""
-    if losses_minor <= 0:
+    if losses <= 0:
         return None
     part, cost = impact.part, office.catalogue.cost_of_capital
-    return BookCapital(impact.run, impact.as_at, part.mean_minor, part.tail_minor, impact.load, losses_minor, cost)
+    return BookCapital(impact.run, impact.as_at, part.mean_minor, part.tail_minor, impact.load, losses, cost)
 
 
 def _run_again(office: Office, row: Row[BookRun], without: str) -> KeptRun | Refusal:

@@ -142,7 +142,8 @@ def typed_good() -> str:
     """The good rows with their types, in the file's order."""
     amounts = (*YUAN, *(f"{kind}{part}" for part in PARTS for kind in ("PolLimit", "PolDed")))
     types = dict.fromkeys(amounts, "DECIMAL(15, 2)") | dict.fromkeys(WHOLE, "BIGINT") | dict.fromkeys(DAYS, "DATE")
-    columns = (f"CAST(nullif({_stripped(n)}, '') AS {types.get(n, 'VARCHAR')}) AS {_name(n)}" for n in COLUMNS)
+    # The engine may cast before it joins, so that a broken row must not stop it; a good row casts as it was checked.
+    columns = (f"TRY_CAST(nullif({_stripped(n)}, '') AS {types.get(n, 'VARCHAR')}) AS {_name(n)}" for n in COLUMNS)
     return (
         f"SELECT {', '.join(columns)} FROM book ANTI JOIN broken USING (place) ANTI JOIN repeated USING (place) "
         "ORDER BY place"
