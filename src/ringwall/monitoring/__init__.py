@@ -16,7 +16,7 @@ from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, 
 from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
 from ringwall.monitoring.message import CHANNEL_NAMES, MARK_NAMES, Channel, DeliveryReceipt, Mark, Message, take_receipt
-from ringwall.monitoring.notice import Notice, deliver, write_notice
+from ringwall.monitoring.notice import Notice, deliver, next_step, write_notice
 from ringwall.monitoring.promise import PromisePeriod, promise_at, promise_over
 from ringwall.monitoring.since_binding import Drift, DriftKind, drift, is_worse
 
@@ -56,6 +56,7 @@ __all__ = [
     "is_worse",
     "look_again",
     "most_urgent_first",
+    "next_step",
     "noted",
     "promise_at",
     "promise_over",

@@ -34,6 +34,19 @@ class Notice:
         return self.deadline is not None and at >= due_before(self.deadline)
 
 
+FIX_IT = Words("整改并申请复测", "fix it and ask for the re-test")
+TERM_OVER = Words(
+    "逾期未整改：由核保人决定要求增加保险费或者解除合同（保险法第五十一条）；整改并经复测的除外",
+    "Its term is over: the underwriter decides on more premium or the end of the contract (Insurance Law 51), unless "
+    "it is fixed and re-tested",
+)
+
+
+def next_step(notice: Notice, at: datetime) -> Words:
+    """What is to be done about a finding that is still open; after the term the law's step is offered, never taken."""
+    return TERM_OVER if notice.term_is_over(at) else FIX_IT
+
+
 CONSEQUENCES = Words(
     "未按约定履行安全责任的，保险人有权要求增加保险费或者解除合同（保险法第五十一条）。"
     "危险程度显著增加而未及时通知的，因此发生的保险事故不承担赔偿责任（保险法第五十二条）。"

@@ -38,6 +38,7 @@ from ringwall.monitoring import (
     deadline_severity,
     drift,
     is_near,
+    next_step,
 )
 
 INDICATOR_NAMES = {
@@ -257,8 +258,7 @@ def _notices(known: _Known) -> Iterator[Alert]:
             continue
         what = Words(f"书面建议 {row.number} 的期限", f"Term of notice {row.number}")
         link = f"/posture/{known.number}#finding-{notice.finding}"
-        step = Words("整改并申请复测", "fix it and ask for the re-test")
-        due = last_instant_before(due_before(notice.deadline))
+        step, due = next_step(notice, known.now), last_instant_before(due_before(notice.deadline))
         yield from _deadline(known, f"notice:{row.number}", what, notice.text, step, link, notice.delivered_at, due)
 
 
