@@ -30,7 +30,6 @@ STATUS_OF: Mapping[str, int] = {
     **dict.fromkeys(
         (
             "claim_unknown",
-            "certificate_unknown",
             "clause_unknown",
             "control_unknown",
             "finding_unknown",
