@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 
 from ringwall.basics import Refusal, Term, Words, refuse
 from ringwall.policy.endorsement import Invoice, InvoiceKind, day_after
 from ringwall.policy.history import Policy, PolicyVersion, VersionKind
-from ringwall.policy.premium import PeriodDays, cut_at, part_of_authority, part_of_period, with_vat
+from ringwall.policy.premium import PeriodDays, cut_at, part_of_authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def cancel(policy: Policy, *, requested_at: datetime, because: Words) -> Cancell
         return _not_running(policy, content.period, requested_at)
     days = cut_at(content.period, effective_at)
     terms = content.premium
-    refund = with_vat(part_of_period(terms.annual_net_minor, days.left, days.whole), terms.vat_rate)
+    refund = -terms.booked_for(Fraction(-terms.annual_net_minor * days.left, days.whole))
     ended = replace(
         content,
         period=Term(content.period.start, effective_at),

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ringwall.basics import Refusal, Term, Words, day_start, local_day, refuse
 from ringwall.policy.history import Policy, PolicyContent, PolicyVersion, VersionKind
-from ringwall.policy.premium import PeriodDays, Premium, cut_at, part_of_authority, part_of_period, with_vat
+from ringwall.policy.premium import PeriodDays, Premium, cut_at, part_of_authority, part_of_period
 from ringwall.price import relative_fall, rerated_net
 
 
@@ -71,6 +71,11 @@ class PremiumEndorsement:
     to_authority_minor: int
 
     @property
+    def exact_change(self) -> Fraction:
+        """The change of the net premium for the days left, before any rounding."""
+        return _for_days_left(self.after.annual_net_minor - self.before.annual_net_minor, self.days)
+
+    @property
     def relative_change(self) -> Fraction:
         return relative_change(self.before.factor, self.after.factor)
 
@@ -118,8 +123,10 @@ def endorse(policy: Policy, endorsement: PremiumEndorsement, *, known_at: dateti
     content = policy.newest.content
     if content.premium.rate_factor != endorsement.before.factor:
         return _stale(policy, endorsement)
+    running = content.premium.running
     premium = replace(
         content.premium,
+        since_issue=replace(running, change=running.change + endorsement.exact_change),
         annual_net_minor=endorsement.after.annual_net_minor,
         premium=endorsement.premium_after,
         rate_factor=endorsement.after.factor,
@@ -142,8 +149,9 @@ def _change(content: PolicyContent, factor_after: Fraction, effective_at: dateti
     if falls and not terms.invoice:
         return _no_blue_invoice(content)
     days = cut_at(content.period, effective_at)
-    annual_after = rerated_net(terms.annual_net_minor, terms.rate_factor, factor_after)
-    amount = with_vat(part_of_period(annual_after - terms.annual_net_minor, days.left, days.whole), terms.vat_rate)
+    issue = terms.running
+    annual_after = rerated_net(issue.issued_net_minor, issue.issued_factor, factor_after)
+    amount = terms.booked_for(_for_days_left(annual_after - terms.annual_net_minor, days))
     refund = -amount.gross_minor if falls else 0
     return PremiumEndorsement(
         effective_at=effective_at,
@@ -155,6 +163,10 @@ def _change(content: PolicyContent, factor_after: Fraction, effective_at: dateti
         premium_after=terms.premium + amount,
         to_authority_minor=part_of_authority(refund, terms.subsidy_share),
     )
+
+
+def _for_days_left(annual_minor: int, days: PeriodDays) -> Fraction:
+    return Fraction(annual_minor * days.left, days.whole)
 
 
 def _rate(factor: Fraction, annual_minor: int, days: PeriodDays) -> Rate:

@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from ringwall.basics import Refusal, Term, Words, refuse
+from ringwall.basics import Refusal, Term, Words, refuse, round_fraction
 from ringwall.policy.panel import Panel
-from ringwall.policy.premium import Premium
+from ringwall.policy.premium import Premium, with_vat
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,19 @@ class CoverTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningChange:
+    """What the rate was at issue, and by how much the net premium has changed since, exactly and before any rounding.
+
+    Rates within the term are reckoned from the issue and changes are rounded on their running total, so that neither
+    the order nor the number of the endorsements makes a fen (docs/settlement.md does the same for splits).
+    """
+
+    issued_net_minor: int
+    issued_factor: Fraction
+    change: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
 class PremiumTerms:
     """The premium and what it hangs on.
 
@@ -102,6 +115,18 @@ class PremiumTerms:
     invoice: str = ""
     subsidy_share: Fraction = Fraction(0)
     reduction_excluded: bool = False
+    since_issue: RunningChange | None = None
+    """None until the first endorsement."""
+
+    @property
+    def running(self) -> RunningChange:
+        return self.since_issue or RunningChange(self.annual_net_minor, self.rate_factor)
+
+    def booked_for(self, exact: Fraction) -> Premium:
+        """What a further exact change of the net premium adds to the books: the difference of two running totals."""
+        before = self.running.change
+        totals = (with_vat(round_fraction(total), self.vat_rate) for total in (before + exact, before))
+        return next(totals) + -next(totals)
 
 
 @dataclass(frozen=True, slots=True)
