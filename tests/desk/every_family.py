@@ -41,6 +41,7 @@ FIRMS: Mapping[str, tuple[str, int]] = {
     "enterprise-cyber-ecommerce": ("retail", 240_000_000),
     "enterprise-cyber-hospital": ("healthcare", 240_000_000),
     "enterprise-cyber-manufacturing": ("manufacturing", 240_000_000),
+    "enterprise-cyber-patched-in-time": ("manufacturing", 240_000_000),
     "inclusive-sme": ("retail", 4_000_000),
     "park-master": ("average", 8_000_000),
     "product-service": ("information", 60_000_000),

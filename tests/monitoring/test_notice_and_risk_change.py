@@ -83,6 +83,12 @@ def test_a_closed_finding_gets_no_notice() -> None:
     assert refusal.code == "finding_closed"
 
 
+def test_what_is_only_information_gets_no_notice() -> None:
+    refusal = write_notice("N-1", "P-1", replace(RDP, severity=Severity.INFO), sent_at=SEEN, term_days=60)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "finding_for_information"
+
+
 @pytest.mark.parametrize(
     ("sent", "delivery", "deadline", "event", "over"),
     [
@@ -175,6 +181,14 @@ def test_what_was_known_at_conclusion_is_no_increase_of_risk() -> None:
     got = risk_change("P-1", AFTER, BEFORE, RULES, watched())
     assert isinstance(got, Refusal)
     assert got.code == "known_at_conclusion"
+
+
+def test_what_the_insured_told_itself_needs_no_notice_and_the_earlier_instant_counts() -> None:
+    told, later = at("2026-03-03T09:00:00+08:00"), delivered("2026-03-02T15:00:00+08:00", "2026-03-04T16:00:00+08:00")
+    for notices in ((), (later,)):
+        got = risk_change("P-1", AFTER, BEFORE, RULES, watched(drifts=NEW, notices=notices, told_at=told))
+        assert isinstance(got, Increase)
+        assert got.notified_at == told
 
 
 def test_a_rise_needs_a_delivered_notice() -> None:

@@ -27,7 +27,7 @@ from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
 from ringwall.market import PeerComparison
-from ringwall.monitoring import Acknowledgement, Notice
+from ringwall.monitoring import Acknowledgement, Notice, RiskTold
 from ringwall.policy import Receipt
 from ringwall.portfolio import BookPolicy
 from ringwall.service import Order
@@ -135,6 +135,9 @@ class Office(Protocol):
 
     @property
     def notices(self) -> Shelf[Notice]: ...
+
+    @property
+    def risks_told(self) -> Shelf[RiskTold]: ...
 
     @property
     def orders(self) -> Shelf[Order]: ...

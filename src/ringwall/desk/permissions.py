@@ -53,6 +53,8 @@ PERMISSIONS = {
         _allow("send_notice", (UNDERWRITER,), "lead"),
         _allow("tell_clocks", (UNDERWRITER, CLAIMS_HANDLER), "lead"),
         _allow("endorse_for_risk", (UNDERWRITER,), "lead"),
+        _allow("take_next_step", (UNDERWRITER,), "lead"),
+        _allow("tell_of_increase", (RISK_MANAGER,), "insured"),
         _allow("report_incident", (RISK_MANAGER,), "insured"),
         _allow("dispatch_provider", (CLAIMS_HANDLER, UNDERWRITER, RISK_MANAGER), "lead", "insured"),
         _allow("consent_order", (CLAIMS_HANDLER, UNDERWRITER), "lead"),

@@ -11,6 +11,7 @@ from ringwall.basics import Refusal, Term
 from ringwall.claim import Claim
 from ringwall.evidence import Contradiction, ControlStanding, Finding, ScanResult
 from ringwall.market import Table
+from ringwall.monitoring import Behaviour
 from ringwall.policy import Line, Policy
 from ringwall.portfolio import Band, ForcedLoss, Measures, Pile
 from ringwall.price import BookCapital, Fix, PricedRisk
@@ -100,6 +101,8 @@ class ClaimFile:
     event: LossEvent
     votes: Mapping[str, bool]
     disclosure: DisclosureAssessment | None = None
+    behaviour: Behaviour | None = None
+    """The suggestions on which the last decision rests, where the policy's terms ask for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Monitoring: drift since binding, written notices, re-tests, promises and behaviour over time, change of risk."""
 
+from ringwall.monitoring.after_term import offered, take_step
 from ringwall.monitoring.alerts import (
     TRAFFIC_SEVERITY,
     Acknowledgement,
@@ -12,11 +13,11 @@ from ringwall.monitoring.alerts import (
     most_urgent_first,
     noted,
 )
-from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at
-from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, Watched, risk_change
+from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, Promptness, behaviour_at, kept_at
+from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, RiskTold, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
 from ringwall.monitoring.message import CHANNEL_NAMES, MARK_NAMES, Channel, DeliveryReceipt, Mark, Message, take_receipt
-from ringwall.monitoring.notice import Notice, deliver, next_step, write_notice
+from ringwall.monitoring.notice import NextStep, NextStepTaken, Notice, deliver, next_step, write_notice
 from ringwall.monitoring.promise import PromisePeriod, promise_at, promise_over
 from ringwall.monitoring.since_binding import Drift, DriftKind, drift, is_worse
 
@@ -40,6 +41,8 @@ __all__ = [
     "Look",
     "Mark",
     "Message",
+    "NextStep",
+    "NextStepTaken",
     "NotNotable",
     "NotedAlert",
     "Notice",
@@ -47,6 +50,7 @@ __all__ = [
     "Promptness",
     "Retest",
     "RetestResult",
+    "RiskTold",
     "Watched",
     "behaviour_at",
     "deadline_severity",
@@ -54,14 +58,17 @@ __all__ = [
     "drift",
     "is_near",
     "is_worse",
+    "kept_at",
     "look_again",
     "most_urgent_first",
     "next_step",
     "noted",
+    "offered",
     "promise_at",
     "promise_over",
     "retest",
     "risk_change",
     "take_receipt",
+    "take_step",
     "write_notice",
 ]

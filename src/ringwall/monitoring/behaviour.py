@@ -66,7 +66,7 @@ def behaviour_at(
     kept = tuple(
         judged
         for notice in sorted(notices, key=lambda each: each.number)
-        if notice.finding in exploited and (judged := _kept(notice, looks, at)) is not None
+        if notice.finding in exploited and (judged := kept_at(notice, looks, at)) is not None
     )
     standings = {each.standing for each in kept}
     if Promptness.LATE in standings:
@@ -76,8 +76,8 @@ def behaviour_at(
     return Behaviour(at, kept, Promptness.IN_TIME in standings)
 
 
-def _kept(notice: Notice, looks: Sequence[Look], at: datetime) -> Kept | None:
-    """None for a suggestion that had not reached the insured."""
+def kept_at(notice: Notice, looks: Sequence[Look], at: datetime) -> Kept | None:
+    """How one suggestion stands at an instant; None where it had not reached the insured."""
     delivered, last_day = notice.delivered_at, notice.deadline
     if delivered is None or last_day is None or delivered >= at:
         return None

@@ -40,13 +40,26 @@ class NotNotable:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskTold:
+    """An increase of risk of which the insured itself told the insurer (Law 52), in its own words."""
+
+    number: str
+    policy: str
+    what: str
+    since: datetime
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
-    """What monitoring has for one policy: drift, notices, re-tests of the findings behind the rate, the request."""
+    """What monitoring has for one policy: drift, notices, re-tests behind the rate, the request, the insured's word."""
 
     drifts: tuple[Drift, ...] = ()
     notices: tuple[Notice, ...] = ()
     retests: tuple[Retest, ...] = ()
     requested_at: datetime | None = None
+    told_at: datetime | None = None
+    """When the insured itself told of an increase."""
 
 
 def risk_change(
@@ -65,7 +78,7 @@ def risk_change(
 
 
 def _increase(policy: str, factor_after: Fraction, rise: Fraction, watched: Watched) -> Increase | Refusal:
-    """Only what came after conclusion is an increase (R-06), and only a delivered notice may cost the insured money."""
+    """Only what came after conclusion is an increase (R-06); it costs from when the insured was told, or told us."""
     fresh = [each.uid for each in watched.drifts if each.kind in (DriftKind.NEW, DriftKind.WORSE)]
     if not fresh:
         return refuse(
@@ -77,16 +90,17 @@ def _increase(policy: str, factor_after: Fraction, rise: Fraction, watched: Watc
             "known then is no "
             "increase of risk, adjust the renewal.",
         )
-    delivered = _delivered(fresh, watched.notices)
-    if delivered is None:
+    told = [each for each in (_delivered(fresh, watched.notices), watched.told_at) if each is not None]
+    if not told:
         return refuse(
             "notice_missing",
             policy,
-            zh=f"费率因子上升 {rise}，但新增发现项尚无已送达的书面建议；请先送达（保险法第五十一条）。",
-            en=f"The factor rises by {rise}, but no written suggestion on what is new was delivered; deliver it "
-            "first (Law 51).",
+            zh=f"费率因子上升 {rise}，但新增发现项尚无已送达的书面建议，"
+            "被保险人也未自行通知；请先送达（保险法第五十一条）。",
+            en=f"The factor rises by {rise}, but no written suggestion on what is new was delivered and the "
+            "insured has not told of it; deliver one first (Law 51).",
         )
-    return Increase(factor_after, rise, tuple(fresh), delivered)
+    return Increase(factor_after, rise, tuple(fresh), min(told))
 
 
 def _delivered(findings: Sequence[str], notices: Sequence[Notice]) -> datetime | None:

@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from ringwall.basics import Calendar, Refusal, Words, due_before, last_day, local_day, refuse
-from ringwall.evidence import Finding
+from ringwall.evidence import Finding, Severity
+
+
+class NextStep(StrEnum):
+    """What the law offers where a term has passed and the weakness is still there; a person chooses, nothing else."""
+
+    RAISE_PREMIUM = "raise_premium"
+    END_CONTRACT = "end_contract"
+    LEAVE = "leave"
+    """Neither; the reason says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepTaken:
+    """Which step somebody chose, when and why."""
+
+    step: NextStep
+    by: str
+    at: datetime
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,14 @@ class Notice:
     sent_at: datetime
     term_days: int
     delivered_at: datetime | None = None
+    letter: str = ""
+    """The number of the first notice in a letter that holds several; empty: it has a letter of its own."""
+    taken: NextStepTaken | None = None
+
+    @property
+    def told_by(self) -> str:
+        """The number under which the letter with this notice stands."""
+        return self.letter or self.number
 
     @property
     def deadline(self) -> date | None:
@@ -59,7 +87,15 @@ CONSEQUENCES = Words(
 
 
 def write_notice(number: str, policy: str, finding: Finding, *, sent_at: datetime, term_days: int) -> Notice | Refusal:
-    """The notice on an open finding."""
+    """The notice on an open finding that is more than information."""
+    if finding.severity is Severity.INFO:
+        return refuse(
+            "finding_for_information",
+            finding.uid,
+            zh=f"发现项“{finding.title.zh}”仅供参考（级别 {finding.severity.name}），不发书面建议；请在报告中说明。",
+            en=f"The finding '{finding.title.en}' is information ({finding.severity.name}) and carries no written "
+            "suggestion; say it in the report.",
+        )
     if not finding.is_open:
         return refuse(
             "finding_closed",

@@ -200,6 +200,12 @@ OF_OTHERS: dict[Route, Make] = {
     ),
     ("POST", "/policies"): post("/policies", lambda told: bind_wish(told.case, told.numbers.quote), LEAD),
     ("POST", "/notices"): post("/notices", lambda told: {"policy": told.numbers.policy, "term_days": 10}, LEAD),
+    ("POST", "/notices/{number}/steps"): post(
+        "/notices/{notice}/steps", lambda _: {"step": "leave", "because": "x"}, LEAD
+    ),
+    ("POST", "/risk-increases"): post(
+        "/risk-increases", lambda told: {"policy": told.numbers.policy, "what": "x"}, INSURED
+    ),
     ("POST", "/deliveries"): post("/deliveries", lambda told: {"policy": told.numbers.policy}, LEAD, CLAIMS),
     ("GET", "/inbox/{message}"): get("/inbox/{message}"),
     ("POST", "/inbox/{message}/openings"): post("/inbox/{message}/openings", nothing, INSURED),

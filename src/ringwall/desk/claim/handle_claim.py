@@ -24,10 +24,11 @@ from ringwall.claim import (
     reserve_from_outcome,
 )
 from ringwall.desk.claim.letters import decision_letter, refusal_letter, supplement_letter
-from ringwall.desk.monitoring.behaviour_of import with_behaviour
+from ringwall.desk.monitoring.behaviour_of import behaviour_asked, with_behaviour
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ClaimFile
 from ringwall.desk.settlement.post_to_panel import post_to_panel
+from ringwall.monitoring import Behaviour
 from ringwall.product import compile_schedule
 from ringwall.settlement import PanelEvent, PostingKind
 from ringwall.terms import LossEvent, Outcome, settle
@@ -102,7 +103,7 @@ def assess(office: Office, object_id: UUID, event: LossEvent, *, claim: str = ""
     if isinstance(terms, Refusal):
         return terms
     void = frozenset(file.policy.newest.content.void_clauses)
-    told = with_behaviour(office, object_id, terms, event)
+    told = with_behaviour(event, behaviour_asked(office, object_id, terms.definition, event))
     return settle(terms, told, used_before(office, object_id, claim), void=void)
 
 
@@ -140,7 +141,15 @@ def decide_claim(office: Office, object_id: UUID, number: str, by: By) -> ClaimF
         if isinstance(posting, Refusal):
             return posting
     office.post.send(decision_letter(object_id, reserved, by.at))
-    return keep_claim(office, object_id, replace(file, claim=reserved), by.at)
+    behaviour = _behaviour(office, object_id, file)
+    return keep_claim(office, object_id, replace(file, claim=reserved, behaviour=behaviour), by.at)
+
+
+def _behaviour(office: Office, object_id: UUID, file: ClaimFile) -> Behaviour | None:
+    """The suggestions on which the decision rests, kept with it: what is looked at later does not change it."""
+    schedule = office.policies.of_object(object_id)[-1].record.schedule
+    product = office.catalogue.version(schedule.product, schedule.version)
+    return behaviour_asked(office, object_id, product.definition, file.event)
 
 
 def agree_claim(office: Office, object_id: UUID, number: str, by: By) -> ClaimFile | Refusal:

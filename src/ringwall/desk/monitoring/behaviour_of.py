@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from ringwall.desk.office import Office
-from ringwall.monitoring import SUGGESTIONS_IN_TIME, Behaviour, behaviour_at, look_again
-from ringwall.terms import CompiledTerms, LossEvent
+from ringwall.evidence import Finding
+from ringwall.monitoring import SUGGESTIONS_IN_TIME, Behaviour, Look, behaviour_at, look_again
+from ringwall.terms import LossEvent, TermsDefinition
 
 BEGAN = "discovered_at"
 """The fact of an event at whose instant behaviour is judged."""
@@ -17,20 +19,34 @@ BEGAN = "discovered_at"
 def behaviour_of(office: Office, object_id: UUID, at: datetime) -> Behaviour:
     """The suggestions of one object as they stand at an instant, each with the looks that decide."""
     notices = [row.record for row in office.notices.of_object(object_id)]
-    newest = {notice.number: notice for notice in notices}
+    told = {notice.finding for notice in notices}
+    findings = _seen(office, object_id, told)
+    return behaviour_at(notices, findings, looks_at(office, object_id, told), at)
+
+
+def looks_at(office: Office, object_id: UUID, uids: Collection[str]) -> tuple[Look, ...]:
+    """What every scan on record says of some findings."""
     scans = [row.record for row in office.scans.of_object(object_id)]
-    findings = {finding.uid: finding for scan in scans for finding in scan.findings}
-    told = [findings[notice.finding] for notice in newest.values() if notice.finding in findings]
-    looks = [look_again(finding, scan.result, scan.findings) for finding in told for scan in scans]
-    return behaviour_at(newest.values(), told, looks, at)
+    findings = _seen(office, object_id, uids)
+    return tuple(look_again(finding, scan.result, scan.findings) for finding in findings for scan in scans)
 
 
-def with_behaviour(office: Office, object_id: UUID, terms: CompiledTerms, event: LossEvent) -> LossEvent:
-    """The event with what the records say of the insured's behaviour, where the terms ask it and nobody has ruled."""
+def _seen(office: Office, object_id: UUID, uids: Collection[str]) -> tuple[Finding, ...]:
+    """The findings as the newest scan that lists them has them."""
+    scans = [row.record for row in office.scans.of_object(object_id)]
+    found = {finding.uid: finding for scan in scans for finding in scan.findings}
+    return tuple(finding for uid, finding in found.items() if uid in uids)
+
+
+def behaviour_asked(office: Office, object_id: UUID, terms: TermsDefinition, event: LossEvent) -> Behaviour | None:
+    """What the records say of the insured's behaviour at the event, where the terms ask it and nobody has ruled."""
     began = event.facts.get(BEGAN)
-    if SUGGESTIONS_IN_TIME not in terms.definition.facts or SUGGESTIONS_IN_TIME in event.facts:
+    asked = SUGGESTIONS_IN_TIME in terms.facts and SUGGESTIONS_IN_TIME not in event.facts
+    return behaviour_of(office, object_id, began) if asked and isinstance(began, datetime) else None
+
+
+def with_behaviour(event: LossEvent, behaviour: Behaviour | None) -> LossEvent:
+    """The event with the fact that the behaviour settles; what is open stays unstated."""
+    if behaviour is None or behaviour.in_time is None:
         return event
-    if not isinstance(began, datetime):
-        return event
-    in_time = behaviour_of(office, object_id, began).in_time
-    return event if in_time is None else replace(event, facts={**event.facts, SUGGESTIONS_IN_TIME: in_time})
+    return replace(event, facts={**event.facts, SUGGESTIONS_IN_TIME: behaviour.in_time})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words, yuan
+from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.desk.doors import Letter
 from ringwall.desk.evidence.dossier_of import dossier_of
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.price.quote_risk import schedule_and_basis
 from ringwall.desk.records import PolicyFile
 from ringwall.desk.settlement.book_premium import book_premium
+from ringwall.evidence import Finding, Severity
 from ringwall.monitoring import (
     Decrease,
     Drift,
@@ -46,6 +47,7 @@ from ringwall.underwriting import learned_from
 
 NOTICE = "notice"
 PREMIUM_CHANGE = "premium_change"
+COME = (DriftKind.NEW, DriftKind.WORSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +72,64 @@ def drift_of(office: Office, object_id: UUID) -> tuple[Drift, ...]:
     return drift(policy.findings, newest.findings, settled)
 
 
-def send_notices(office: Office, object_id: UUID, *, term_days: int, at: datetime) -> tuple[Notice, ...] | Refusal:
-    """A written suggestion on everything that is new or worse since binding; each leaves as a letter."""
+def send_notices(
+    office: Office, object_id: UUID, *, term_days: int, at: datetime, findings: Collection[str] = ()
+) -> tuple[Notice, ...] | Refusal:
+    """Written suggestions with one term, in one letter: on the findings that are named, or on everything that is new
+    or worse since binding; what was told before is not told again."""
     policy = office.policies.of_object(object_id)[-1].record.policy
+    named = _named(office, object_id, findings) if findings else _come_since(office, object_id)
+    if isinstance(named, Refusal):
+        return named
     told = {row.record.finding for row in office.notices.of_object(object_id)}
-    notices = []
-    for each in drift_of(office, object_id):
-        if each.now is None or each.uid in told or each.kind not in (DriftKind.NEW, DriftKind.WORSE):
+    notices: list[Notice] = []
+    for finding in named:
+        if finding.uid in told:
             continue
         number = office.numbers.next(f"{own_code(office)}-N")
-        notice = write_notice(number, policy.number, each.now, sent_at=at, term_days=term_days)
+        notice = write_notice(number, policy.number, finding, sent_at=at, term_days=term_days)
         if isinstance(notice, Refusal):
             return notice
+        if notices:
+            notice = replace(notice, letter=notices[0].number)
         office.notices.add(number, notice, object_id=object_id, effective_at=at, known_at=at, state="sent")
-        office.post.send(_letter(object_id, notice, at))
-        learned = learned_from(each.now, str(office.me))
-        office.knowledge.add(
-            f"{policy.number}:{learned.what}",
-            learned,
-            object_id=object_id,
-            effective_at=each.now.first_seen,
-            known_at=at,
-        )
+        _learn(office, object_id, policy.number, finding, at)
         notices.append(notice)
+    if notices:
+        office.post.send(_letter(object_id, notices, at))
     return tuple(notices)
+
+
+def _come_since(office: Office, object_id: UUID) -> tuple[Finding, ...]:
+    """What is new or worse since binding and more than information."""
+    return tuple(
+        each.now
+        for each in drift_of(office, object_id)
+        if each.now is not None and each.kind in COME and each.now.severity is not Severity.INFO
+    )
+
+
+def _named(office: Office, object_id: UUID, uids: Collection[str]) -> tuple[Finding, ...] | Refusal:
+    """Findings of the register by their ids, in the order in which they are named, each once."""
+    known = {row.record.uid: row.record for row in office.findings.of_object(object_id)}
+    wanted = tuple(dict.fromkeys(uids))
+    missing = [uid for uid in wanted if uid not in known]
+    if missing:
+        return refuse(
+            "finding_unknown",
+            missing[0],
+            zh=f"本业务下没有发现项 {missing[0]}；请在发现项列表中核对编号。",
+            en=f"There is no finding {missing[0]} on this object; check its id in the list of findings.",
+        )
+    return tuple(known[uid] for uid in wanted)
+
+
+def _learn(office: Office, object_id: UUID, policy: str, finding: Finding, at: datetime) -> None:
+    """What the insurer writes of it knows (R-03)."""
+    learned = learned_from(finding, str(office.me))
+    office.knowledge.add(
+        f"{policy}:{learned.what}", learned, object_id=object_id, effective_at=finding.first_seen, known_at=at
+    )
 
 
 def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[Notice, ...] | Refusal:
@@ -106,7 +142,7 @@ def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[N
     }
     delivered = []
     for row in office.notices.of_object(object_id):
-        first = delivered_at.get(row.number)
+        first = delivered_at.get(row.record.told_by)
         if row.record.delivered_at is not None or first is None:
             continue
         notice = deliver(row.record, first)
@@ -134,7 +170,7 @@ def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime,
         content.premium.rate_factor,
         factor,
         rules,
-        Watched(drifts, notices, retests, requested_at),
+        Watched(drifts, notices, retests, requested_at, _told_at(office, object_id, at)),
     )
     match change:
         case Refusal():
@@ -199,20 +235,33 @@ def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime)
 
 
 def _retests(office: Office, object_id: UUID, file: PolicyFile, drifts: Iterable[Drift]) -> tuple[Retest, ...]:
-    """Of the findings behind the rate, and of what came since, those that are said to be gone, each by its looks."""
+    """Of the findings behind the rate that are gone, and of those that came since and are closed, each by its looks."""
     scans = [row.record for row in office.scans.of_object(object_id)]
     gone = {each.uid for each in drifts if each.kind is DriftKind.GONE}
+    closed = {finding.uid for finding in scans[-1].findings if not finding.is_open} if scans else set()
+    behind = {finding.uid: finding for finding in file.rated_findings if finding.uid in gone}
+    for each in (scan for scan in scans if scan.result.at > file.policy.concluded_at):
+        behind |= {finding.uid: finding for finding in each.findings if finding.may_price and finding.uid in closed}
     return tuple(
-        retest(finding, [look_again(finding, scan.result, scan.findings) for scan in scans])
-        for finding in file.rated_findings
-        if finding.uid in gone
+        retest(each, [look_again(each, scan.result, scan.findings) for scan in scans]) for each in behind.values()
     )
 
 
-def _letter(object_id: UUID, notice: Notice, at: datetime) -> Letter:
-    subject = Words(f"安全整改书面建议 {notice.number}", f"Written suggestion on security {notice.number}")
-    text = Words(f"{notice.text.zh}\n{notice.consequences.zh}", f"{notice.text.en}\n{notice.consequences.en}")
-    return Letter(object_id, NOTICE, "insured", subject, text, f"/policy/{notice.policy}", at, notice.number)
+def _told_at(office: Office, object_id: UUID, at: datetime) -> datetime | None:
+    """When the insured last told of an increase of its risk."""
+    return max((row.known_at for row in office.risks_told.of_object(object_id) if row.known_at <= at), default=None)
+
+
+def _letter(object_id: UUID, notices: Sequence[Notice], at: datetime) -> Letter:
+    """One letter for everything that has the same term; it stands under the number of the first."""
+    first = notices[0]
+    subject = Words(f"安全整改书面建议 {first.number}", f"Written suggestion on security {first.number}")
+    texts = [notice.text for notice in notices]
+    text = Words(
+        "\n".join([*(each.zh for each in texts), first.consequences.zh]),
+        "\n".join([*(each.en for each in texts), first.consequences.en]),
+    )
+    return Letter(object_id, NOTICE, "insured", subject, text, f"/policy/{first.policy}", at, first.number)
 
 
 def _premium_letter(object_id: UUID, policy: str, because: Words, invoice: Invoice, at: datetime) -> Letter:

@@ -23,6 +23,7 @@ from ringwall.claim import (
 )
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.records import ClaimFile
+from ringwall.monitoring import Behaviour
 from ringwall.settlement import PanelPosting
 from ringwall.terms import Between, ItemOutcome, LossEvent, OpenPoint, PartOutcome, TraceNode
 from ringwall.underwriting import DisclosureAssessment
@@ -79,6 +80,8 @@ class ClaimSeen:
     outstanding_documents: tuple[str, ...]
     votes: Mapping[str, bool]
     disclosure: DisclosureAssessment | None
+    behaviour: Behaviour | None
+    """What the insured did about our suggestions, at the instant of the event; None where the terms do not ask."""
     event: LossEvent
     history: tuple[ClaimEntry, ...]
     """Every act in order; the outcome of a decision stands above, not in its line."""
@@ -123,6 +126,7 @@ def claim_seen(catalogue: Catalogue, file: ClaimFile) -> ClaimSeen:
         outstanding_documents=claim.outstanding_documents,
         votes=file.votes,
         disclosure=file.disclosure,
+        behaviour=file.behaviour,
         event=file.event,
         history=tuple(replace(entry, outcome=None) for entry in claim.history),
     )

@@ -17,7 +17,7 @@ from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
 from ringwall.market import PeerComparison
-from ringwall.monitoring import Acknowledgement, Notice
+from ringwall.monitoring import Acknowledgement, Notice, RiskTold
 from ringwall.policy import Receipt
 from ringwall.portfolio import BookPolicy
 from ringwall.service import Order
@@ -141,6 +141,10 @@ class StoreOffice:
     @cached_property
     def notices(self) -> NounShelf[Notice]:
         return self._shelf("notice", Notice)
+
+    @cached_property
+    def risks_told(self) -> NounShelf[RiskTold]:
+        return self._shelf("risk_told", RiskTold)
 
     @cached_property
     def orders(self) -> NounShelf[Order]:

@@ -17,6 +17,7 @@ from ringwall.desk.views.policy.cover import ClauseShown, ServiceShown, clauses_
 from ringwall.desk.views.policy.money import PanelLine, PostingShown, VersionShown, panel_of, postings_of, versions_of
 from ringwall.desk.views.policy.papers import Paper, Verified, codes_of, papers_of, read_schedule, verify_schedule
 from ringwall.desk.views.policy.watch import FindingShown, NoticeShown, findings_of, notices_of
+from ringwall.monitoring import RiskTold
 from ringwall.policy import PolicyContent, VersionKind
 from ringwall.settlement import SequenceKind, differences
 
@@ -47,6 +48,8 @@ class PolicyView:
     findings: tuple[FindingShown, ...]
     looked_at: datetime | None
     notices: tuple[NoticeShown, ...]
+    told: tuple[RiskTold, ...]
+    """Increases of risk of which the insured has told."""
     papers: tuple[Paper, ...]
 
     @property
@@ -95,7 +98,10 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
             [each.record for each in all_known(office.notices, now, row.object_id)],
             _closed(office, row, now),
             sent_about(office, row.object_id, now),
+            scans,
+            now,
         ),
+        told=tuple(each.record for each in all_known(office.risks_told, now, row.object_id)),
         papers=papers_of(office, row),
     )
 

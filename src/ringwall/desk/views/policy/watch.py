@@ -11,7 +11,23 @@ from ringwall.desk.records import ScanFile
 from ringwall.desk.views.inbox import MessageShown
 from ringwall.desk.views.parts import Bar, last_instant_before
 from ringwall.evidence import Finding
-from ringwall.monitoring import DriftKind, Notice, drift
+from ringwall.monitoring import (
+    DriftKind,
+    Look,
+    NextStep,
+    NextStepTaken,
+    Notice,
+    drift,
+    kept_at,
+    look_again,
+    offered,
+)
+
+STEP_NAMES = {
+    NextStep.RAISE_PREMIUM: Words("增加保险费", "more premium"),
+    NextStep.END_CONTRACT: Words("解除合同", "end the contract"),
+    NextStep.LEAVE: Words("暂不处理", "neither"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,10 @@ class NoticeShown:
     bar: Bar | None
     message: MessageShown | None
     """What became of its message; None for a reader who is not its sender."""
+    offered: tuple[Words, ...]
+    """The steps that are open to a person now that the term has passed."""
+    taken: NextStepTaken | None
+    chosen: Words | None
 
 
 def findings_of(at_binding: Sequence[Finding], scans: Sequence[ScanFile]) -> tuple[FindingShown, ...]:
@@ -74,8 +94,10 @@ def notices_of(
     notices: Sequence[Notice],
     closed_at: Mapping[str, datetime],
     messages: Mapping[str, tuple[MessageShown, ...]],
+    scans: Sequence[ScanFile],
+    now: datetime,
 ) -> tuple[NoticeShown, ...]:
-    """Each notice with its clock, stopped by the look that no longer saw the finding."""
+    """Each notice with its clock, stopped by the look that no longer saw the finding, and the next step."""
     shown = []
     for notice in notices:
         bar = None
@@ -92,7 +114,16 @@ def notices_of(
                 notice.sent_at,
                 notice.delivered_at,
                 bar,
-                next(iter(messages.get(notice.number, ())), None),
+                next(iter(messages.get(notice.told_by, ())), None),
+                tuple(STEP_NAMES[step] for step in offered(notice, kept_at(notice, _looks(notice, scans), now))),
+                notice.taken,
+                STEP_NAMES[notice.taken.step] if notice.taken else None,
             )
         )
     return tuple(shown)
+
+
+def _looks(notice: Notice, scans: Sequence[ScanFile]) -> tuple[Look, ...]:
+    """What the scans in sight say of the place of a notice."""
+    found = {finding.uid: finding for scan in scans for finding in scan.findings}.get(notice.finding)
+    return tuple(look_again(found, scan.result, scan.findings) for scan in scans) if found else ()

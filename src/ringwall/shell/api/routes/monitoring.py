@@ -11,13 +11,15 @@ from pydantic import Field
 from ringwall.basics import Refusal
 from ringwall.desk.message.tell_clocks import ClocksTold, tell_clocks
 from ringwall.desk.monitoring.acknowledge_alert import acknowledge_alert
+from ringwall.desk.monitoring.take_next_step import StepDone, take_next_step
+from ringwall.desk.monitoring.tell_of_increase import tell_of_increase
 from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk, send_notices
 from ringwall.desk.office import Office
 from ringwall.desk.views.alerts import AlertLine, AlertWish, alerts_page
 from ringwall.evidence import Severity
-from ringwall.monitoring import Acknowledgement, AlertKind, AlertState, Notice
+from ringwall.monitoring import Acknowledgement, AlertKind, AlertState, NextStep, NextStepTaken, Notice, RiskTold
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
-from ringwall.shell.api.forms.fields import PRINTABLE, After, Body, Instant, Limit, Number, NumberText
+from ringwall.shell.api.forms.fields import PRINTABLE, After, Body, Instant, Limit, Number, NumberText, ShortText, Word
 from ringwall.shell.api.forms.mirror import mirror
 from ringwall.shell.api.found import Listing, application_of, listing, object_of, record_of
 
@@ -25,10 +27,12 @@ router = APIRouter(tags=["监测 · Monitoring"], route_class=SignedRoute)
 
 
 class SendNotices(Body):
-    """On which policy notices go out, and how many days the insured has from their delivery."""
+    """On which policy notices go out, with how many days from delivery, and on which findings (by default all that are
+    new or worse since binding)."""
 
     policy: NumberText
     term_days: int = Field(ge=1, le=365, strict=True, examples=[10])
+    findings: list[Word] = Field(default_factory=list, max_length=200)
 
 
 class Delivered(Body):
@@ -42,6 +46,21 @@ class Rerate(Body):
 
     policy: NumberText
     requested_at: Instant | None = None
+
+
+class Choice(Body):
+    """Which of the steps that Insurance Law 51 offers is taken, and why."""
+
+    step: NextStep
+    because: ShortText
+
+
+class MoreRisk(Body):
+    """What has increased the risk of a policy, in the insured's words, and since when (now by default)."""
+
+    policy: NumberText
+    what: ShortText
+    since: Instant | None = None
 
 
 class Noting(Body):
@@ -68,12 +87,12 @@ class Notices:
 
 @router.post("/notices", status_code=201, response_model=mirror(Notices), summary="发出书面建议 · Send notices")
 def send(body: SendNotices, writer: Writing) -> Notices:
-    """A written suggestion on everything that is new or worse since binding; nothing new sends nothing."""
+    """Written suggestions in one letter; nothing that was told before is told again."""
     number = application_of(writer, lambda office: office.policies, body.policy)
     at = writer.instant(None)
 
     def work(office: Office) -> Notices | Refusal:
-        sent = send_notices(office, object_of(office, number), term_days=body.term_days, at=at)
+        sent = send_notices(office, object_of(office, number), term_days=body.term_days, at=at, findings=body.findings)
         return sent if isinstance(sent, Refusal) else Notices(sent)
 
     return writer.write("send_notice", body, Notices, work, number)
@@ -99,6 +118,38 @@ def notices(caller: Asking, limit: Limit = 100, after: After = "") -> Listing:
 def one_notice(number: Number, caller: Asking) -> Notice:
     """The text, what follows if nothing is done, and when the term began."""
     return record_of(caller, lambda office: office.notices, number, Notice)
+
+
+@router.post(
+    "/notices/{number}/steps", status_code=201, response_model=mirror(StepDone), summary="逾期后的处理 · Take a step"
+)
+def step(number: Number, body: Choice, writer: Writing) -> StepDone:
+    """The term has passed and a later look still sees the weakness: raise, end, or leave it."""
+    application = application_of(writer, lambda office: office.notices, number)
+    taken = NextStepTaken(body.step, writer.speaker.display_name, writer.instant(None), body.because)
+    return writer.write(
+        "take_next_step",
+        body,
+        StepDone,
+        lambda office: take_next_step(office, object_of(office, application), number, taken),
+        application,
+    )
+
+
+@router.post(
+    "/risk-increases", status_code=201, response_model=mirror(RiskTold), summary="告知风险增加 · Tell of more risk"
+)
+def more_risk(body: MoreRisk, writer: Writing) -> RiskTold:
+    """Told in time, an increase costs no cover; whether it costs premium is decided on evidence (Insurance Law 52)."""
+    number = application_of(writer, lambda office: office.policies, body.policy)
+    at, since = writer.instant(None), writer.instant(body.since, "since")
+    return writer.write(
+        "tell_of_increase",
+        body,
+        RiskTold,
+        lambda office: tell_of_increase(office, object_of(office, number), body.what, since=since, at=at),
+        number,
+    )
 
 
 @router.post("/endorsements", status_code=201, response_model=mirror(Rerating), summary="按风险批改 · Endorse for risk")
