@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.evidence.answer_by_vex import answer_by_vex
-from ringwall.desk.evidence.put_on_record import no_consent
+from ringwall.desk.evidence.put_on_record import no_consent, put_finding
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import RISK_MANAGER
 from ringwall.desk.records import ReportFile
@@ -57,8 +57,9 @@ def hand_in_report(
     placed = _in_scope(office, object_id, upload, consent)
     office.files.put(object_id, file.name, file.media_type, file.content, readers=("insured", "lead"))
     found = _findings(office, object_id, replace(upload, reported=tuple(placed.values())), file, at)
+    insured = office.objects.number_of(object_id)
     for finding in found:
-        _put(office, object_id, finding, at)
+        put_finding(office, object_id, insured, finding, at=at)
     answered: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     if upload.tool == STATEMENTS:
@@ -102,17 +103,6 @@ def _seen(known: Finding | None, now: Finding) -> Finding:
         return now
     again = known.status in (FindingStatus.RESOLVED, FindingStatus.FIXED)
     return replace(now, first_seen=known.first_seen, status=FindingStatus.OPEN if again else known.status)
-
-
-def _put(office: Office, object_id: UUID, finding: Finding, at: datetime) -> None:
-    office.findings.add(
-        f"{office.objects.number_of(object_id)}:{finding.uid}",
-        finding,
-        object_id=object_id,
-        effective_at=finding.first_seen,
-        known_at=at,
-        state=finding.status.value,
-    )
 
 
 def _out_of_scope(left_out: Iterable[Reported], consent: Consent) -> tuple[Refusal, ...]:

@@ -8,7 +8,16 @@ from uuid import UUID
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ScanFile
-from ringwall.evidence import ScanResult, SensorFile, TrafficBatch, find, merge, seen_products, standing_observations
+from ringwall.evidence import (
+    Finding,
+    ScanResult,
+    SensorFile,
+    TrafficBatch,
+    find,
+    merge,
+    seen_products,
+    standing_observations,
+)
 
 ONLY_SENSOR = "main"
 """The sensor of a file that nobody named one for."""
@@ -26,14 +35,7 @@ def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose:
     before = {finding.uid: finding for finding in known}
     for finding in register:
         if before.get(finding.uid) != finding:
-            office.findings.add(
-                f"{insured}:{finding.uid}",
-                finding,
-                object_id=object_id,
-                effective_at=finding.first_seen,
-                known_at=result.at,
-                state=finding.status.value,
-            )
+            put_finding(office, object_id, insured, finding, at=result.at)
     number = office.numbers.next(f"{own_code(office)}-S")
     scan = ScanFile(number, purpose, result, register, facts.catalogue_version)
     office.scans.add(number, scan, object_id=object_id, effective_at=result.at, known_at=result.at, state=purpose)
@@ -61,6 +63,18 @@ def take_file(
     taken = record_traffic(office, object_id, batch, at=at, sensor=sensor)
     office.hours.note(object_id, sensor, file, batch.sha256)
     return taken
+
+
+def put_finding(office: Office, object_id: UUID, insured: str, finding: Finding, *, at: datetime) -> None:
+    """A further version of a finding, under the number of the insured's application and its own."""
+    office.findings.add(
+        f"{insured}:{finding.uid}",
+        finding,
+        object_id=object_id,
+        effective_at=finding.first_seen,
+        known_at=at,
+        state=finding.status.value,
+    )
 
 
 def no_consent(office: Office, object_id: UUID) -> Refusal:

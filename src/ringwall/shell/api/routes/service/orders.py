@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Protocol
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
@@ -69,6 +70,12 @@ router = APIRouter(tags=["服务 · Services"], route_class=SignedRoute)
 FILE_NAME = Annotated[str, Query(pattern=PRINTABLE, min_length=1, max_length=200, examples=["report.pdf"])]
 Code = Annotated[str, Path(pattern=WORD, description="机构代码 · the organisation's code")]
 MaybeNumber = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._:@-]{0,119})?$")]
+
+
+class TakesUpload(Protocol):
+    """What the desk does with a file for an order."""
+
+    def __call__(self, office: Office, object_id: UUID, upload: Upload, /, *, at: datetime) -> Order | Refusal: ...
 
 
 class Dispatch(Body):
@@ -275,17 +282,7 @@ def step(number: Number, body: Step, writer: Writing) -> TimedOrder:
 )
 def hand_in_file(number: Number, content: Binary, writer: Writing, name: FILE_NAME) -> TimedOrder:
     """Evidence beside the deliverable, encrypted under its hash. The body is the content itself."""
-    upload, at = Upload(number, name, BINARY, content), writer.instant(None)
-    application = application_of(writer, lambda office: office.orders, number)
-    stated = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
-    order = writer.write(
-        "hand_in_for_order",
-        dict(stated),
-        Order,
-        lambda office: hand_in(office, object_of(office, application), upload, at=at),
-        application,
-    )
-    return _shown(writer, order)
+    return _uploaded(writer, Upload(number, name, BINARY, content), "hand_in_for_order", hand_in)
 
 
 @router.post(
@@ -297,17 +294,7 @@ def hand_in_file(number: Number, content: Binary, writer: Writing, name: FILE_NA
 )
 def deliver(number: Number, content: Binary, writer: Writing, name: FILE_NAME) -> TimedOrder:
     """The deliverable itself: stored encrypted under its hash, and the order delivered with it."""
-    upload, at = Upload(number, name, BINARY, content), writer.instant(None)
-    application = application_of(writer, lambda office: office.orders, number)
-    stated = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
-    order = writer.write(
-        "advance_order",
-        dict(stated),
-        Order,
-        lambda office: deliver_file(office, object_of(office, application), upload, at=at),
-        application,
-    )
-    return _shown(writer, order)
+    return _uploaded(writer, Upload(number, name, BINARY, content), "advance_order", deliver_file)
 
 
 @router.post(
@@ -345,6 +332,19 @@ def one_order(number: Number, caller: Asking) -> TimedOrder:
         return row if isinstance(row, Refusal) else _timed(office, row.record, at)
 
     return caller.ask(read)
+
+
+def _uploaded(writer: Writer, upload: Upload, action: str, work: TakesUpload) -> TimedOrder:
+    """A file on its way to an order; its key stands for its name and hash, not for the bytes."""
+    at, application = writer.instant(None), application_of(writer, lambda office: office.orders, upload.order)
+    order = writer.write(
+        action,
+        {"name": upload.name, "sha256": hashlib.sha256(upload.content).hexdigest()},
+        Order,
+        lambda office: work(office, object_of(office, application), upload, at=at),
+        application,
+    )
+    return _shown(writer, order)
 
 
 def _shown(writer: Writer, order: Order) -> TimedOrder:
