@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import gc
 import tempfile
-import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -25,8 +25,8 @@ from ringwall.shell.sensors.statements import ROWS_KEPT, read_file
 
 Form = Literal["eve", "zeek", "nfdump"]
 LEAST_KEY_BYTES = 16
-HASHED_AT_ONCE = 1 << 18
-LOW_PRIORITY = 10
+HASHED_AT_ONCE = 1 << 23
+"""Bytes; with small pieces the hash would wait for the interpreter at each of them while rows are made."""
 
 
 def ingest(
@@ -72,7 +72,7 @@ def _ingest(
         source.symlink_to(path.resolve(strict=True))
     else:
         translate(form, path, source, zone)
-    with ThreadPoolExecutor(max_workers=1, initializer=_stand_back) as beside:
+    with ThreadPoolExecutor(max_workers=1) as beside, _uncollected():
         digest = beside.submit(_digest, path)
         source = _read(engine, source, privacy)
         result = Result(engine, privacy, zone)
@@ -134,16 +134,22 @@ def _read(engine: duckdb.DuckDBPyConnection, source: Path, privacy: Privacy) -> 
     return source
 
 
-def _stand_back() -> None:
-    """Let the engine go first: reading keeps every core busy, and what follows it only one."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Many rows are made and none of them is garbage: looking through them over and over costs as much as making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _digest(path: Path) -> tuple[int, str]:
-    size, checksum = 0, sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(HASHED_AT_ONCE):
-            size += len(chunk)
-            checksum.update(chunk)
+    size, checksum, piece = 0, sha256(), memoryview(bytearray(HASHED_AT_ONCE))
+    with path.open("rb", buffering=0) as file:
+        while read := file.readinto(piece):
+            size += read
+            checksum.update(piece[:read])
     return size, checksum.hexdigest()

@@ -106,8 +106,8 @@ class Result:
     def sketches(self) -> tuple[Sketch, ...]:
         """How many different peers and names: of either only the hashes under the insured's key are ever counted."""
         return tuple(
-            Sketch(self._name(host), day, what, registers((each["place"], each["rank"]) for each in ranks))
-            for host, day, what, ranks in self._rows(statements.SKETCHES, {"salt": self._salt})
+            Sketch(self._name(host), day, what, registers(zip(places, ranks, strict=True)))
+            for host, day, what, places, ranks in self._rows(statements.SKETCHES, {"salt": self._salt})
         )
 
     def interesting(self) -> tuple[tuple[Interesting, ...], int]:

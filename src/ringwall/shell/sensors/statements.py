@@ -201,10 +201,12 @@ WITH item AS (
 ), hashed AS (
     SELECT host, day, what, md5_number_lower($salt || item) AS hash FROM item WHERE item IS NOT NULL
 ), ranked AS (
-    SELECT host, day, what, (hash & {(1 << PLACE_BITS) - 1})::INTEGER AS place,
+    SELECT host, day, what, (hash & {(1 << PLACE_BITS) - 1})::SMALLINT AS place,
         ((hash >> {PLACE_BITS}) | {1 << 53})::BIGINT AS rest
     FROM hashed
+), register AS (
+    SELECT host, day, what, place, max(bit_count(xor(rest, rest - 1)))::TINYINT AS rank FROM ranked GROUP BY ALL
 )
-SELECT host, day, what, list(DISTINCT {{'place': place, 'rank': bit_count(xor(rest, rest - 1))::INTEGER}})
-FROM ranked GROUP BY host, day, what ORDER BY host, day, what
+SELECT host, day, what, list(place ORDER BY place), list(rank ORDER BY place)
+FROM register GROUP BY host, day, what ORDER BY host, day, what
 """
