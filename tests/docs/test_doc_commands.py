@@ -12,18 +12,11 @@ from tests.docs.pages import DOCS, ROOT, commands, named, pages
 from ringwall.shell.cli import COMMANDS
 from ringwall.shell.cli.parser import Parser
 from ringwall.wiring import main
-from ringwall.wiring.commands.feeds import Feeds
-from ringwall.wiring.commands.hand_in import HandIn
-from ringwall.wiring.commands.watch import Watch
-from ringwall.wiring.life import Life
-from ringwall.wiring.message_office import MessageOffice
-from ringwall.wiring.program import make_tools
-from ringwall.wiring.serve import Serve
+from ringwall.wiring.commands.family import house_commands
+from ringwall.wiring.program import Toolbox
 
 ON_FILES = {command.NAME for command in COMMANDS}
-IN_HOUSE = {Life.NAME: Life(Path(), {}, lambda *_: None)} | {
-    command.NAME: command(Path(), {}) for command in (Serve, MessageOffice, Watch, Feeds, HandIn)
-}
+IN_HOUSE = {command.NAME: command for command in house_commands(Path(), {})}
 RUN_OPTIONS = {"--fresh", "--no-serve", "--help"}
 FRONT = (ROOT / "README.md", ROOT / "README.zh.md")
 
@@ -103,4 +96,4 @@ def test_the_environment_that_the_program_reads_stands_on_the_page_about_running
     page = (DOCS / "running.md").read_text(encoding="utf-8")
     for name in ("RINGWALL_HOME", "RINGWALL_LANG", "RINGWALL_FEEDS", "DATABASE_URL", "DATABASE_OWNER_URL"):
         assert f"| `{name}` |" in page
-    assert make_tools(Path(), {"RINGWALL_LANG": "en"}).language == "en"
+    assert Toolbox(Path(), {"RINGWALL_LANG": "en"}).language == "en"

@@ -22,7 +22,6 @@ from ringwall.desk.evidence.take_edition import edition_of, note_scores, take_ed
 from ringwall.desk.front import Front
 from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence
-from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.jobs.queue import install, make_queue
 from ringwall.shell.loops import kept_in
 from ringwall.shell.messages import message_doors
@@ -34,9 +33,9 @@ from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows, insurers
 from ringwall.shell.store.post.outgoing import OutgoingRows, outgoing_rows
+from ringwall.wiring.installation import known_vulnerabilities
 from ringwall.wiring.messages import clock_teller, now, sender
 
-FEEDS_TIMEOUT_SECONDS = 3.0
 LoadFacts = Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
 OpenOffice = Callable[[UUID], AbstractContextManager[Office]]
 
@@ -129,11 +128,6 @@ def furnish(
         yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused, doors, outgoing)
 
 
-def stop_switch(home: Path) -> Callable[[], bool]:
-    """While the file `stop-scans` stands in the home folder no look of this installation opens a socket."""
-    return (home / "stop-scans").exists
-
-
 def _take_feeds(pool: Pool, open_office: OpenOffice, load: LoadFacts, at: datetime) -> None:
     """For every insurer of the platform: what is new in the feeds, and word to the policies that it touches."""
     facts, _ = load()
@@ -144,12 +138,6 @@ def _take_feeds(pool: Pool, open_office: OpenOffice, load: LoadFacts, at: dateti
         with open_office(insurer) as office:
             note_scores(office, facts, at=at)
             take_edition(office, edition, at=at)
-
-
-def known_vulnerabilities(home: Path, environment: Mapping[str, str]) -> tuple[Intelligence, tuple[Refusal, ...]]:
-    """From RINGWALL_FEEDS, else from the official addresses, else the built-in table, which then says so."""
-    where = Path(environment["RINGWALL_FEEDS"]) if environment.get("RINGWALL_FEEDS") else None
-    return load_intelligence(where, home / "feeds", timeout=FEEDS_TIMEOUT_SECONDS)
 
 
 @contextmanager

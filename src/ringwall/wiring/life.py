@@ -23,7 +23,8 @@ from ringwall.shell.cli import Parser, Refused, Tools
 from ringwall.shell.cli.answer import print_document
 from ringwall.shell.jobs.queue import drain
 from ringwall.shell.probes.lab import LabFailed
-from ringwall.wiring.house import House, HouseClosed, open_house, stop_switch
+from ringwall.wiring.house import House, HouseClosed, open_house
+from ringwall.wiring.installation import stop_switch
 from ringwall.wiring.people import enrol_everybody, shipped_case
 from ringwall.wiring.serve import ServeHouse, add_address
 from ringwall.wiring.world import LabWorld
@@ -40,12 +41,6 @@ class Told:
 
 class Life:
     """The command `life`; `serve` is what follows with `--serve`."""
-
-    NAME = "life"
-    HELP = Words(
-        "保单的一年：从投保到赔付与市场数字；再次运行会从已完成处继续",
-        "A year in the life of a policy, from the application to the market; a second run goes on after what is done",
-    )
 
     def __init__(self, home: Path, environment: Mapping[str, str], serve: ServeHouse) -> None:
         self._home = home

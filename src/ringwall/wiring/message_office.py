@@ -20,13 +20,6 @@ from ringwall.wiring.messages import now
 class MessageOffice:
     """`send` what is due, list what was given up (`dead`), try that `again`, or say where a person is reached."""
 
-    NAME = "messages"
-    HELP = Words(
-        "寄出的消息：send 发送到期的，dead 列出已放弃的，again 重试已放弃的，reach 登记某人的邮箱与手机",
-        "Messages that leave the house: send what is due, list what was given up (dead), try it again, or say where "
-        "a person is reached (reach)",
-    )
-
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
         self._environment = environment

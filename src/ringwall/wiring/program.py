@@ -6,28 +6,31 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-
-import dns.resolver
+from typing import TYPE_CHECKING
 
 from ringwall.basics import Language
 from ringwall.catalogue import read_folder
-from ringwall.shell import cli, runs
-from ringwall.shell.books import check_portfolio, write_ord
-from ringwall.shell.cli import Tools
-from ringwall.shell.documents import print_booklet, print_filing
-from ringwall.shell.loops import kept_in
-from ringwall.shell.probes import DnsResolver, check_control, scan
-from ringwall.shell.probes.lab import case_plan, start_lab
-from ringwall.shell.sensors import ingest
-from ringwall.wiring.commands.feeds import Feeds
-from ringwall.wiring.commands.hand_in import HandIn
-from ringwall.wiring.commands.watch import Watch
-from ringwall.wiring.house import known_vulnerabilities, stop_switch
-from ringwall.wiring.life import Life
-from ringwall.wiring.message_office import MessageOffice
-from ringwall.wiring.serve import Serve, serve_house
+from ringwall.shell import cli
+from ringwall.wiring.commands.family import house_commands
+
+if TYPE_CHECKING:  # a tool is imported when a command reaches for it, and most commands need none
+    from ringwall.basics import Refusal
+    from ringwall.evidence import Intelligence
+    from ringwall.portfolio import Compile
+    from ringwall.shell.cli.tools import (
+        CheckControl,
+        CheckPortfolio,
+        Ingest,
+        Lab,
+        PrintBooklet,
+        PrintFiling,
+        Runs,
+        Scan,
+        WriteOrd,
+    )
+    from ringwall.shell.probes import DnsResolver
 
 DNS_PORT = 53
 
@@ -36,38 +39,104 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the house is in the folder RINGWALL_HOME, by default `.ringwall` where one stands."""
     environment = dict(os.environ)
     home = Path(environment.get("RINGWALL_HOME", ".ringwall")).absolute()
-    acting = (Watch(home, environment), Feeds(home, environment), HandIn(home, environment))
-    house = (Life(home, environment, serve_house), Serve(home, environment), MessageOffice(home, environment))
-    commands = (*house, *acting)
-    return cli.main(sys.argv[1:] if argv is None else argv, make_tools(home, environment), commands)
+    commands = house_commands(home, environment)
+    return cli.main(sys.argv[1:] if argv is None else argv, Toolbox(home, environment), commands)
 
 
-def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
-    """What the commands on files are given."""
-    language: Language = "en" if environment.get("RINGWALL_LANG") == "en" else "zh"
-    plan = case_plan()
-    return Tools(
-        catalogue=read_folder,
-        scan=partial(scan, stop=stop_switch(home)),
-        check_control=check_control,
-        resolver=lambda servers: DnsResolver(tuple((server, DNS_PORT) for server in servers or own_name_servers())),
-        ingest=ingest,
-        check_portfolio=check_portfolio,
-        write_ord=write_ord,
-        runs=runs,
-        load_intelligence=lambda: known_vulnerabilities(home, environment),
-        start_lab=lambda stage: start_lab(stage, plan),
-        lab_stages=tuple(plan.stages),
-        now=lambda: datetime.now(UTC),
-        language=language,
-        print_booklet=print_booklet,
-        print_filing=print_filing,
-        loops=kept_in(home / "loops"),
-    )
+class Toolbox:
+    """What the commands on files are given; implements `ringwall.shell.cli.Tools`."""
+
+    catalogue = staticmethod(read_folder)
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self._home = home
+        self._environment = environment
+        self.language: Language = "en" if environment.get("RINGWALL_LANG") == "en" else "zh"
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @cached_property
+    def scan(self) -> Scan:
+        from ringwall.shell.probes import scan
+        from ringwall.wiring.installation import stop_switch
+
+        return partial(scan, stop=stop_switch(self._home))
+
+    @cached_property
+    def check_control(self) -> CheckControl:
+        from ringwall.shell.probes import check_control
+
+        return check_control
+
+    def resolver(self, servers: tuple[str, ...]) -> DnsResolver:
+        from ringwall.shell.probes import DnsResolver
+
+        return DnsResolver(tuple((server, DNS_PORT) for server in servers or own_name_servers()))
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        from ringwall.shell.sensors import ingest
+
+        return ingest
+
+    @cached_property
+    def check_portfolio(self) -> CheckPortfolio:
+        from ringwall.shell.books import check_portfolio
+
+        return check_portfolio
+
+    @cached_property
+    def write_ord(self) -> WriteOrd:
+        from ringwall.shell.books import write_ord
+
+        return write_ord
+
+    @cached_property
+    def runs(self) -> Runs:
+        from ringwall.shell import runs
+
+        return runs
+
+    def load_intelligence(self) -> tuple[Intelligence, tuple[Refusal, ...]]:
+        from ringwall.wiring.installation import known_vulnerabilities
+
+        return known_vulnerabilities(self._home, self._environment)
+
+    def start_lab(self, stage: str) -> Lab:
+        from ringwall.shell.probes.lab import case_plan, start_lab
+
+        return start_lab(stage, case_plan())
+
+    @cached_property
+    def lab_stages(self) -> tuple[str, ...]:
+        from ringwall.shell.probes.lab import case_plan
+
+        return tuple(case_plan().stages)
+
+    @cached_property
+    def print_booklet(self) -> PrintBooklet:
+        from ringwall.shell.documents import print_booklet
+
+        return print_booklet
+
+    @cached_property
+    def print_filing(self) -> PrintFiling:
+        from ringwall.shell.documents import print_filing
+
+        return print_filing
+
+    @cached_property
+    def loops(self) -> Compile:
+        from ringwall.shell.loops import kept_in
+
+        return kept_in(self._home / "loops")
 
 
 def own_name_servers() -> tuple[str, ...]:
     """The name servers that this machine uses; none where it has no configuration."""
+    import dns.resolver  # only for a look: nothing else asks a name server
+
     try:
         return tuple(str(server) for server in dns.resolver.Resolver().nameservers)
     except dns.resolver.NoResolverConfiguration:

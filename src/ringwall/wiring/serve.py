@@ -21,9 +21,6 @@ DEFAULT_PORT = 8000
 class Serve:
     """The command `serve`."""
 
-    NAME = "serve"
-    HELP = Words("提供门户网站与接口，直到按 Ctrl-C", "Serve the portal and the API until Ctrl-C")
-
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
         self._environment = environment

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.shell.cli.ran import NOW, Ran, Run
 
 from ringwall.catalogue import read_folder
+from ringwall.portfolio import in_memory
 from ringwall.shell import runs
 from ringwall.shell.books import check_portfolio, write_ord
 from ringwall.shell.cli import Tools, main
@@ -24,7 +26,7 @@ NOWHERE = (("127.0.0.1", 9),)
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    return Tools(
+    given: Any = SimpleNamespace(
         catalogue=read_folder,
         scan=scan,
         check_control=check_control,
@@ -38,7 +40,11 @@ def tools() -> Tools:
         lab_stages=tuple(case_plan().stages),
         now=lambda: NOW,
         language="zh",
+        print_booklet=None,
+        print_filing=None,
+        loops=in_memory,
     )
+    return given
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from ringwall.basics import ConsentId, Term
 from ringwall.evidence import Outcome
 from ringwall.exposure import Asset, AssetKind, Consent, LookMethod, Scope
 from ringwall.shell.probes.lab import case_plan, start_lab
-from ringwall.wiring.program import make_tools
+from ringwall.wiring.program import Toolbox
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ def test_while_the_file_is_there_no_packet_leaves(tmp_path: Path) -> None:
     valid = Term(AT - timedelta(days=1), AT + timedelta(days=1))
     consent = Consent(ConsentId("c"), "i", "x", "x", "1", "0" * 64, scope, valid, AT - timedelta(days=1))
     assets = (Asset("jiangkou.test", AssetKind.DOMAIN, "x"),)
-    look = make_tools(tmp_path, {}).scan
+    look = Toolbox(tmp_path, {}).scan
     switch = tmp_path / "stop-scans"
     plan = case_plan()
     with start_lab(next(iter(plan.stages)), plan) as lab:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.fft import irfft, rfft
 
 from ringwall.price.compound.counts import Count
 from ringwall.price.compound.grid import Floats, Grid
@@ -97,6 +96,8 @@ def compound(sources: Sequence[Source], grid: Grid, period: Period | None = None
 
     Exact for the masses but for what lies beyond the grid, which is bounded by `beyond` and must be negligible.
     """
+    from scipy.fft import irfft, rfft  # a fifth of a second to load, and only a price needs it
+
     assert beyond(sources, grid) <= WRAPPED, "the grid is too short for a year of these events: double its size"
     first, *others = sources
     logs = first.count.log_transform(rfft(first.masses, grid.size))

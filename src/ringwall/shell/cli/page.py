@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 from unicodedata import category
 
 from rich import box
@@ -15,7 +15,9 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ringwall.basics import Language, Refusal, Words, yuan
-from ringwall.terms import Between
+
+if TYPE_CHECKING:
+    from ringwall.terms import Between
 
 Said = str | Words
 WIDE_ENOUGH = 140

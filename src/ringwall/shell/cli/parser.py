@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from ringwall.basics import Language, Refusal, Words, refuse
@@ -59,6 +61,7 @@ class Parser(argparse.ArgumentParser):
         how.setdefault("formatter_class", ChineseFormatter if language == "zh" else EnglishFormatter)
         super().__init__(add_help=False, allow_abbrev=False, **how)
         self.language: Language = language
+        self._fill: Fill | None = None
         self._positionals.title = self.word(Words("参数", "arguments"))
         self._optionals.title = self.word(Words("选项", "options"))
         self.add_argument("-h", "--help", action="help", help=self.word(Words("显示本说明", "show this help")))
@@ -74,11 +77,22 @@ class Parser(argparse.ArgumentParser):
         """A place for commands below this one."""
         return self.add_subparsers(title=self.word(title), dest=dest, metavar="COMMAND", required=True)
 
-    def command(self, below: argparse._SubParsersAction[Parser], name: str, said: Words) -> Parser:
+    def command(
+        self, below: argparse._SubParsersAction[Parser], name: str, said: Words, fill: Fill | None = None
+    ) -> Parser:
+        """One of the commands below; `fill` adds its arguments, and is called only when this command is asked for."""
         text = self.word(said)
-        return below.add_parser(
+        own = below.add_parser(
             name, language=self.language, help=text.partition("\n")[0].replace("%", "%%"), description=text
         )
+        own._fill = fill
+        return own
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self._fill:
+            fill, self._fill = self._fill, None
+            fill(self)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         prog = self.prog
@@ -93,15 +107,40 @@ def in_chinese(message: str) -> str:
     return message
 
 
-class Command(Protocol):
-    """The one shape of every command."""
+Fill = Callable[[Parser], None]
 
-    NAME: str
-    HELP: Words
+
+class Work(Protocol):
+    """What a command takes, and what it does."""
 
     def add_arguments(self, parser: Parser) -> None: ...
 
     def run(self, arguments: Namespace, tools: Tools) -> int: ...
+
+
+class Command(Work, Protocol):
+    """The one shape of every command."""
+
+    @property
+    def NAME(self) -> str: ...  # noqa: N802
+
+    @property
+    def HELP(self) -> Words: ...  # noqa: N802
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command by its name and help; its work, with all that it imports, is loaded when the command is asked for."""
+
+    NAME: str
+    HELP: Words
+    load: Callable[[], Work]
+
+    def add_arguments(self, parser: Parser) -> None:
+        self.load().add_arguments(parser)
+
+    def run(self, arguments: Namespace, tools: Tools) -> int:
+        return self.load().run(arguments, tools)
 
 
 DESCRIPTION = Words(
@@ -117,11 +156,14 @@ def build_parser(commands: Sequence[Command], language: Language) -> Parser:
     parser = Parser(language=language, prog="ringwall", description=DESCRIPTION.in_language(language))
     below = parser.commands(Words("命令", "commands"), "command")
     for command in commands:
-        own = parser.command(below, command.NAME, command.HELP)
-        command.add_arguments(own)
-        add_common(own)
-        own.set_defaults(run=command.run)
+        parser.command(below, command.NAME, command.HELP, partial(fill, command))
     return parser
+
+
+def fill(command: Command, parser: Parser) -> None:
+    command.add_arguments(parser)
+    add_common(parser)
+    parser.set_defaults(run=command.run)
 
 
 def add_common(parser: Parser) -> None:

@@ -1,19 +1,25 @@
-"""What the commands read from the catalogue: a product version by its name or from a folder, the model, the rules."""
+"""What the commands read from the catalogue: a product version by its name or from a folder, the model, the rules.
+
+Beside the product, which most commands need, each room is loaded by what is read for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ringwall.evidence import Control, Rules, parse_controls, parse_rules
-from ringwall.price import FiledRates, read_rates
 from ringwall.product import Product, parse_product, with_base
-from ringwall.risk import RiskModel, parse_model
 from ringwall.shell.cli.reading import read_texts
 from ringwall.shell.cli.refused import Refused, good, no
 from ringwall.shell.cli.tools import Tools
-from ringwall.treaty import Programme, read_programme
-from ringwall.underwriting import Questionnaire, parse_questionnaire
+
+if TYPE_CHECKING:
+    from ringwall.evidence import Control, Rules
+    from ringwall.price import FiledRates
+    from ringwall.risk import RiskModel
+    from ringwall.treaty import Programme
+    from ringwall.underwriting import Questionnaire
 
 DEFAULT_PRODUCT = "enterprise-cyber/2026-01"
 MODEL = "2026-01"
@@ -60,29 +66,41 @@ def load_products(tools: Tools) -> dict[tuple[str, str], Product]:
 
 
 def load_model(tools: Tools) -> RiskModel:
+    from ringwall.risk import parse_model
+
     return good(parse_model(tools.catalogue("models", MODEL)))
 
 
 def load_rates(tools: Tools, product: Product) -> FiledRates:
     """The rates that were filed with the product version."""
+    from ringwall.price import read_rates
+
     name = f"{product.code}-{product.version}.yaml"
     _text(tools, "rates", name)
     return good(read_rates(tools.catalogue("rates"), name))
 
 
 def load_rules(tools: Tools) -> Rules:
+    from ringwall.evidence import parse_rules
+
     return good(parse_rules(*_text(tools, "controls", "checks.yaml")))
 
 
 def load_controls(tools: Tools) -> tuple[Control, ...]:
+    from ringwall.evidence import parse_controls
+
     return good(parse_controls(*_text(tools, "controls", "controls.yaml")))
 
 
 def load_programme(tools: Tools) -> Programme:
+    from ringwall.treaty import read_programme
+
     return good(read_programme(*_text(tools, "book", "treaties.yaml")))
 
 
 def load_questionnaire(tools: Tools) -> Questionnaire:
+    from ringwall.underwriting import parse_questionnaire
+
     questionnaire, faults = parse_questionnaire(*_text(tools, "questions", "enterprise.yaml"))
     if questionnaire is None:
         raise Refused(*faults)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network
-from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # only said here, never called: the list of commands is shown without any room
+    from collections.abc import Iterable, Mapping, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from ipaddress import IPv4Network, IPv6Network
+    from pathlib import Path
 
-from ringwall.basics import Language, Refusal
-from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
-from ringwall.exposure import Asset, Challenge, Consent, ControlProof
-from ringwall.portfolio import Compile, OrdTable, Store, in_memory
-from ringwall.product import Booklet, MutationReport, ProductReport, Proof
+    from numpy.typing import NDArray
+
+    from ringwall.basics import Language, Refusal
+    from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
+    from ringwall.exposure import Asset, Challenge, Consent, ControlProof
+    from ringwall.portfolio import Compile, OrdTable, Store
+    from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
 """Whoever answers questions to the DNS; only the probes look inside."""
@@ -146,26 +147,42 @@ class PrintFiling(Protocol):
     ) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """Everything that a command on files needs and may not import; `language` is for where `--lang` says nothing."""
+class Tools(Protocol):
+    """Everything that a command on files needs and may not import; each is made when a command reaches for it."""
 
-    catalogue: ReadCatalogue
-    scan: Scan
-    check_control: CheckControl
-    resolver: Callable[[tuple[str, ...]], Resolver]
-    """Asks the name servers of these addresses, or those of the machine where none is given."""
-    ingest: Ingest
-    check_portfolio: CheckPortfolio
-    write_ord: WriteOrd
-    runs: Runs
-    load_intelligence: Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
-    start_lab: Callable[[str], Lab]
-    lab_stages: tuple[str, ...]
-    now: Callable[[], datetime]
-    language: Language = "zh"
-    print_booklet: PrintBooklet | None = None
-    """Without a press the commands write data only, and say so."""
-    print_filing: PrintFiling | None = None
-    loops: Compile = in_memory
-    """How the loops of a book are compiled."""
+    @property
+    def catalogue(self) -> ReadCatalogue: ...
+    @property
+    def scan(self) -> Scan: ...
+    @property
+    def check_control(self) -> CheckControl: ...
+    @property
+    def ingest(self) -> Ingest: ...
+    @property
+    def check_portfolio(self) -> CheckPortfolio: ...
+    @property
+    def write_ord(self) -> WriteOrd: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def lab_stages(self) -> tuple[str, ...]: ...
+    @property
+    def language(self) -> Language:
+        """For where `--lang` says nothing."""
+
+    @property
+    def print_booklet(self) -> PrintBooklet | None:
+        """Without a press the commands write data only, and say so."""
+
+    @property
+    def print_filing(self) -> PrintFiling | None: ...
+    @property
+    def loops(self) -> Compile:
+        """How the loops of a book are compiled."""
+
+    def resolver(self, servers: tuple[str, ...], /) -> Resolver:
+        """Asks the name servers of these addresses, or those of the machine where none is given."""
+
+    def load_intelligence(self) -> tuple[Intelligence, tuple[Refusal, ...]]: ...
+    def start_lab(self, stage: str, /) -> Lab: ...
+    def now(self) -> datetime: ...

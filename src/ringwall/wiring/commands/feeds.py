@@ -25,14 +25,6 @@ TIMEOUT_SECONDS = 120.0
 class Feeds:
     """The command `feeds`: `load` and `show`."""
 
-    NAME = "feeds"
-    HELP = Words(
-        "漏洞情报：载入 KEV 与 EPSS，通知新增条目所涉及的保险单；查看已载入的版本及其日期\n\n"
-        "示例：ringwall feeds load --as shouan --from feeds/",
-        "vulnerability feeds: load KEV and EPSS and tell the policies that new entries touch; show what was loaded\n\n"
-        "Example: ringwall feeds load --as shouan --from feeds/",
-    )
-
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
         self._environment = environment

@@ -25,18 +25,6 @@ MEDIA_TYPE = "application/octet-stream"
 class HandIn:
     """The command `hand-in`."""
 
-    NAME = "hand-in"
-    HELP = Words(
-        "提交其他扫描工具的报告或 VEX 声明（nmap、sslyze、testssl、nuclei、ZAP、OpenVAS、trivy、grype、SARIF、"
-        "CycloneDX VEX）\n\n"
-        "示例：ringwall hand-in SUB-000001 report.xml --as jiangkou\n"
-        "按内容识别；超出授权范围的部分不入档。所报发现项只作提示，不影响价格。",
-        "hand in a report of another scanner or a VEX statement (nmap, sslyze, testssl, nuclei, ZAP, OpenVAS, trivy, "
-        "grype, SARIF, CycloneDX VEX)\n\n"
-        "Example: ringwall hand-in SUB-000001 report.xml --as jiangkou\n"
-        "The tool is recognised by the content; what is outside the consent is left out. Nothing of it moves a price.",
-    )
-
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
         self._environment = environment

@@ -28,18 +28,6 @@ STATUS_SECONDS = 10.0
 class Watch:
     """The command `watch`."""
 
-    NAME = "watch"
-    HELP = Words(
-        "跟读一台流量传感器：告警数秒内送达，已关闭的文件计入小时表，过期原始文件删除；SIGTERM 或 Ctrl-C 结束\n\n"
-        "示例：ringwall watch SUB-000001 --as jiangkou --inside 10.41.0.0/16 --spool /var/log/suricata\n"
-        "可随时中止（包括 kill -9）：再次启动从检查点继续，不丢失、不重复。一台传感器只由一个进程读取。",
-        "follow one traffic sensor: alerts within seconds, closed files into the hour table, old raw files deleted; "
-        "SIGTERM or Ctrl-C ends it\n\n"
-        "Example: ringwall watch SUB-000001 --as jiangkou --inside 10.41.0.0/16 --spool /var/log/suricata\n"
-        "It may be stopped at any time, also by kill -9: the next start goes on at the checkpoint, loses nothing and "
-        "counts nothing twice. One process reads one sensor.",
-    )
-
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
         self._environment = environment

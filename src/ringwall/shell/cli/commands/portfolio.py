@@ -43,13 +43,6 @@ from ringwall.shell.cli.shelf import load_model, load_products, load_programme
 from ringwall.shell.cli.tools import Tools
 from ringwall.treaty import Programme
 
-NAME = "portfolio"
-HELP = Words(
-    "业务组合：simulate 模拟，check 检查任意大小的业务组合文件，oed 写成 OED 文件\n\n"
-    "示例：ringwall portfolio simulate docs/samples/book.csv --years 10000；ringwall portfolio check book.parquet",
-    "a book: simulate it, check (a portfolio file of any size), oed (write OED files)\n\n"
-    "Example: ringwall portfolio simulate docs/samples/book.csv --years 10000; ringwall portfolio check book.parquet",
-)
 SIMULATE = Words(
     "模拟一个业务组合：年均损失、超越概率、尾部风险价值、累积风险，再保前后\n\n"
     "示例：ringwall portfolio simulate docs/samples/book.csv --years 10000 --seed 7\n"

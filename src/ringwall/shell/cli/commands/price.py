@@ -32,13 +32,6 @@ from ringwall.shell.cli.shelf import (
 )
 from ringwall.shell.cli.tools import Tools
 
-NAME = "price"
-HELP = Words(
-    "为一个风险定价：保费瀑布、整改清单及每项整改节省的保费\n\n"
-    "示例：ringwall price docs/samples/risk.yaml --schedule event_limit=500000000,aggregate_limit=800000000",
-    "price one risk: premium waterfall, and a fix list with what each fix saves\n\n"
-    "Example: ringwall price docs/samples/risk.yaml --schedule event_limit=500000000,aggregate_limit=800000000",
-)
 STANDINGS = {
     Standing.HELD: Words("有效", "held"),
     Standing.BROKEN: Words("失效", "broken"),

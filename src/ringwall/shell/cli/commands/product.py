@@ -28,15 +28,6 @@ from ringwall.shell.cli.shelf import further_examples
 from ringwall.shell.cli.tools import Tools
 from ringwall.terms import Bounds
 
-NAME = "product"
-HELP = Words(
-    "产品版本：check 检查（解析、规则、证明、示例、条款覆盖率、改动得分），show 显示条款与参数，\n"
-    "new 新草稿，diff 比较版本，backtest 重新理算，pack 备案材料，booklet 客户手册\n\n"
-    "示例：ringwall product check；ringwall product show enterprise-cyber/2026-01 --lang en",
-    "product versions: check (parse, lints, proof, examples, coverage of clauses, mutation score), show,\n"
-    "new (a draft), diff (two editions), backtest (settle again), pack (for the filing), booklet (for the customer)\n\n"
-    "Example: ringwall product check, ringwall product show enterprise-cyber/2026-01 --lang en",
-)
 CHECK = Words("检查一个文件夹，或目录中的产品版本", "check a folder, or a product version of the catalogue")
 SHOW = Words("显示条款与编号、参数与来源", "show clauses with their numbers, parameters with their source")
 

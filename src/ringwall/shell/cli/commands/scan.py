@@ -23,17 +23,6 @@ from ringwall.shell.cli.refused import Refused, no
 from ringwall.shell.cli.shelf import load_rules
 from ringwall.shell.cli.tools import Tools
 
-NAME = "scan"
-HELP = Words(
-    "从外部检查资产：须有授权书和控制权证明，否则不发送数据包\n\n"
-    "先生成令牌：ringwall scan --consent consent.yaml --new-proofs proofs.json domain:example.com\n"
-    "发布后检查：ringwall scan --consent consent.yaml --proofs proofs.json domain:example.com www.example.com\n"
-    "本机演示环境：ringwall scan --consent docs/samples/consent.yaml --lab binding",
-    "look at assets from outside: with a consent and proof of control only, else no packet leaves\n\n"
-    "Make tokens first: ringwall scan --consent consent.yaml --new-proofs proofs.json domain:example.com\n"
-    "Publish them, then: ringwall scan --consent consent.yaml --proofs proofs.json domain:example.com www.example.com\n"
-    "The lab on this machine: ringwall scan --consent docs/samples/consent.yaml --lab binding",
-)
 DOMAIN = "domain:"
 SEVERITIES = {
     Severity.INFO: Words("提示", "info"),

@@ -22,15 +22,6 @@ from ringwall.shell.cli.shelf import DEFAULT_PRODUCT, load_product
 from ringwall.shell.cli.tools import Tools
 from ringwall.terms import ItemOutcome, Outcome, TraceNode, Verdict
 
-NAME = "settle"
-HELP = Words(
-    "理算一个损失事件：事实损失、承保范围内损失、应付赔款，逐项结论与条款\n\n"
-    "示例：ringwall settle docs/samples/event.yaml --state aggregate_used=120000000 --trace\n"
-    "金额均为整数分。--json 的输出可以交给 verify 复核。",
-    "settle one loss event: factual loss, loss within cover, payable, with verdict and clause of each item\n\n"
-    "Example: ringwall settle docs/samples/event.yaml --state aggregate_used=120000000 --trace\n"
-    "Amounts are whole fen. What --json prints is a file that verify takes.",
-)
 SECONDS = "（秒）"
 """How the words of a step end whose value is a time and not an amount."""
 VERDICTS = {

@@ -19,16 +19,6 @@ from ringwall.shell.cli.reading import unreadable
 from ringwall.shell.cli.refused import good, no
 from ringwall.shell.cli.tools import Tools
 
-NAME = "traffic"
-HELP = Words(
-    "读取 Suricata EVE、Zeek 日志或 nfdump 流文件：按小时计数、值得关注的记录、指标、被拒的行\n\n"
-    "示例：ringwall traffic eve.json --inside 10.41.0.0/16 --key-file insured.key\n"
-    "内网地址一律以假名出现；没有 --key-file 时每次运行的假名不同。被拒的行逐行列出，其余照收。",
-    "read a file of Suricata (EVE), Zeek or nfdump: hourly counts, rows of interest, indicators, rejected lines\n\n"
-    "Example: ringwall traffic eve.json --inside 10.41.0.0/16 --key-file insured.key\n"
-    "Inside addresses appear under pseudonyms only; without --key-file every run has its own. Rejected lines are "
-    "named, the others are taken.",
-)
 KEY_BYTES = 32
 ROWS_SHOWN = 40
 RAISED = {True: Words("触发", "raised"), False: Words("未触发", "not raised"), None: Words("无法判断", "unknown")}

@@ -25,19 +25,6 @@ from ringwall.shell.cli.refused import no
 from ringwall.shell.cli.shelf import DEFAULT_PRODUCT, load_product
 from ringwall.shell.cli.tools import Tools
 
-NAME = "verify"
-HELP = Words(
-    "复核一个文件：理算、共保记账、授权记录链、保险单明细表\n\n"
-    "示例：ringwall verify docs/samples/panel-log.json\n"
-    "文件的 kind 说明它是什么：settlement（重新理算并逐个数字比对）、panel_log（按累计总额重算各家份额）、"
-    "consent_chain（散列链）、schedule_document（验证码）。不一致时退出代码为 1，并指出第一处。",
-    "recompute a file: a settlement, a panel's log, a chain of consents, a policy schedule\n\n"
-    "Example: ringwall verify docs/samples/panel-log.json\n"
-    "Its `kind` says what it is: settlement (settled again, every number compared), panel_log (each carrier's part by "
-    "running totals), consent_chain (hashes), schedule_document (verification code). Where something differs the exit "
-    "code is 1 and the first place is named.",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Verified:
