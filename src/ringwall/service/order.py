@@ -51,7 +51,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of one service from one provider; it begins with the request. `policy` is empty before binding."""
+    """An order of one service from one provider; it begins with the request. `policy` is empty before binding.
+
+    `assets` are what may be looked at for it, within the consent; `findings` what a re-test is about.
+    """
 
     number: str
     policy: str
@@ -61,6 +64,8 @@ class Order:
     charge: Charge = Charge.INCLUDED
     papers: tuple[Paper, ...] = ()
     invoice: ServiceInvoice | None = None
+    assets: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
 
     @property
     def state(self) -> OrderState:
@@ -69,6 +74,11 @@ class Order:
     @property
     def has_ended(self) -> bool:
         return self.state in ENDS
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its work is done or will not be done: what was sent back is to be done again."""
+        return self.has_ended or self.deliverable is not None
 
     @property
     def draws(self) -> bool:
@@ -157,9 +167,12 @@ def request(
     by: str,
     at: datetime,
     charge: Charge = Charge.INCLUDED,
+    assets: tuple[str, ...] = (),
+    findings: tuple[str, ...] = (),
 ) -> Order:
     """A new order; a provider is engaged only after the consent that follows."""
-    return Order(number, policy, service.code, provider, (OrderEntry(OrderState.REQUESTED, at, by),), charge)
+    begun = (OrderEntry(OrderState.REQUESTED, at, by),)
+    return Order(number, policy, service.code, provider, begun, charge, assets=assets, findings=findings)
 
 
 def advance(order: Order, service: Service, entry: OrderEntry) -> Order | Refusal:

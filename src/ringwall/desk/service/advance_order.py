@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, local_day, refuse
 from ringwall.desk.office import Office
+from ringwall.desk.service.consent_of_order import consent_signed
 from ringwall.desk.service.registry import registered
 from ringwall.service import (
     Charge,
@@ -23,6 +24,7 @@ from ringwall.service import (
     advance,
     card_for,
     check_invoice,
+    may_begin,
     may_serve,
 )
 
@@ -155,7 +157,10 @@ def _objection(
     match step.state:
         case OrderState.ACCEPTED:
             provider = registered(office, order.provider)
-            return may_serve(provider, service, local_day(at)) if provider else None
+            unfit = may_serve(provider, service, local_day(at)) if provider else None
+            return unfit or may_begin(order, service, consent_signed(office, object_id), at)
+        case OrderState.ON_SITE:
+            return may_begin(order, service, consent_signed(office, object_id), at)
         case OrderState.DELIVERED:
             return _not_on_record(office, object_id, order, service, step)
         case OrderState.SETTLED:
