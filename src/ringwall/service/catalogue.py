@@ -56,7 +56,7 @@ class DeliverableKind(StrEnum):
 
 
 class OrderState(StrEnum):
-    """Where an order stands; the straight way first, then a delivery sent back and the two ends without a result."""
+    """Where an order stands; the straight way first, then what leaves it: done again, reversed, or without a result."""
 
     REQUESTED = "requested"
     CONSENTED = "consented"
@@ -66,6 +66,7 @@ class OrderState(StrEnum):
     ACCEPTED_BY_INSURED = "accepted_by_insured"
     SETTLED = "settled"
     SENT_BACK = "sent_back"
+    REVERSED = "reversed"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
 
