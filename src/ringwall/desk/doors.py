@@ -309,6 +309,14 @@ class Tails(Protocol):
     def alerts(self, object_id: UUID) -> tuple[Interesting, ...]: ...
 
 
+class Looks(Protocol):
+    """Looks of the house's own scanner that somebody waits for; the worker takes them, within the consent."""
+
+    def wake(self, object_id: UUID) -> None:
+        """Something on an object is to be looked at; what is due, the worker finds out itself."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Variety:
     """How many different peers were called, or names asked for, in the whole network on one day; 3 % uncertain."""

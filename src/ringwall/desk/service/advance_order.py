@@ -89,6 +89,8 @@ def advance_order(office: Office, object_id: UUID, step: OrderStep, *, at: datet
     objection = _objection(office, object_id, order, service, step, at)
     if objection is None and advanced is not order and step.state in BOOKED:
         objection = book_service(office, object_id, advanced, at=at)
+    if objection is None and step.state is OrderState.ACCEPTED and service.delivered_as is DeliverableKind.SCAN:
+        office.looks.wake(object_id)
     return objection or _kept(office, object_id, advanced, at)
 
 
