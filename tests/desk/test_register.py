@@ -11,14 +11,14 @@ from ringwall.basics import Refusal
 from ringwall.desk.office import Office
 from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider
 from ringwall.desk.service.registry import register_qualification, registered
-from ringwall.service import Order, Provider, Qualification
+from ringwall.service import Charge, Order, Provider, Qualification
 
 AFTER_ITS_END = datetime.fromisoformat("2027-06-02T09:00:00+08:00")
 RENEWAL = Qualification("CCRC", "risk_assessment", 2, "INV-RA-0002", date(2027, 5, 1), date(2030, 5, 1))
 
 
 def _order(office: Office, object_id: UUID) -> Order | Refusal:
-    return dispatch_provider(office, object_id, OrderWish("retest"), at=AFTER_ITS_END)
+    return dispatch_provider(office, object_id, OrderWish("compliance-check", charge=Charge.INSURED), at=AFTER_ITS_END)
 
 
 def test_an_expired_qualification_does_not_serve_until_its_renewal_is_registered(told_until: ToldUntil) -> None:

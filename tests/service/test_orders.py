@@ -98,10 +98,25 @@ def test_only_consent_or_its_end_follows_the_request(state: OrderState) -> None:
     assert "consented" in refusal.message.en
 
 
-def test_a_settled_order_takes_no_further_step() -> None:
+def test_a_settlement_is_reversed_with_a_reason_and_made_anew() -> None:
     steps = [(state, HOUR) for state in RESPONSE.states if state is not OrderState.REQUESTED]
     order = advanced(DISPATCHED, RESPONSE, *steps)
-    refusal = advance(order, RESPONSE, OrderEntry(OrderState.SETTLED, DISCOVERED + 2 * HOUR, "fengtai"))
+    again = advance(order, RESPONSE, OrderEntry(OrderState.SETTLED, DISCOVERED + 2 * HOUR, "fengtai"))
+    assert isinstance(again, Refusal)
+    assert again.code == "order_state"
+    bare = advance(order, RESPONSE, OrderEntry(OrderState.REVERSED, DISCOVERED + 2 * HOUR, "shouan"))
+    assert isinstance(bare, Refusal)
+    assert bare.code == "order_reason_missing"
+    back = advance(order, RESPONSE, OrderEntry(OrderState.REVERSED, DISCOVERED + 2 * HOUR, "shouan", "wrong days"))
+    assert isinstance(back, Order)
+    assert not back.has_ended
+    assert next_states(RESPONSE, back.state) == (OrderState.SETTLED,)
+
+
+def test_an_order_that_was_cancelled_takes_no_further_step() -> None:
+    order = advance(DISPATCHED, RESPONSE, OrderEntry(OrderState.CANCELLED, DISCOVERED + HOUR, "jiangkou", "twice"))
+    assert isinstance(order, Order)
+    refusal = advance(order, RESPONSE, OrderEntry(OrderState.CONSENTED, DISCOVERED + 2 * HOUR, "fengtai"))
     assert isinstance(refusal, Refusal)
     assert "open another" in refusal.message.en
 
@@ -191,7 +206,7 @@ def test_an_order_only_ever_moves_as_its_automaton_says(of: Service, wanted: lis
         step = advance(order, of, OrderEntry(state, DISCOVERED + place * HOUR, "x", "reason", REPORT))
         assert isinstance(step, Order) is (state in allowed)
         order = step if isinstance(step, Order) else order
-        assert (next_states(of, order.state) == ()) is order.has_ended
+        assert (next_states(of, order.state) == ()) is (order.has_ended and order.state is not OrderState.SETTLED)
         assert order.known_at(DISCOVERED + place * HOUR) == order
 
 

@@ -288,6 +288,14 @@ class Outgoing(Protocol):
         """Receipts and state in one transaction; a delivery wakes the clock of the sender."""
         ...
 
+    def handed_in(self, message: UUID, person: UUID, channel: Channel) -> Parcel | None:
+        """One parcel, in whatever state it is; None where the message was never on its way over the channel."""
+        ...
+
+    def open_way(self, message: UUID, person: UUID, channel: Channel, at: datetime) -> bool:
+        """The message is to be carried over one more channel; False where it was already, or reaches nobody there."""
+        ...
+
 
 class Tails(Protocol):
     """How far each live sensor was read, and its alerts; both move together or not at all."""
@@ -299,6 +307,14 @@ class Tails(Protocol):
         ...
 
     def alerts(self, object_id: UUID) -> tuple[Interesting, ...]: ...
+
+
+class Looks(Protocol):
+    """Looks of the house's own scanner that somebody waits for; the worker takes them, within the consent."""
+
+    def wake(self, object_id: UUID) -> None:
+        """Something on an object is to be looked at; what is due, the worker finds out itself."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

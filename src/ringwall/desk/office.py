@@ -12,6 +12,7 @@ from ringwall.desk.doors import (
     Editions,
     Files,
     Hours,
+    Looks,
     Numbers,
     Objects,
     Once,
@@ -96,6 +97,9 @@ class Office(Protocol):
 
     @property
     def tails(self) -> Tails: ...
+
+    @property
+    def looks(self) -> Looks: ...
 
     @property
     def statements(self) -> Shelf[Statement]: ...

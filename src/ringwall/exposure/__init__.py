@@ -36,7 +36,7 @@ from ringwall.exposure.oed import (
     vendor_name,
 )
 from ringwall.exposure.organisation import Organisation, VendorDependency, VendorKind
-from ringwall.exposure.scope import may_look, reached_address
+from ringwall.exposure.scope import may_look, may_plan, reached_address, stands_over
 
 __all__ = [
     "CHAIN_START",
@@ -70,9 +70,11 @@ __all__ = [
     "industry_of",
     "issue_challenge",
     "may_look",
+    "may_plan",
     "plain_name",
     "reached_address",
     "region_of",
+    "stands_over",
     "vendor_code",
     "vendor_name",
     "verify_chain",

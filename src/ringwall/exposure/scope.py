@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, Term, refuse
 from ringwall.exposure.assets import ControlProof, ProofMethod
 from ringwall.exposure.consent import Consent, LookMethod, plain_name
 
@@ -40,6 +40,25 @@ def may_look(
         or (_not_public(asset, reached, allow_loopback) if reached else None)
         or (_not_proved(proofs, asset, address, at) if method is LookMethod.ACTIVE else None)
     )
+
+
+def may_plan(consent: Consent | None, asset: str, term: Term, method: LookMethod) -> Refusal | None:
+    """Whether looks at an asset may be planned for a term; hours, addresses and proofs are asked at each look."""
+    if consent is None:
+        return _no_consent(asset)
+    return (
+        _excluded(consent, asset, None, None)
+        or stands_over(consent, asset, term)
+        or _not_covered(consent, asset)
+        or _other_method(consent, asset, method)
+    )
+
+
+def stands_over(consent: Consent | None, what: str, term: Term) -> Refusal | None:
+    """Whether a consent is in force over a whole term, for `what` is planned in it."""
+    if consent is None:
+        return _no_consent(what)
+    return _not_in_force(consent, what, term.start) or _ends_within(consent, what, term)
 
 
 def reached_address(text: str) -> IpAddress | None:
@@ -136,30 +155,56 @@ def _not_in_force(consent: Consent, asset: str, at: datetime) -> Refusal | None:
 
 
 def _not_in_scope(consent: Consent, asset: str, at: datetime, method: LookMethod) -> Refusal | None:
-    scope = consent.scope
-    if not scope.covers(asset):
-        return refuse(
-            "not_in_scope",
-            asset,
-            zh=f"{asset} 不在授权 {consent.consent_id} 所列资产之内；请把它加入授权书后再检查。",
-            en=f"{asset} is not among the assets of consent {consent.consent_id}; add it to the consent first.",
-        )
-    if method not in scope.methods:
-        return refuse(
-            "method_not_allowed",
-            asset,
-            zh=f"授权 {consent.consent_id} 不含方式“{method}”，{asset} 不作此项检查；请补充授权方式。",
-            en=f"Consent {consent.consent_id} does not allow {method} looks, so {asset} gets none; extend the consent.",
-        )
-    if not scope.hours.contains(at):
-        return refuse(
-            "outside_hours",
-            asset,
-            zh=f"授权 {consent.consent_id} 只许在 {scope.hours} 检查，而检查时间为 {at.isoformat()}；请改到该时段。",
-            en=f"Consent {consent.consent_id} allows looks in {scope.hours} only, this one is at {at.isoformat()}; "
-            "move it into these hours.",
-        )
-    return None
+    return _not_covered(consent, asset) or _other_method(consent, asset, method) or _outside_hours(consent, asset, at)
+
+
+def _not_covered(consent: Consent, asset: str) -> Refusal | None:
+    if consent.scope.covers(asset):
+        return None
+    return refuse(
+        "not_in_scope",
+        asset,
+        zh=f"{asset} 不在授权 {consent.consent_id} 所列资产之内；请把它加入授权书后再检查。",
+        en=f"{asset} is not among the assets of consent {consent.consent_id}; add it to the consent first.",
+    )
+
+
+def _other_method(consent: Consent, asset: str, method: LookMethod) -> Refusal | None:
+    if method in consent.scope.methods:
+        return None
+    return refuse(
+        "method_not_allowed",
+        asset,
+        zh=f"授权 {consent.consent_id} 不含方式“{method}”，{asset} 不作此项检查；请补充授权方式。",
+        en=f"Consent {consent.consent_id} does not allow {method} looks, so {asset} gets none; extend the consent.",
+    )
+
+
+def _outside_hours(consent: Consent, asset: str, at: datetime) -> Refusal | None:
+    hours = consent.scope.hours
+    if hours.contains(at):
+        return None
+    return refuse(
+        "outside_hours",
+        asset,
+        zh=f"授权 {consent.consent_id} 只许在 {hours} 检查，而检查时间为 {at.isoformat()}；请改到该时段。",
+        en=f"Consent {consent.consent_id} allows looks in {hours} only, this one is at {at.isoformat()}; "
+        "move it into these hours.",
+    )
+
+
+def _ends_within(consent: Consent, what: str, term: Term) -> Refusal | None:
+    end = consent.valid.end if consent.withdrawn_at is None else min(consent.valid.end, consent.withdrawn_at)
+    if term.end <= end:
+        return None
+    return refuse(
+        "consent_ends_within",
+        what,
+        zh=f"授权 {consent.consent_id} 于 {end.isoformat()} 止，而 {what} 的工作要到 {term.end.isoformat()}；"
+        "请先续签授权。",
+        en=f"Consent {consent.consent_id} ends at {end.isoformat()}, the work on {what} lasts until "
+        f"{term.end.isoformat()}; renew the consent first.",
+    )
 
 
 def _not_public(asset: str, address: IpAddress, allow_loopback: bool) -> Refusal | None:

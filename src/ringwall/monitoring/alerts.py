@@ -19,6 +19,7 @@ class AlertKind(StrEnum):
     DRIFT = "drift"
     DEADLINE = "deadline"
     CONTRADICTION = "contradiction"
+    MESSAGE = "message"
 
 
 class AlertState(StrEnum):

@@ -10,6 +10,7 @@ from ringwall.service.catalogue import (
     Service,
     ServiceCatalogue,
     SlaTerm,
+    Touch,
     parse_catalogue,
 )
 from ringwall.service.conflict import Engagement, check_conflicts
@@ -41,6 +42,7 @@ from ringwall.service.rates import (
     parse_rate_cards,
 )
 from ringwall.service.scorecard import Scorecard, score
+from ringwall.service.within_consent import assets_to_touch, may_begin
 
 __all__ = [
     "ENDS",
@@ -69,9 +71,11 @@ __all__ = [
     "SlaResult",
     "SlaStanding",
     "SlaTerm",
+    "Touch",
     "WorkLine",
     "advance",
     "after_orders",
+    "assets_to_touch",
     "card_for",
     "check_conflicts",
     "check_invoice",
@@ -79,6 +83,7 @@ __all__ = [
     "draw",
     "due_at",
     "entitlements",
+    "may_begin",
     "may_serve",
     "missed",
     "next_states",

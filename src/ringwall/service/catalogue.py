@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -38,6 +38,15 @@ class ConsentOf(StrEnum):
     INSURER = "insurer"
 
 
+class Touch(StrEnum):
+    """How a service touches the insured's own systems; whatever does needs the insured's signed consent besides."""
+
+    NONE = "none"
+    PASSIVE = "passive"
+    ACTIVE = "active"
+    TRAFFIC = "traffic"
+
+
 class DeliverableKind(StrEnum):
     """What is handed over: a file of its own, or what the evidence room has on record."""
 
@@ -47,7 +56,7 @@ class DeliverableKind(StrEnum):
 
 
 class OrderState(StrEnum):
-    """Where an order stands; the straight way first, then a delivery sent back and the two ends without a result."""
+    """Where an order stands; the straight way first, then what leaves it: done again, reversed, or without a result."""
 
     REQUESTED = "requested"
     CONSENTED = "consented"
@@ -57,6 +66,7 @@ class OrderState(StrEnum):
     ACCEPTED_BY_INSURED = "accepted_by_insured"
     SETTLED = "settled"
     SENT_BACK = "sent_back"
+    REVERSED = "reversed"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
 
@@ -108,6 +118,12 @@ class Service:
     on_site: bool
     clocks: tuple[SlaTerm, ...]
     delivered_as: DeliverableKind = DeliverableKind.FILE
+    touches: Touch = Touch.NONE
+
+    @property
+    def takes(self) -> timedelta:
+        """The service times that follow each other, from the order to the deliverable."""
+        return timedelta(hours=sum(clock.hours for clock in self.clocks))
 
     @property
     def states(self) -> tuple[OrderState, ...]:
@@ -181,10 +197,13 @@ def _service(row: Mapping[str, Any]) -> Service:
         on_site={"yes": True, "no": False}[row["on_site"]],
         clocks=tuple(_clock(clock) for clock in row["clocks"]),
         delivered_as=DeliverableKind(row.get("delivered_as", "file")),
+        touches=Touch(row.get("touches", "none")),
     )
     for clock in service.clocks:
         if not {clock.from_state, clock.to_state} <= set(service.states) or clock.hours <= 0:
             raise ValueError(f"{service.code}/{clock.name}")
+    if service.delivered_as is not DeliverableKind.FILE and service.touches is Touch.NONE:
+        raise ValueError(f"{service.code}: {service.delivered_as} without touches")
     return service
 
 

@@ -51,7 +51,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of one service from one provider; it begins with the request. `policy` is empty before binding."""
+    """An order of one service from one provider; it begins with the request. `policy` is empty before binding.
+
+    `assets` are what may be looked at for it, within the consent; `findings` what a re-test is about.
+    """
 
     number: str
     policy: str
@@ -61,6 +64,8 @@ class Order:
     charge: Charge = Charge.INCLUDED
     papers: tuple[Paper, ...] = ()
     invoice: ServiceInvoice | None = None
+    assets: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
 
     @property
     def state(self) -> OrderState:
@@ -69,6 +74,11 @@ class Order:
     @property
     def has_ended(self) -> bool:
         return self.state in ENDS
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its work is done or will not be done: what was sent back is to be done again."""
+        return self.has_ended or self.deliverable is not None
 
     @property
     def draws(self) -> bool:
@@ -122,30 +132,37 @@ STATE_NAMES = {
     OrderState.ACCEPTED_BY_INSURED: Words("已验收", "accepted by the insured"),
     OrderState.SETTLED: Words("已结算", "settled"),
     OrderState.SENT_BACK: Words("已退回重做", "sent back to be done again"),
+    OrderState.REVERSED: Words("结算已冲销", "settlement reversed"),
     OrderState.REJECTED: Words("验收不通过，终止", "rejected for good"),
     OrderState.CANCELLED: Words("已取消", "cancelled"),
 }
 ENDS = frozenset({OrderState.SETTLED, OrderState.REJECTED, OrderState.CANCELLED})
 WITHOUT_RESULT = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
-NEEDS_REASON = frozenset({OrderState.SENT_BACK, OrderState.REJECTED, OrderState.CANCELLED})
+NEEDS_REASON = frozenset({OrderState.SENT_BACK, OrderState.REVERSED, OrderState.REJECTED, OrderState.CANCELLED})
 BESIDE_THE_WAY: Mapping[OrderState, tuple[OrderState, ...]] = {
     OrderState.REQUESTED: (OrderState.CANCELLED,),
     OrderState.CONSENTED: (OrderState.CANCELLED,),
     OrderState.ACCEPTED: (OrderState.CANCELLED,),
     OrderState.ON_SITE: (OrderState.CANCELLED,),
     OrderState.DELIVERED: (OrderState.SENT_BACK, OrderState.REJECTED),
+    OrderState.SETTLED: (OrderState.REVERSED,),
 }
 """Where an order may leave the straight way of its service."""
+BACK_ON_THE_WAY: Mapping[OrderState, tuple[OrderState, ...]] = {
+    OrderState.SENT_BACK: (OrderState.DELIVERED, OrderState.REJECTED),
+    OrderState.REVERSED: (OrderState.SETTLED,),
+}
 
 
 def next_states(service: Service, state: OrderState) -> tuple[OrderState, ...]:
-    """The states that may follow, the one of the straight way first; none after an end."""
-    if state in ENDS:
+    """The states that may follow, the one of the straight way first; none after an end without a result."""
+    if state in WITHOUT_RESULT:
         return ()
-    if state is OrderState.SENT_BACK:
-        return (OrderState.DELIVERED, OrderState.REJECTED)
+    if state in BACK_ON_THE_WAY:
+        return BACK_ON_THE_WAY[state]
     way = service.states
-    return (way[way.index(state) + 1], *BESIDE_THE_WAY.get(state, ()))
+    following = way[way.index(state) + 1 :][:1]
+    return (*following, *BESIDE_THE_WAY.get(state, ()))
 
 
 def request(
@@ -157,14 +174,17 @@ def request(
     by: str,
     at: datetime,
     charge: Charge = Charge.INCLUDED,
+    assets: tuple[str, ...] = (),
+    findings: tuple[str, ...] = (),
 ) -> Order:
     """A new order; a provider is engaged only after the consent that follows."""
-    return Order(number, policy, service.code, provider, (OrderEntry(OrderState.REQUESTED, at, by),), charge)
+    begun = (OrderEntry(OrderState.REQUESTED, at, by),)
+    return Order(number, policy, service.code, provider, begun, charge, assets=assets, findings=findings)
 
 
 def advance(order: Order, service: Service, entry: OrderEntry) -> Order | Refusal:
-    """The order one state further: no state is skipped, time does not run back, the same entry again is no change."""
-    if entry in order.entries:
+    """The order one state further: no state is skipped, time does not run back, the last entry again is no change."""
+    if entry == order.entries[-1]:
         return order
     allowed = next_states(service, order.state)
     if entry.state not in allowed:

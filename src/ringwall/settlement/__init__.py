@@ -1,7 +1,7 @@
 """Money between the insured, the insurers of a panel and others: postings, splits, statements, loss-fund calls."""
 
 from ringwall.settlement.books import lead_fee_entries, panel_entries, release_entries, remittance_entries
-from ringwall.settlement.chart import CHART, Head, Nature, Voucher, account
+from ringwall.settlement.chart import CHART, Head, Nature, Voucher, account, head_of
 from ringwall.settlement.panel import (
     POSTING_NAMES,
     SEQUENCE_NAMES,
@@ -26,6 +26,7 @@ from ringwall.settlement.premium import (
     refund_paid,
     subsidy_received,
 )
+from ringwall.settlement.services import ServiceBill, service_billed
 from ringwall.settlement.standing import (
     HeldRelease,
     InsuredPosition,
@@ -69,12 +70,14 @@ __all__ = [
     "PremiumRefund",
     "Remittance",
     "SequenceKind",
+    "ServiceBill",
     "Statement",
     "StatementLine",
     "Votes",
     "Voucher",
     "account",
     "differences",
+    "head_of",
     "insured_position",
     "lead_fee_entries",
     "lead_fees",
@@ -91,6 +94,7 @@ __all__ = [
     "remittance_entries",
     "resume_sequence",
     "reverse_posting",
+    "service_billed",
     "standing",
     "statement",
     "subsidy_received",

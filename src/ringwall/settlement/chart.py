@@ -44,6 +44,8 @@ class Head(StrEnum):
     LEAD_FEE_PAYABLE = "lead_fee_payable"
     SUSPENSE = "suspense"
     HELD_DISPUTED = "held_disputed"
+    SERVICE_EXPENSE = "service_expense"
+    PAYABLE_TO_PROVIDER = "payable_to_provider"
 
 
 CHART: Mapping[Head, tuple[Nature, Words]] = {
@@ -71,6 +73,8 @@ CHART: Mapping[Head, tuple[Nature, Words]] = {
     Head.LEAD_FEE_PAYABLE: (Nature.LIABILITY, Words("应付出单费", "lead fee payable")),
     Head.SUSPENSE: (Nature.ASSET, Words("待分摊款", "suspense")),
     Head.HELD_DISPUTED: (Nature.LIABILITY, Words("争议暂留款", "held, in dispute")),
+    Head.SERVICE_EXPENSE: (Nature.EXPENSE, Words("防灾减损服务费", "loss prevention services")),
+    Head.PAYABLE_TO_PROVIDER: (Nature.LIABILITY, Words("应付服务机构款", "payable to a service provider")),
 }
 
 
@@ -89,6 +93,11 @@ class Voucher:
     def within(self, suffix: str) -> Voucher:
         """The same voucher for one of several entries that it makes."""
         return Voucher(f"{self.id}/{suffix}", self.effective_on, self.known_at, self.reference)
+
+
+def head_of(account: Account) -> Head:
+    """The head under which an account stands."""
+    return Head(account.code.partition("/")[0])
 
 
 def account(participant: str, head: Head, currency: str = "CNY", other: str = "") -> Account:

@@ -34,6 +34,7 @@ from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows, insurers
 from ringwall.shell.store.post.outgoing import OutgoingRows, outgoing_rows
 from ringwall.wiring.installation import known_vulnerabilities
+from ringwall.wiring.looks import Eyes, looker, own_eyes
 from ringwall.wiring.messages import clock_teller, now, sender
 
 LoadFacts = Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
@@ -91,7 +92,7 @@ def open_house(home: Path, environment: Mapping[str, str], *, fresh: bool = Fals
     load = partial(known_vulnerabilities, home, environment)
     with (
         _database(home, environment, fresh=fresh) as database,
-        furnish(home, database, catalogue, refused, doors, load) as house,
+        furnish(home, database, catalogue, refused, doors, load, own_eyes(stop_switch(home), now)) as house,
     ):
         yield house
 
@@ -109,8 +110,12 @@ def furnish(
     feeds_refused: tuple[Refusal, ...] = (),
     doors: tuple[MessageDoor, ...] = (),
     load: LoadFacts | None = None,
+    eyes: Eyes | None = None,
 ) -> Iterator[House]:
-    """The house on a database that runs, with a catalogue that was read; `load` asks the feeds anew, every hour."""
+    """The house on a database that runs, with a catalogue that was read; `load` asks the feeds anew, every hour.
+
+    Without `eyes` a look that is asked for waits until somebody puts a scan on record.
+    """
     owner_url = database.url_for(embedded.OWNER)
     migrate(owner_url)
     install(owner_url)
@@ -122,7 +127,11 @@ def furnish(
         if load is not None:
             chores.append(partial(_take_feeds, pool, open_office, load))
         queue = make_queue(
-            owner_url, hourly=chores, send=sender(owner_url, doors), tell_clock=clock_teller(open_office)
+            owner_url,
+            hourly=chores,
+            send=sender(owner_url, doors),
+            tell_clock=clock_teller(open_office),
+            look=looker(open_office, eyes),
         )
         outgoing = partial(outgoing_rows, owner_url)
         yield House(home, pool, catalogue, front, GateRows(pool), queue, feeds_refused, doors, outgoing)

@@ -6,26 +6,36 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from ringwall.basics import Words, refuse
+from ringwall.basics import Refusal, Words, refuse
 from ringwall.desk.doors import Parcel
 from ringwall.desk.message.send_outside import send_outside
-from ringwall.monitoring import CHANNEL_NAMES
+from ringwall.desk.message.take_status import StatusTaken, take_status
+from ringwall.monitoring import CHANNEL_NAMES, MARK_NAMES
 from ringwall.shell.cli import Answer, Page, Parser, Refused, Tools, show
-from ringwall.shell.messages import is_mail_address, is_phone_number
+from ringwall.shell.messages import is_mail_address, is_phone_number, opened_box, read_statuses
 from ringwall.shell.store.people import reach
+from ringwall.shell.store.post.outgoing import OutgoingRows
 from ringwall.wiring.house import House, HouseClosed, open_house
 from ringwall.wiring.messages import now
 
 
 class MessageOffice:
-    """`send` what is due, list what was given up (`dead`), try that `again`, or say where a person is reached."""
+    """`send` what is due, list what was given up (`dead`), try that `again`, `read` what mail servers answered, or say
+    where a person is reached."""
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
         self._environment = environment
 
     def add_arguments(self, parser: Parser) -> None:
-        parser.add(Words("做什么", "what to do"), "act", choices=("send", "dead", "again", "reach"))
+        parser.add(Words("做什么", "what to do"), "act", choices=("send", "dead", "again", "read", "reach"))
+        parser.add(
+            Words("read：投递状态通知的文件或 maildir", "read: a delivery status notification, or a maildir of them"),
+            "--from",
+            dest="box",
+            type=Path,
+            metavar="PATH",
+        )
         parser.add(Words("reach：登录名", "reach: the person's sign-in name"), "--person", default="")
         parser.add(Words("reach：电子邮箱，空为取消", "reach: e-mail address, empty for none"), "--email")
         parser.add(Words("reach：手机号，空为取消", "reach: phone number, empty for none"), "--phone")
@@ -35,6 +45,8 @@ class MessageOffice:
             with open_house(self._home, self._environment) as house:
                 if arguments.act == "reach":
                     return show(arguments, _reached(house, arguments))
+                if arguments.act == "read":
+                    return show(arguments, _read(house, arguments.box))
                 return show(arguments, _carried(house, arguments.act))
         except HouseClosed as closed:
             raise Refused(*closed.refusals) from closed
@@ -57,6 +69,51 @@ def _carried(house: House, act: str) -> Answer:
 
     document = {"again": again, "tried": tried, "dead": [_document(each) for each in dead]}
     return Answer(document, draw)
+
+
+def _read(house: House, box: Path | None) -> Answer:
+    """Every notification that waits, matched to its message; what cannot be is said, and left for a person."""
+    if box is None or not box.exists():
+        raise Refused(
+            refuse(
+                "box_missing",
+                "--from",
+                zh=f"没有可读取的文件或 maildir（{box or '未给出'}）；请用 --from 给出。",
+                en=f"There is no file or maildir to read ({box or 'none given'}); name it with --from.",
+            )
+        )
+    taken: list[StatusTaken] = []
+    refused: list[Refusal] = []
+    with house.outgoing() as outgoing, opened_box(box) as waiting:
+        for name, content, done in waiting:
+            answers = _taken(house, outgoing, name, content)
+            taken += (each for each in answers if isinstance(each, StatusTaken))
+            refused += (each for each in answers if isinstance(each, Refusal))
+            done(not any(isinstance(each, Refusal) for each in answers))
+
+    def draw(page: Page) -> None:
+        columns = (
+            Words("邮件", "Mail"),
+            Words("地址", "Address"),
+            Words("结果", "Mark"),
+            Words("改用", "Next channel"),
+        )
+        rows = [(each.parcel, each.to, MARK_NAMES[each.mark], _next_words(each)) for each in taken]
+        page.table(columns, rows)
+
+    return Answer({"taken": taken}, draw, tuple(refused))
+
+
+def _taken(house: House, outgoing: OutgoingRows, name: str, content: bytes) -> list[StatusTaken | Refusal]:
+    statuses = read_statuses(content, name)
+    if isinstance(statuses, Refusal):
+        return [statuses]
+    channels = [door.channel for door in house.doors]
+    return [take_status(outgoing, each, channels, now=now()) for each in statuses]
+
+
+def _next_words(taken: StatusTaken) -> Words:
+    return CHANNEL_NAMES[taken.next_channel] if taken.next_channel else Words("—", "—")
 
 
 def _reason(parcel: Parcel) -> str:

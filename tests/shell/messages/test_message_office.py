@@ -38,7 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, house: OpenHouse, **given: Any) -> in
         yield house
 
     monkeypatch.setattr(message_office, "open_house", opened)
-    defaults = {"person": "", "email": None, "phone": None, "json": True, "lang": "en"}
+    defaults = {"person": "", "email": None, "phone": None, "box": None, "json": True, "lang": "en"}
     no_tools: Any = None
     return MessageOffice(Path(), {}).run(Namespace(**{**defaults, **given}), no_tools)
 

@@ -6,7 +6,11 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from tests.shell.web.conftest import Portal
+from tests.shell.web.conftest import NOW, Portal
+
+from ringwall.desk.price.reprice import KeptBases
+from ringwall.desk.views.home import Waiting, home
+from ringwall.settlement import Head, account
 
 CASE = "JIANGKOU-SUB-000001"
 
@@ -43,8 +47,58 @@ def test_a_service_goes_from_the_order_to_the_settled_invoice(writing: Portal) -
     act(writing, "fengtai", f"{path}/invoice", **bill, **{"amount.expert": "9000.01"})
     assert "CNY 9,000.00" in act(writing, "jiangkou", f"{path}/settled", status=422)
     act(writing, "fengtai", f"{path}/invoice", **bill, **{"amount.expert": "9000.00"})
+    assert "settle_order" in worklist(writing, "jiangkou")
     act(writing, "jiangkou", f"{path}/settled")
+    assert balance(writing, Head.SERVICE_EXPENSE) == 0, "the insured pays for it itself"
     assert "within the rate card" in writing.of("fengtai").get(path).text
+
+
+def worklist(portal: Portal, person: str) -> dict[str, list[Waiting]]:
+    speaker = portal.speaker(person)
+    tasks = portal.house.front.ask(speaker, lambda office: home(office, speaker, NOW, KeptBases())).tasks
+    return {kind: [task for task in tasks if task.kind == kind] for kind in {task.kind for task in tasks}}
+
+
+def balance(portal: Portal, head: Head, other: str = "") -> int:
+    """Of the lead's journal: debits less credits."""
+    moved = portal.house.front.ask(portal.speaker("shouan.claims"), lambda office: office.books.all())
+    wanted = account("shouan", head, other=other)
+    return sum(each.amount_minor * ((each.debit == wanted) - (each.credit == wanted)) for each in moved)
+
+
+def test_what_the_insurer_bears_is_owed_to_the_provider_once_settled_and_no_more_once_reversed(writing: Portal) -> None:
+    path = ordered(writing, "incident-hotline")
+    number = path.rpartition("/")[2]
+    act(writing, "shouan.claims", f"{path}/consented")
+    act(writing, "fengtai", f"{path}/accepted")
+    act(writing, "fengtai", f"{path}/delivered", file=b"record of the triage")
+    act(writing, "jiangkou", f"{path}/accepted_by_insured")
+    due = next(task for task in worklist(writing, "fengtai")["invoice_due"] if number in task.what.en)
+    assert "expert 6,000.00" in due.about.en
+    assert "Send the invoice" in writing.of("fengtai").get("/orders").text
+    bill = {"worked_on": "2026-11-02", "days.senior": "1.5"}
+    act(writing, "fengtai", f"{path}/invoice", invoice="FT-7", **bill, **{"amount.senior": "6000.00"})
+    assert number not in {task.what.en.rpartition(" ")[2] for task in worklist(writing, "fengtai")["invoice_due"]}
+    (to_settle,) = worklist(writing, "shouan.claims")["settle_order"]
+    assert (to_settle.amount_minor, "settle_order" in worklist(writing, "jiangkou")) == (600_000, False)
+
+    act(writing, "shouan.claims", f"{path}/settled")
+    assert (balance(writing, Head.SERVICE_EXPENSE), balance(writing, Head.PAYABLE_TO_PROVIDER, "fengtai")) == (
+        600_000,
+        -600_000,
+    )
+    assert "In our books" in writing.of("shouan.claims").get(path).text
+    assert "In our books" not in writing.of("fengtai").get(path).text
+
+    assert "no reason is given" in act(writing, "shouan.claims", f"{path}/reversed", status=422)
+    act(writing, "shouan.claims", f"{path}/reversed", note="one day was worked")
+    assert balance(writing, Head.SERVICE_EXPENSE) == balance(writing, Head.PAYABLE_TO_PROVIDER, "fengtai") == 0
+    (corrected,) = worklist(writing, "fengtai")["invoice_reversed"]
+    assert corrected.amount_minor == 600_000
+    act(writing, "fengtai", f"{path}/invoice", invoice="FT-8", **{**bill, "days.senior": "1", "amount.senior": "4000"})
+    act(writing, "shouan.claims", f"{path}/settled")
+    assert balance(writing, Head.PAYABLE_TO_PROVIDER, "fengtai") == -400_000
+    assert writing.of("shouan.claims").get(path).text.count(f"{number}:") >= 3
 
 
 def test_a_cancelled_order_gives_its_unit_back(writing: Portal) -> None:

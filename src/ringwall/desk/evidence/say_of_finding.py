@@ -8,6 +8,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, Words
 from ringwall.desk.doors import GrantRole, Letter
 from ringwall.desk.evidence.dossier_of import statements_known
+from ringwall.desk.evidence.start_retest import start_retest
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import not_visible
 from ringwall.evidence import Decided, Finding, Said, Statement, StatementKind, decide_dispute, say
@@ -27,13 +28,17 @@ ASKED_OF: dict[StatementKind, tuple[GrantRole, ...]] = {StatementKind.RETEST_ASK
 def say_of_finding(
     office: Office, object_id: UUID, finding: str, kind: Said, text: str, *, by: str, at: datetime
 ) -> Statement | Refusal:
-    """One statement of the insured under a number of its own, and word of it to the lead."""
+    """One statement of the insured under a number of its own, and word of it to the lead; a re-test that is asked for
+    starts with it, or is refused with what stands against it."""
     known = _finding(office, object_id, finding)
     if isinstance(known, Refusal):
         return known
     statement = say(known, statements_known(office, object_id, at), kind, text, by=by, at=at)
     if isinstance(statement, Refusal):
         return statement
+    started = start_retest(office, object_id, known, at=at) if kind is StatementKind.RETEST_ASKED else None
+    if isinstance(started, Refusal):
+        return started
     return _kept(office, object_id, known, statement, ASKED_OF.get(kind, ("lead",)))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
+from ringwall.desk.service.consent_of_order import end_without_consent
 from ringwall.exposure import Asset, Consent, ConsentEntry, ControlProof, append_consent, check_consent, withdraw
 
 
@@ -40,7 +41,7 @@ def give_consent(office: Office, object_id: UUID, consent: Consent, *, at: datet
 
 
 def withdraw_consent(office: Office, object_id: UUID, *, at: datetime) -> ConsentEntry | Refusal:
-    """The newest consent is taken back from this instant: a further record of the chain, and no packet after it."""
+    """The newest consent is taken back from this instant: no packet after it, and the orders that need it end."""
     number = f"{office.objects.number_of(object_id)}:consent"
     chain = tuple(row.record for row in office.consents.history(number))
     if not chain or chain[-1].consent.withdrawn_at is not None:
@@ -52,4 +53,5 @@ def withdraw_consent(office: Office, object_id: UUID, *, at: datetime) -> Consen
         )
     entry = append_consent(chain, withdraw(chain[-1].consent, at))[-1]
     office.consents.add(number, entry, object_id=object_id, effective_at=at, known_at=at, state="withdrawn")
+    end_without_consent(office, object_id, at=at)
     return entry

@@ -30,11 +30,13 @@ from ringwall.evidence import (
 )
 from ringwall.exposure import PROOF_HOLDS_FOR
 from ringwall.monitoring import (
+    CHANNEL_NAMES,
     TRAFFIC_SEVERITY,
     Alert,
     AlertKind,
     Drift,
     DriftKind,
+    Mark,
     deadline_severity,
     drift,
     is_near,
@@ -121,6 +123,7 @@ def alerts_of(office: Office, object_id: UUID, now: datetime) -> tuple[Alert, ..
         *_notices(known),
         *_requests(known),
         *_endings(known),
+        *_undelivered(known),
     )
 
 
@@ -326,6 +329,30 @@ def _growing_stale(known: _Known, link: str) -> Iterator[Alert]:
         step = Words("重新答复并附证据，或再次检测", "answer anew with evidence, or look again")
         since, until = max(side.seen_at for _, side in sides), min(side.fresh_until for _, side in sides)
         yield from _deadline(known, f"fresh:{day.isoformat()}", what, about, step, link, since, until)
+
+
+def _undelivered(known: _Known) -> Iterator[Alert]:
+    """Messages of the reader's own organisation that a channel gave up and that no channel has delivered."""
+    for message in known.office.post.sent(known.object_id):
+        receipts = [each for each in message.receipts if each.at <= known.now]
+        failed = [each for each in receipts if each.mark is Mark.FAILED]
+        if not failed or any(each.mark is Mark.DELIVERED for each in receipts):
+            continue
+        last = max(failed, key=lambda each: each.at)
+        channel = CHANNEL_NAMES[last.channel]
+        yield Alert(
+            f"message:{message.id}",
+            AlertKind.MESSAGE,
+            Severity.HIGH,
+            Words(f"未能送达：{message.subject.zh}", f"Not delivered: {message.subject.en}"),
+            Words(f"{channel.zh} {last.to}：{last.proof}", f"{channel.en} {last.to}: {last.proof}"),
+            Words(
+                "核对地址后重发，或改用其他方式送达；期限尚未起算",
+                "correct the address and send it again, or deliver it another way: no clock runs yet",
+            ),
+            "/sent",
+            last.at,
+        )
 
 
 def _deadline(

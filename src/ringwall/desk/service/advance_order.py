@@ -9,7 +9,9 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, local_day, refuse
 from ringwall.desk.office import Office
+from ringwall.desk.service.consent_of_order import consent_signed
 from ringwall.desk.service.registry import registered
+from ringwall.desk.settlement.book_service import book_service
 from ringwall.service import (
     Charge,
     ConsentOf,
@@ -23,6 +25,7 @@ from ringwall.service import (
     advance,
     card_for,
     check_invoice,
+    may_begin,
     may_serve,
 )
 
@@ -48,6 +51,9 @@ class Upload:
     content: bytes
 
 
+INVOICED_IN = (OrderState.ACCEPTED_BY_INSURED, OrderState.REVERSED)
+"""Where an order may be invoiced: its work is accepted, and the invoice is not settled or not any more."""
+BOOKED = (OrderState.SETTLED, OrderState.REVERSED)
 CONSENT_BY: Mapping[ConsentOf, str] = {ConsentOf.INSURED: "accept_deliverable", ConsentOf.INSURER: "consent_order"}
 TASKS: Mapping[OrderState, str] = {
     OrderState.ACCEPTED: "advance_order",
@@ -64,7 +70,7 @@ def task_of(order: Order, service: Service, state: OrderState) -> str:
     """Whose step it is, as the use case of the permission table."""
     if state is OrderState.CONSENTED:
         return CONSENT_BY[service.consent]
-    if state is OrderState.SETTLED:
+    if state in (OrderState.SETTLED, OrderState.REVERSED):
         return "accept_deliverable" if order.charge is Charge.INSURED else "settle_order"
     return TASKS.get(state, "advance_order")
 
@@ -80,7 +86,12 @@ def advance_order(office: Office, object_id: UUID, step: OrderStep, *, at: datet
     advanced = advance(order, service, entry)
     if isinstance(advanced, Refusal):
         return advanced
-    return _objection(office, object_id, order, service, step, at) or _kept(office, object_id, advanced, at)
+    objection = _objection(office, object_id, order, service, step, at)
+    if objection is None and advanced is not order and step.state in BOOKED:
+        objection = book_service(office, object_id, advanced, at=at)
+    if objection is None and step.state is OrderState.ACCEPTED and service.delivered_as is DeliverableKind.SCAN:
+        office.looks.wake(object_id)
+    return objection or _kept(office, object_id, advanced, at)
 
 
 def hand_in(office: Office, object_id: UUID, upload: Upload, *, at: datetime) -> Order | Refusal:
@@ -115,7 +126,7 @@ def invoice_order(office: Office, object_id: UUID, invoice: ServiceInvoice, *, a
     if isinstance(found, Refusal):
         return found
     order = found[0]
-    if order.state is not OrderState.ACCEPTED_BY_INSURED:
+    if order.state not in INVOICED_IN:
         return refuse(
             "invoice_too_early",
             order.number,
@@ -155,7 +166,10 @@ def _objection(
     match step.state:
         case OrderState.ACCEPTED:
             provider = registered(office, order.provider)
-            return may_serve(provider, service, local_day(at)) if provider else None
+            unfit = may_serve(provider, service, local_day(at)) if provider else None
+            return unfit or may_begin(order, service, consent_signed(office, object_id), at)
+        case OrderState.ON_SITE:
+            return may_begin(order, service, consent_signed(office, object_id), at)
         case OrderState.DELIVERED:
             return _not_on_record(office, object_id, order, service, step)
         case OrderState.SETTLED:

@@ -9,6 +9,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, Words, local_day, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
+from ringwall.desk.service.consent_of_order import assets_within_consent
 from ringwall.desk.service.registry import registered
 from ringwall.policy import Policy
 from ringwall.service import (
@@ -34,11 +35,14 @@ from ringwall.service import (
 
 @dataclass(frozen=True, slots=True)
 class OrderWish:
-    """What is ordered; without a provider it is the policy's own."""
+    """What is ordered; without a provider it is the policy's own. `assets` narrows what may be looked at, `findings`
+    says what a re-test is about."""
 
     service: str
     provider: str = ""
     charge: Charge = Charge.INCLUDED
+    assets: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
 
 
 def dispatch_provider(office: Office, object_id: UUID, wish: OrderWish, *, at: datetime) -> Order | Refusal:
@@ -51,11 +55,24 @@ def dispatch_provider(office: Office, object_id: UUID, wish: OrderWish, *, at: d
     number = office.numbers.next(f"{own_code(office)}-O")
     if (objection := _may_order(office, object_id, service, wish, number, at)) is not None:
         return objection
+    assets = assets_within_consent(office, object_id, service, wish.assets, at=at)
+    if isinstance(assets, Refusal):
+        return assets
     provider = _engaged(office, object_id, policy, service, wish, at)
     if isinstance(provider, Refusal):
         return provider
-    by, covered = str(office.me), policy.number if policy else ""
-    order: Order | Refusal = request(number, covered, service, provider.id, by=by, at=at, charge=wish.charge)
+    by = str(office.me)
+    order: Order | Refusal = request(
+        number,
+        policy.number if policy else "",
+        service,
+        provider.id,
+        by=by,
+        at=at,
+        charge=wish.charge,
+        assets=assets,
+        findings=wish.findings,
+    )
     if service.consent is ConsentOf.INSURED and "insured" in office.objects.roles(object_id):
         assert isinstance(order, Order)
         order = advance(order, service, OrderEntry(OrderState.CONSENTED, at, by))

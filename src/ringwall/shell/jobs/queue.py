@@ -13,7 +13,9 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.schema import SchemaManager
 
 STALLED_AFTER_SECONDS = 60
-QUEUES = ("post", "clock", "care")
+LOOK_AGAIN_HOURS = 6
+"""Between looks that did not reach what they were to see (our own choice, 2026-11)."""
+QUEUES = ("post", "clock", "look", "care")
 
 
 def install(owner_url: str) -> None:
@@ -31,12 +33,14 @@ def make_queue(
     hourly: Sequence[Callable[[datetime], object]] = (),
     send: Callable[[UUID | None], object] | None = None,
     tell_clock: Callable[[UUID, UUID], object] | None = None,
+    look: Callable[[UUID, UUID], bool] | None = None,
 ) -> App:
     """The queue with its tasks; what it does itself goes through narrow functions, never with a tenant's rights.
 
     `hourly` are chores on files, such as deleting raw traffic whose time is over. `send` carries what is due out of
     the house, a new letter's parcels among it; None where no way out is configured. `tell_clock` lets the sender of
-    what was delivered on an object learn of it, within the sender's own walls. Each may be done again without harm.
+    what was delivered on an object learn of it, within the sender's own walls. `look` takes the looks that are due on
+    an object and says whether one is still waited for. Each may be done again without harm.
     """
     in_its_schema = {"options": "-c search_path=jobs"}
     queue = App(connector=PsycopgConnector(conninfo=owner_url, kwargs=in_its_schema, min_size=1, max_size=3))
@@ -51,6 +55,12 @@ def make_queue(
     async def tell_clock_of(sender: str, object_id: str) -> None:
         if tell_clock is not None:
             await asyncio.to_thread(tell_clock, UUID(sender), UUID(object_id))
+
+    @queue.task(name="look_again", queue="look", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+    async def look_again(owner: str, object_id: str) -> None:
+        if look is not None and await asyncio.to_thread(look, UUID(owner), UUID(object_id)):
+            later = look_again.configure(schedule_in={"hours": LOOK_AGAIN_HOURS}, lock=f"look:{object_id}")
+            await later.defer_async(owner=owner, object_id=object_id)
 
     @queue.periodic(cron="* * * * *")
     @queue.task(name="send_due", queue="post", queueing_lock="send_due")

@@ -3,6 +3,7 @@
 from ringwall.shell.messages.configuration import message_doors
 from ringwall.shell.messages.sms import SmsDoor, SmsGateway
 from ringwall.shell.messages.smtp import MailServer, SmtpDoor
+from ringwall.shell.messages.statuses import opened_box, read_statuses
 from ringwall.shell.messages.texts import is_mail_address, is_phone_number
 
 __all__ = [
@@ -13,4 +14,6 @@ __all__ = [
     "is_mail_address",
     "is_phone_number",
     "message_doors",
+    "opened_box",
+    "read_statuses",
 ]

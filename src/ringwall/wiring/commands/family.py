@@ -66,9 +66,10 @@ COMMANDS: Mapping[str, tuple[Words, Callable[[Path, Environment], Work]]] = {
     "serve": (Words("提供门户网站与接口，直到按 Ctrl-C", "Serve the portal and the API until Ctrl-C"), _serve),
     "messages": (
         Words(
-            "寄出的消息：send 发送到期的，dead 列出已放弃的，again 重试已放弃的，reach 登记某人的邮箱与手机",
-            "Messages that leave the house: send what is due, list what was given up (dead), try it again, or say "
-            "where a person is reached (reach)",
+            "寄出的消息：send 发送到期的，dead 列出已放弃的，again 重试已放弃的，read 读取邮件服务器的投递状态通知，"
+            "reach 登记某人的邮箱与手机",
+            "Messages that leave the house: send what is due, list what was given up (dead), try it again, read what "
+            "mail servers answered (read), or say where a person is reached (reach)",
         ),
         _messages,
     ),

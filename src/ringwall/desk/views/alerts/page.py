@@ -19,6 +19,7 @@ KIND_WORDS: Mapping[AlertKind, Words] = {
     AlertKind.DRIFT: Words("承保后变化", "Drift since binding"),
     AlertKind.DEADLINE: Words("期限与申请", "Deadlines and requests"),
     AlertKind.CONTRADICTION: Words("答复与所见不符", "Contradictions"),
+    AlertKind.MESSAGE: Words("未能送达", "Not delivered"),
 }
 STATE_WORDS: Mapping[AlertState, Words] = {
     AlertState.NEW: Words("未确认", "not noted"),

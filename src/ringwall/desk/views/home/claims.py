@@ -9,7 +9,7 @@ from ringwall.basics import Words
 from ringwall.claim import Claim, ClaimClock, ClaimState, EntryKind, clocks_of, consent_for, outstanding_minor
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import CLAIMS_HANDLER
-from ringwall.desk.views.home.waiting import Waiting
+from ringwall.desk.views.home.waiting import Waiting, to_settle
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.service import OrderState
 
@@ -30,7 +30,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
         if claim.state is ClaimState.REGISTERED and not claim.first(EntryKind.DOCUMENTS_RECEIVED):
             what = Words(f"赔案 {claim.number}：待收取索赔材料", f"Claim {claim.number}: documents are to come")
             tasks.append(Waiting("await_documents", what, insured, f"/claim/{claim.number}", OPEN, since=row.known_at))
-    return (*tasks, *_orders(office, now))
+    return (*tasks, *_orders(office, now), *to_settle(office, now, of_insured=False))
 
 
 def figures(office: Office, now: datetime) -> tuple[Figure, ...]:

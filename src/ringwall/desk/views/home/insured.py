@@ -14,7 +14,7 @@ from ringwall.desk.permissions import RISK_MANAGER
 from ringwall.desk.price.reprice import KeptBases
 from ringwall.desk.records import QuoteFile
 from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quotes
-from ringwall.desk.views.home.waiting import Waiting, cover_ends
+from ringwall.desk.views.home.waiting import Waiting, cover_ends, to_settle
 from ringwall.desk.views.knowing import dossier_known, fixes_known, is_still_open
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.evidence import Standing
@@ -43,6 +43,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
         matter = Matter(row.object_id, row.number, now)
         for look in (_offers, _notices, _documents, _deliveries, _endings):
             tasks += look(office, matter)
+        tasks += to_settle(office, now, of_insured=True, object_id=row.object_id)
     return tuple(tasks)
 
 

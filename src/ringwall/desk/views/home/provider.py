@@ -1,16 +1,18 @@
-"""The service provider: orders by the clock of their next step."""
+"""The service provider: orders by the clock of their next step, and invoices that are due."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from ringwall.basics import Refusal, Words
+from ringwall.basics import Refusal, Words, local_day, yuan
 from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import ENGINEER
+from ringwall.desk.service.advance_order import INVOICED_IN
+from ringwall.desk.service.scorecard_of import checked
 from ringwall.desk.views.home.waiting import Waiting
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
-from ringwall.service import Order, OrderState, Service, SlaResult, sla_standing
+from ringwall.service import Order, OrderState, Service, SlaResult, card_for, sla_standing
 
 PEOPLE = frozenset({ENGINEER})
 
@@ -25,12 +27,18 @@ STEPS = {
 
 
 def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
-    """Every order that is not delivered yet."""
+    """Every order that is not delivered yet, and every accepted one that is not settled."""
     tasks = []
     for row in all_known(office.orders, now):
         service = office.catalogue.services.service(row.record.service)
-        if not isinstance(service, Refusal) and row.record.state in STEPS:
+        if isinstance(service, Refusal):
+            continue
+        if row.record.state in STEPS:
             tasks.append(_order(office, row, service, now))
+        elif row.record.state in INVOICED_IN and row.record.invoice is None:
+            tasks.append(_to_invoice(office, row, service, now))
+        elif row.record.state is OrderState.REVERSED:
+            tasks.append(_to_correct(office, row, service))
     return tuple(tasks)
 
 
@@ -52,6 +60,42 @@ def _of(kept: int, all_of_them: int) -> str:
 def _results(office: Office, order: Order, now: datetime) -> list[SlaResult]:
     service = office.catalogue.services.service(order.service)
     return [] if isinstance(service, Refusal) else [each.result for each in sla_standing(order, service, now)]
+
+
+def _to_invoice(office: Office, row: Row[Order], service: Service, now: datetime) -> Waiting:
+    """With what a person-day costs by the card: what comes of it hangs on the days worked."""
+    order, insured = row.record, insured_name(office, row.object_id)
+    card = card_for(office.catalogue.rate_cards, order.provider, local_day(now))
+    prices = [] if isinstance(card, Refusal) else list(card.day_price_minor.items())
+    names = {} if isinstance(card, Refusal) else card.names
+    words = [(names.get(grade, Words(grade, grade)), yuan(price)) for grade, price in prices]
+    zh = "、".join(f"{name.zh} {price}" for name, price in words) or "无有效价目表"
+    en = ", ".join(f"{name.en} {price}" for name, price in words) or "no card holds"
+    return Waiting(
+        "invoice_due",
+        Words(f"为已验收工单 {order.number} 开票", f"Invoice the accepted order {order.number}"),
+        Words(
+            f"{service.name.zh} · {insured.zh} · 价目表（元/人天）：{zh}",
+            f"{service.name.en} · {insured.en} · by the rate card, yuan a person-day: {en}",
+        ),
+        f"/order/{order.number}#invoice",
+        Words("开票", "Send the invoice"),
+        since=order.entries[-1].at,
+    )
+
+
+def _to_correct(office: Office, row: Row[Order], service: Service) -> Waiting:
+    order, check = row.record, checked(office, row.record)
+    return Waiting(
+        "invoice_reversed",
+        Words(f"工单 {order.number} 结算已冲销，请更正发票", f"Order {order.number}: settlement reversed, correct it"),
+        Words(f"{service.name.zh} · {order.entries[-1].note}", f"{service.name.en} · {order.entries[-1].note}"),
+        f"/order/{order.number}#invoice",
+        Words("更正发票", "Correct the invoice"),
+        since=order.entries[-1].at,
+        amount_minor=check.by_rate_card_minor if check else None,
+        amount_is=Words("按价目表", "by the rate card") if check else None,
+    )
 
 
 def _order(office: Office, row: Row[Order], service: Service, now: datetime) -> Waiting:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from ringwall.basics import Words, due_before
 from ringwall.desk.evidence.dossier_of import statements_known
 from ringwall.desk.evidence.say_of_finding import STATEMENT_WORDS
+from ringwall.desk.evidence.start_retest import order_of_retest
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.knowing import scans_known
@@ -53,6 +54,8 @@ class FindingShown:
     notice_bar: Bar | None
     dispute_bar: Bar | None
     retest: Retest | None
+    order: str
+    """The open order that is to look at it again."""
 
     @property
     def due_at(self) -> datetime | None:
@@ -70,7 +73,9 @@ def findings_shown(office: Office, object_id: UUID, now: datetime, fixes: Sequen
     rows = []
     for row in all_known(office.findings, now, object_id):
         stated = state_of(row.record, said, now, days)
-        rows.append(_shown(stated, closing.get(row.record.uid), notices.get(row.record.uid), scans))
+        order = order_of_retest(office, object_id, row.record.uid, now)
+        shown = _shown(stated, closing.get(row.record.uid), notices.get(row.record.uid), scans)
+        rows.append(replace(shown, order=order.number if order else ""))
     return tuple(sorted(rows, key=_most_urgent_first))
 
 
@@ -93,6 +98,7 @@ def _shown(stated: StatedFinding, fix: Fix | None, notice: Notice | None, scans:
         _notice_bar(notice, closed_at) if notice else None,
         dispute_bar,
         tested,
+        order="",
     )
 
 

@@ -11,7 +11,7 @@ from ringwall.basics import Refusal, Words
 from ringwall.desk.doors import Row, Speaker, StoredFile
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
-from ringwall.desk.service.advance_order import task_of
+from ringwall.desk.service.advance_order import INVOICED_IN, task_of
 from ringwall.desk.service.scorecard_of import checked
 from ringwall.desk.views.parts import Bar, all_known, insured_name, known
 from ringwall.service import (
@@ -29,6 +29,7 @@ from ringwall.service import (
     next_states,
     sla_standing,
 )
+from ringwall.settlement import CHART, head_of
 
 ACT_NAMES: Mapping[OrderState, Words] = {
     OrderState.CONSENTED: Words("同意", "Consent"),
@@ -39,8 +40,10 @@ ACT_NAMES: Mapping[OrderState, Words] = {
     OrderState.SENT_BACK: Words("退回重做", "Send it back"),
     OrderState.REJECTED: Words("验收不通过并终止", "Reject it for good"),
     OrderState.SETTLED: Words("结算", "Settle"),
+    OrderState.REVERSED: Words("冲销结算", "Reverse the settlement"),
     OrderState.CANCELLED: Words("取消工单", "Cancel the order"),
 }
+INVOICE = Words("开票", "Send the invoice")
 CHARGE_NAMES: Mapping[Charge, Words] = {
     Charge.INCLUDED: Words("保单已含", "included in the policy"),
     Charge.INSURED: Words("被保险人自费", "paid for by the insured"),
@@ -85,6 +88,17 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """One movement in the reader's own journal."""
+
+    at: datetime
+    debit: Words
+    credit: Words
+    amount_minor: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """One order as a reader may see it; `acts` are what this reader may do next, the first one primary."""
 
@@ -105,6 +119,8 @@ class OrderPage:
     may_invoice: bool
     card: RateCard | None
     check: InvoiceCheck | None
+    booked: tuple[Booked, ...]
+    """The settlement in the reader's own books; empty for whoever bears nothing of it."""
 
 
 def orders_by_clock(office: Office, speaker: Speaker, now: datetime) -> tuple[OrderLine, ...]:
@@ -126,7 +142,6 @@ def order_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         return not_visible(number)
     order, roles = row.record, office.objects.roles(row.object_id)
     acts = _acts(speaker, order, service, roles)
-    accepted = order.state is OrderState.ACCEPTED_BY_INSURED
     works = permit(speaker, "advance_order", roles) is None
     card = card_for(office.catalogue.rate_cards, order.provider, now.date())
     return OrderPage(
@@ -146,9 +161,25 @@ def order_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         records=_records(office, row.object_id, service, now) if OrderState.DELIVERED in acts else (),
         acts=acts,
         may_hand_in=not order.has_ended and permit(speaker, "hand_in_for_order", roles) is None,
-        may_invoice=works and accepted,
+        may_invoice=works and order.state in INVOICED_IN,
         card=None if isinstance(card, Refusal) else card,
         check=checked(office, order),
+        booked=_booked(office, row.object_id, order, now),
+    )
+
+
+def _booked(office: Office, object_id: UUID, order: Order, now: datetime) -> tuple[Booked, ...]:
+    moved = [each for each in office.books.of_object(object_id) if each.reference == order.number]
+    return tuple(
+        Booked(
+            each.known_at,
+            CHART[head_of(each.debit)][1],
+            CHART[head_of(each.credit)][1],
+            each.amount_minor,
+            each.id.partition("/")[0],
+        )
+        for each in sorted(moved, key=lambda each: (each.known_at, each.id))
+        if each.known_at <= now
     )
 
 
@@ -180,6 +211,7 @@ def _line(office: Office, speaker: Speaker, row: Row[Order], now: datetime) -> O
         return None
     acts = _acts(speaker, order, service, office.objects.roles(row.object_id))
     forward = [state for state in acts if state in service.states]
+    to_invoice = order.state in INVOICED_IN and _may_invoice(office, speaker, row)
     running = [_clock(each) for each in sla_standing(order, service, now) if each.done_at is None and each.due_at]
     bars = [clock.bar for clock in running if clock.bar and not clock.stopped]
     return OrderLine(
@@ -188,10 +220,16 @@ def _line(office: Office, speaker: Speaker, row: Row[Order], now: datetime) -> O
         insured_name(office, row.object_id),
         provider_name(office, order.provider),
         STATE_NAMES[order.state],
-        ACT_NAMES[forward[0]] if forward else None,
+        INVOICE if to_invoice else ACT_NAMES[forward[0]] if forward else None,
         min(bars, key=lambda bar: bar.due_at, default=None),
-        order.has_ended or (order.state is OrderState.ACCEPTED_BY_INSURED and not forward),
+        order.has_ended or (order.state is OrderState.ACCEPTED_BY_INSURED and not forward and not to_invoice),
     )
+
+
+def _may_invoice(office: Office, speaker: Speaker, row: Row[Order]) -> bool:
+    """Whether this reader is to send the order's invoice: there is none, or its settlement was reversed."""
+    wanted = row.record.invoice is None or row.record.state is OrderState.REVERSED
+    return wanted and permit(speaker, "advance_order", office.objects.roles(row.object_id)) is None
 
 
 def _clock(standing: SlaStanding) -> Clock:

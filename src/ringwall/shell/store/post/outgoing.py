@@ -20,13 +20,20 @@ PLAN = (
     "where m.outbox_id = %(letter)s and (case %(channel)s when 'smtp' then p.email else p.phone end) <> '' "
     "on conflict do nothing"
 )
-DUE = (
+OPEN_WAY = (
+    "insert into jobs.sending (message_id, person_id, channel, due_at) "
+    "select m.id, p.id, %(channel)s, %(at)s from ringwall.message m join ringwall.person p on p.owner_id = m.owner_id "
+    "where m.id = %(message)s and p.id = %(person)s "
+    "and (case %(channel)s when 'smtp' then p.email else p.phone end) <> '' on conflict do nothing"
+)
+PARCELS = (
     "select m.*, s.person_id, s.attempts, p.language, "
     "coalesce(case s.channel when 'smtp' then p.email else p.phone end, '') as reached_at "
     "from jobs.sending s join (" + SELECT_MESSAGES + ") m on m.id = s.message_id "
     "join ringwall.person p on p.id = s.person_id "
-    "where s.channel = %s and s.state = %s and s.due_at <= %s order by s.due_at, s.message_id limit %s"
 )
+DUE = PARCELS + "where s.channel = %s and s.state = %s and s.due_at <= %s order by s.due_at, s.message_id limit %s"
+ONE = PARCELS + "where s.message_id = %s and s.person_id = %s and s.channel = %s"
 
 
 class OutgoingRows:
@@ -68,6 +75,14 @@ class OutgoingRows:
             if any(receipt.mark is Mark.DELIVERED for receipt in receipts):
                 cursor.execute("select jobs.wake_clock(%s, %s)", (message.sender, message.object_id))
 
+    def handed_in(self, message: UUID, person: UUID, channel: Channel) -> Parcel | None:
+        row = self._connection.execute(ONE.encode(), (message, person, channel.value)).fetchone()
+        return _parcel(row, channel) if row else None
+
+    def open_way(self, message: UUID, person: UUID, channel: Channel, at: datetime) -> bool:
+        named = {"message": message, "person": person, "channel": channel.value, "at": at}
+        return self._connection.execute(OPEN_WAY, named).rowcount == 1
+
     def try_again(self, at: datetime) -> int:
         """Everything that was given up waits again, from the first attempt; gives how many."""
         again = self._connection.execute(
@@ -82,10 +97,11 @@ class OutgoingRows:
 
     def _due(self, channel: Channel, state: SendingState, at: datetime, most: int | None) -> tuple[Parcel, ...]:
         rows = self._connection.execute(DUE.encode(), (channel.value, state, at, most))
-        return tuple(
-            Parcel(message_of(row), row["person_id"], channel, row["reached_at"], row["language"], row["attempts"])
-            for row in rows
-        )
+        return tuple(_parcel(row, channel) for row in rows)
+
+
+def _parcel(row: DictRow, channel: Channel) -> Parcel:
+    return Parcel(message_of(row), row["person_id"], channel, row["reached_at"], row["language"], row["attempts"])
 
 
 @contextmanager

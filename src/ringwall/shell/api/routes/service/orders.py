@@ -60,6 +60,7 @@ from ringwall.shell.api.forms.fields import (
     Number,
     NumberText,
     Ratio,
+    ShortText,
     Word,
 )
 from ringwall.shell.api.forms.mirror import mirror
@@ -79,13 +80,17 @@ class TakesUpload(Protocol):
 
 
 class Dispatch(Body):
-    """Which service is ordered: under a policy or, before binding, an application; who bears it, and from whom."""
+    """Which service is ordered: under a policy or, before binding, an application; who bears it, and from whom.
+
+    A look may be narrowed to some assets; without a name it is at all that are declared and within the consent.
+    """
 
     policy: MaybeNumber = Field(default="", examples=["SHOUAN-P-000001"])
     application: MaybeNumber = ""
     service: Word = Field(examples=["incident-response"])
     provider: MaybeWord = ""
     charge: Charge = Charge.INCLUDED
+    assets: list[ShortText] = Field(default_factory=list, max_length=500, examples=[["www.jiangkou.test"]])
 
 
 class Step(Body):
@@ -244,7 +249,7 @@ def dispatch(body: Dispatch, writer: Writing) -> TimedOrder:
         number = application_of(writer, lambda office: office.policies, body.policy)
     else:
         number = application_of(writer, lambda office: office.submissions, body.application)
-    at, wish = writer.instant(None), OrderWish(body.service, body.provider, body.charge)
+    at, wish = writer.instant(None), OrderWish(body.service, body.provider, body.charge, tuple(body.assets))
     order = writer.write(
         "dispatch_provider",
         body,
