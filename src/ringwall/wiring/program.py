@@ -23,6 +23,7 @@ from ringwall.shell.probes.lab import case_plan, start_lab
 from ringwall.shell.sensors import ingest
 from ringwall.wiring.commands.feeds import Feeds
 from ringwall.wiring.commands.hand_in import HandIn
+from ringwall.wiring.commands.refit import Refit
 from ringwall.wiring.commands.watch import Watch
 from ringwall.wiring.house import known_vulnerabilities, stop_switch
 from ringwall.wiring.life import Life
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the house is in the folder RINGWALL_HOME, by default `.ringwall` where one stands."""
     environment = dict(os.environ)
     home = Path(environment.get("RINGWALL_HOME", ".ringwall")).absolute()
-    acting = (Watch(home, environment), Feeds(home, environment), HandIn(home, environment))
+    acting = (Watch(home, environment), Feeds(home, environment), HandIn(home, environment), Refit(home, environment))
     house = (Life(home, environment, serve_house), Serve(home, environment), MessageOffice(home, environment))
     commands = (*house, *acting)
     return cli.main(sys.argv[1:] if argv is None else argv, make_tools(home, environment), commands)
