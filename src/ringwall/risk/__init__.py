@@ -95,7 +95,7 @@ from ringwall.risk.relief import (
     relief_steps,
     relieve,
 )
-from ringwall.risk.severity import draw_losses, draw_outage
+from ringwall.risk.severity import Recipe, Step, draw_losses, draw_outage, recipes_of, record_law
 from ringwall.risk.streams import stratified, stream, uniforms
 from ringwall.risk.systemic import (
     SystemicEvents,
@@ -149,6 +149,7 @@ __all__ = [
     "OutageShape",
     "Parameter",
     "Peril",
+    "Recipe",
     "RecordedFigures",
     "Refit",
     "Relief",
@@ -160,6 +161,7 @@ __all__ = [
     "SignalKind",
     "SignalState",
     "Span",
+    "Step",
     "SystemicEvents",
     "SystemicScenario",
     "Target",
@@ -194,7 +196,9 @@ __all__ = [
     "quantile_error",
     "reached",
     "read_experience",
+    "recipes_of",
     "record_figures",
+    "record_law",
     "reference_profile",
     "refit",
     "relief_steps",
