@@ -17,7 +17,8 @@ from ringwall.portfolio.engine import Calendar, Structure
 from ringwall.portfolio.engine.calendar import Shocks
 from ringwall.portfolio.engine.columns import PolicyColumns, ties_table
 from ringwall.portfolio.engine.kernels.items import AMOUNT, BY_CHANCE, OUTAGE
-from ringwall.portfolio.engine.recipes import Recipe, Step, recipe_table
+from ringwall.portfolio.engine.recipes import recipe_table
+from ringwall.risk import Recipe, Step
 from ringwall.terms import (
     Always,
     CompiledTerms,

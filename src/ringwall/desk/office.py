@@ -23,7 +23,16 @@ from ringwall.desk.doors import (
     Shelf,
     Tails,
 )
-from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ReportFile, ScanFile, StatisticsFile
+from ringwall.desk.records import (
+    BookRun,
+    ClaimFile,
+    PolicyFile,
+    QuoteFile,
+    RefitFile,
+    ReportFile,
+    ScanFile,
+    StatisticsFile,
+)
 from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
@@ -157,6 +166,9 @@ class Office(Protocol):
 
     @property
     def book_runs(self) -> Shelf[BookRun]: ...
+
+    @property
+    def refits(self) -> Shelf[RefitFile]: ...
 
     @property
     def statistics(self) -> Shelf[StatisticsFile]: ...

@@ -66,6 +66,8 @@ PERMISSIONS = {
         _allow("handle_claim", (CLAIMS_HANDLER,), "lead"),
         _allow("pay_claim", (CLAIMS_HANDLER,), "lead"),
         _allow("simulate_book", (UNDERWRITER, CLAIMS_HANDLER)),
+        _allow("propose_refit", (UNDERWRITER, CLAIMS_HANDLER)),
+        _allow("decide_refit", (UNDERWRITER,)),
         _allow("publish_statistics", (UNDERWRITER, SUPERVISOR)),
     )
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from fractions import Fraction
+from uuid import UUID
 
 from ringwall.basics import Refusal, Term
 from ringwall.claim import Claim
@@ -13,10 +15,10 @@ from ringwall.evidence import Contradiction, ControlStanding, Finding, ScanResul
 from ringwall.market import Table
 from ringwall.monitoring import Behaviour
 from ringwall.policy import Line, Policy
-from ringwall.portfolio import Band, ForcedLoss, Measures, Pile
+from ringwall.portfolio import Band, ForcedLoss, Measures, ModelEffect, Pile
 from ringwall.price import BookCapital, Fix, PricedRisk
 from ringwall.product import Schedule
-from ringwall.risk import Experience
+from ringwall.risk import Drift, Experience, Refit, SecondOpinion
 from ringwall.settlement import PanelAgreement
 from ringwall.terms import LossEvent
 from ringwall.underwriting import Decision, DisclosureAssessment
@@ -159,6 +161,61 @@ class BookRun:
     refusals: tuple[Refusal, ...]
     parts: RunParts | None = None
     """None in runs that were made before runs were taken apart."""
+
+
+class RefitState(StrEnum):
+    """Where a new version of the model stands that somebody has proposed."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class RefitDecision:
+    """What became of a proposal: who decided, when and why."""
+
+    state: RefitState
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefitFile:
+    """A new version of the model with all that speaks for and against it; no price rests on it.
+
+    Adopted, its files may stand in a catalogue, where only rates that are filed with it price by it.
+    """
+
+    number: str
+    model: str
+    model_sha256: str
+    version: str
+    sha256: str
+    on: date
+    by: str
+    person: UUID
+    origin: str
+    """Where the experience comes from: the book, or the names of the files."""
+    data_sha256: str
+    policies: int
+    claims: int
+    first_year: int
+    last_year: int
+    refits: tuple[Refit, ...]
+    second: tuple[SecondOpinion, ...] | None
+    """None where lifelines is not installed."""
+    drift: Drift
+    before: ModelEffect
+    after: ModelEffect
+    refusals: tuple[Refusal, ...]
+    files: Mapping[str, str]
+    decision: RefitDecision | None = None
+
+    @property
+    def state(self) -> RefitState:
+        return self.decision.state if self.decision else RefitState.PROPOSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from ringwall.portfolio.book import (
     in_force,
     piles_by,
 )
-from ringwall.portfolio.checks import figures_of_books
+from ringwall.portfolio.checks import ModelEffect, effect_of_model, figures_of_books
 from ringwall.portfolio.engine import (
     Calendar,
     Compile,
@@ -141,6 +141,7 @@ __all__ = [
     "Loop",
     "LossRatio",
     "Measures",
+    "ModelEffect",
     "NetYears",
     "Openings",
     "OrdTable",
@@ -172,6 +173,7 @@ __all__ = [
     "disaster",
     "disaster_calendar",
     "draw_calendar",
+    "effect_of_model",
     "events_of",
     "exceedance_band",
     "figures_of_books",

@@ -46,6 +46,7 @@ from ringwall.risk.fitting import (
     CLAIM_COLUMNS,
     COMPONENTS,
     EXPOSURE_COLUMNS,
+    TRUSTED,
     BookExperience,
     CostDrift,
     CountDrift,
@@ -56,6 +57,7 @@ from ringwall.risk.fitting import (
     NewVersion,
     Refit,
     SecondOpinion,
+    data_digest,
     differences,
     drift_of,
     read_experience,
@@ -93,7 +95,7 @@ from ringwall.risk.relief import (
     relief_steps,
     relieve,
 )
-from ringwall.risk.severity import draw_losses, draw_outage
+from ringwall.risk.severity import Recipe, Step, draw_losses, draw_outage, recipes_of, record_law
 from ringwall.risk.streams import stratified, stream, uniforms
 from ringwall.risk.systemic import (
     SystemicEvents,
@@ -120,6 +122,7 @@ __all__ = [
     "NO_RELIEF",
     "SINGLE_RISKS",
     "TERRITORIES",
+    "TRUSTED",
     "Agreement",
     "BookExperience",
     "CardText",
@@ -146,6 +149,7 @@ __all__ = [
     "OutageShape",
     "Parameter",
     "Peril",
+    "Recipe",
     "RecordedFigures",
     "Refit",
     "Relief",
@@ -157,6 +161,7 @@ __all__ = [
     "SignalKind",
     "SignalState",
     "Span",
+    "Step",
     "SystemicEvents",
     "SystemicScenario",
     "Target",
@@ -167,6 +172,7 @@ __all__ = [
     "combine",
     "combined",
     "credibility",
+    "data_digest",
     "differences",
     "draw_losses",
     "draw_outage",
@@ -190,7 +196,9 @@ __all__ = [
     "quantile_error",
     "reached",
     "read_experience",
+    "recipes_of",
     "record_figures",
+    "record_law",
     "reference_profile",
     "refit",
     "relief_steps",

@@ -33,7 +33,7 @@ from ringwall.shell.store.migrate import migrate
 from ringwall.shell.store.office import office_opener
 from ringwall.shell.store.people import GateRows, insurers
 from ringwall.shell.store.post.outgoing import OutgoingRows, outgoing_rows
-from ringwall.wiring.installation import known_vulnerabilities
+from ringwall.wiring.installation import known_vulnerabilities, stop_switch
 from ringwall.wiring.looks import Eyes, looker, own_eyes
 from ringwall.wiring.messages import clock_teller, now, sender
 

@@ -36,9 +36,9 @@ from ringwall.portfolio.engine import (
 )
 from ringwall.portfolio.engine.calendar import Shocks
 from ringwall.portfolio.engine.columns import stable_key, ties_table
-from ringwall.portfolio.engine.recipes import Step, recipe_table
+from ringwall.portfolio.engine.recipes import recipe_table
 from ringwall.portfolio.simulate import ready
-from ringwall.risk import Footprint, Territory, draw_systemic, limited_mean, reached, reference_profile
+from ringwall.risk import Footprint, Step, Territory, draw_systemic, limited_mean, reached, reference_profile
 
 
 def same(first: Totals, second: Totals) -> bool:

@@ -12,6 +12,7 @@ from tests.conftest import FreshDatabase
 
 from ringwall.basics import OrganisationId, Words
 from ringwall.desk.doors import Member
+from ringwall.risk import RiskModel, parse_model
 from ringwall.shell.store.connection import acting_for, open_pool
 from ringwall.shell.store.people import NewPerson, ObjectRows, enrol
 from ringwall.wiring import main
@@ -25,7 +26,10 @@ def folder(database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with open_pool(database.url_for("ringwall_app"), most=2) as pool:
         for name, kind, role in (("factory", "insured", "risk_manager"), ("lead", "insurer", "underwriter")):
             member = Member(OrganisationId(uuid4()), name, kind, Words(name, name))  # type: ignore[arg-type]
-            enrol(pool, member, [NewPerson(name, name, role, "a password")], listed=kind == "insurer")
+            people = [NewPerson(name, name, role, "a password")]
+            if kind == "insurer":
+                people.append(NewPerson("actuary", "actuary", role, "a password"))
+            enrol(pool, member, people, listed=kind == "insurer")
             if kind == "insured":
                 with acting_for(pool, UUID(str(member.id))) as connection:
                     ObjectRows(connection, member.id).open(NUMBER)
@@ -75,3 +79,35 @@ def test_a_report_is_handed_in_within_a_consent_only(folder: Path, capsys: pytes
         codes.append((code, said["refusals"][0]["code"]))
     assert codes[:2] == [(1, "no_consent"), (1, "not_visible")]
     assert codes[2][0] == 1, "a folder is no file"
+
+
+SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_refit_is_proposed_from_files_adopted_by_another_person_and_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = ("--claims", str(SAMPLES / "claims.csv"), "--exposure", str(SAMPLES / "exposure.csv"))
+    code, made = told(capsys, "refit", "propose", "2026-02", "--as", "actuary", "--years", "200", *files)
+    assert (code, made["state"], made["claims"]) == (0, "proposed", 150)
+    assert (made["origin"], len(made["data_sha256"])) == ("claims.csv, exposure.csv", 64)
+    assert any(row["name"] == "severity.RAN.INRE.median" and row["low"] < row["high"] for row in made["refits"])
+    number, into = made["number"], tmp_path / "2026-02"
+    export = ("refit", "export", number, str(into), "--as", "lead")
+    assert told(capsys, *export)[1]["refusals"][0]["code"] == "refit_not_adopted"
+    reason = ("--reason", "150 claims")
+    assert (
+        told(capsys, "refit", "adopt", number, "--as", "actuary", *reason)[1]["refusals"][0]["code"] == "own_proposal"
+    )
+    code, adopted = told(capsys, "refit", "adopt", number, "--as", "lead", *reason)
+    assert (code, adopted["state"], adopted["decision"]["reason"]) == (0, "adopted", "150 claims")
+    assert told(capsys, *export)[0] == 0
+    exported = parse_model({path.name: path.read_text("utf-8") for path in into.iterdir()})
+    assert isinstance(exported, RiskModel)
+    assert exported.sha256 == made["sha256"]
+    assert main(["refit", "show", number, "--as", "lead", "--lang", "en"]) == 0
+    assert "Technical premium" in capsys.readouterr().out
+    assert [row["number"] for row in told(capsys, "refit", "list", "--as", "lead")[1]["refits"]] == [number]
+    one = ("refit", "propose", "2026-03", "--as", "lead", files[0], files[1])
+    assert told(capsys, *one)[1]["refusals"][0]["code"] == "claims_and_exposure"

@@ -40,7 +40,9 @@ def test_a_refit_is_a_version_that_the_other_commands_take(run: Run, second: Pat
     assert "frequency.RAN" in moved
     assert {each["territory"] for each in found["numbers"]} == {"china"}
     book = found["portfolio"]
-    assert book["after"]["measures"]["aal_minor"] > book["before"]["measures"]["aal_minor"]
+    assert book["after"]["gross"]["aal_minor"] > book["before"]["gross"]["aal_minor"]
+    assert book["after"]["technical_minor"] > book["before"]["technical_minor"] > book["before"]["gross"]["aal_minor"]
+    assert book["before"]["net"]["tvar99_minor"] < book["before"]["gross"]["tvar99_minor"]
     assert book["before"]["policies"] == 400
 
 

@@ -61,3 +61,27 @@ def test_the_card_fits_a_telephone_and_opens_its_numbers(
         assert page.is_visible("#block-systemic td")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert complaints == []
+
+
+def test_a_proposal_is_made_on_the_card_and_decided_by_somebody_else_on_its_own_page(writing: Portal) -> None:
+    claims, underwriter = writing.of("shouan.claims"), writing.of("shouan")
+    form = {"key": "portal:refit:one", "version": "2026-02"}
+    page = claims.post("/model/refits", data=form).headers["location"]
+    assert claims.post("/model/refits", data=form).headers["location"] == page, "the same key makes one proposal"
+    for client, path in ((claims, page), (underwriter, page), (underwriter, "/model")):
+        for language in ("zh-CN", "en"):
+            assert faults_of(client.get(f"{path}?lang={language[:2]}").text, language) == []
+    assert "another underwriter must decide" not in claims.get(page).text
+    text = underwriter.get(page).text
+    assert all(words in text for words in ("frequency.RAN", "Technical premium", "TVaR 99, net", "Adopt the version"))
+    said = {"key": "portal:refit:two", "state": "adopted", "reason": "small and well founded"}
+    assert claims.post(page, data=said).status_code == 404, "who handles claims does not decide"
+    assert underwriter.post(page, data={**said, "state": "perhaps"}).status_code == 422
+    assert underwriter.post(page, data=said).headers["location"] == page
+    text = underwriter.get(page).text
+    assert "small and well founded" in text
+    assert "Adopt the version" not in text
+    assert page in underwriter.get("/model").text
+    assert page not in writing.of("supervision").get("/model").text
+    assert writing.of("zhongliu").get(page).status_code == 404
+    assert writing.of("supervision").post("/model/refits", data=form).status_code == 404

@@ -1,174 +1,149 @@
-"""Claims of the house against its model: drift, and a new version as a proposal; the model in use stays as it is."""
+"""A new version of the model from own experience, as a proposal with its drift and effect; the model in use stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from ringwall.basics import FEN_PER_YUAN, Refusal, local_day, refuse
-from ringwall.desk.doors import Row
-from ringwall.desk.office import Office
-from ringwall.desk.portfolio.held_book import book_policies
-from ringwall.desk.price.own_experience import counts
-from ringwall.desk.records import ClaimFile
-from ringwall.desk.views.parts import all_known
-from ringwall.incident import Incident, IncidentClass
-from ringwall.portfolio import BookPolicy
-from ringwall.product import Schedule
+from ringwall.basics import Refusal, local_day, refuse
+from ringwall.desk.doors import Speaker
+from ringwall.desk.office import Office, own_code
+from ringwall.desk.portfolio.held_book import book_again
+from ringwall.desk.portfolio.simulate_book import book_object
+from ringwall.desk.records import RefitFile, RefitState
+from ringwall.desk.risk.own_book import own_book
+from ringwall.portfolio import BookAgain, ModelEffect, effect_of_model, in_force
+from ringwall.price import FiledRates
 from ringwall.risk import (
-    COMPONENTS,
     BookExperience,
-    Drift,
-    Exposed,
-    Lost,
     NewVersion,
-    Peril,
     Refit,
     RiskModel,
+    data_digest,
     drift_of,
-    frequency,
-    profile_of,
+    parse_model,
     refit,
-    territory_of,
+    second_opinion,
     write_version,
 )
 
-RESPONSE = frozenset({"INRE", "MIT", "INV"})
-"""Parts that share the response cost of an event; the model draws it as one."""
-BY_CLASS: Mapping[IncidentClass, Peril] = {
-    IncidentClass.MALICIOUS_PROGRAM: Peril.RAN,
-    IncidentClass.DATA_SECURITY: Peril.DB,
-    IncidentClass.FACILITY_FAILURE: Peril.SYSF,
-    IncidentClass.VIOLATION: Peril.SYSF,
-}
-"""A network attack says how somebody came in and not what it cost: the parts of its claim decide, or nobody does."""
+OWN_BOOK = "book"
+YEARS, SEED = 2_000, 1
+VERSION = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class RefitProposal:
-    """What own claims say of the model; `files` are a version that nobody uses until somebody checks and files it."""
+class RefitWish:
+    """What to propose: under which version, from which experience, compared over how many simulated years."""
 
-    model: str
-    model_sha256: str
     version: str
-    experience: BookExperience
-    refits: tuple[Refit, ...]
-    drift: Drift
-    files: Mapping[str, str]
+    experience: BookExperience | None = None
+    """None: the policies bound here, and the claims on them."""
+    origin: str = OWN_BOOK
+    years: int = YEARS
+    seed: int = SEED
 
 
-def propose_refit(office: Office, version: str, *, at: datetime) -> RefitProposal | Refusal:
-    """From the policies bound here and the claims on them that came to something, as known at an instant."""
-    model, texts = office.catalogue.model, office.catalogue.model_texts
-    experience = own_book(office, at=at)
+def propose_refit(office: Office, wish: RefitWish, *, by: Speaker, at: datetime) -> RefitFile | Refusal:
+    """Fit, compare on the book in force, and keep it under a number of its own for somebody else to decide."""
+    if not VERSION.fullmatch(wish.version):
+        return _unreadable(wish.version)
+    experience = wish.experience or own_book(office, at=at)
     if not experience.exposed:
-        return refuse(
-            "no_exposure",
-            version,
-            zh=f"{local_day(at)} 前没有已承保的期间，无法重新拟合模型 {model.version}；请在保单生效后再试。",
-            en=f"No policy had begun by {local_day(at)}, so model {model.version} cannot be refitted; "
-            "come back when one is in force.",
-        )
+        return _no_exposure(office, wish, at)
+    if any(wish.version == row.record.version for row in office.refits.all()):
+        return _taken(wish.version)
+    model = office.catalogue.model
     refits = refit(model, experience)
+    proposed = _new_version(office, wish, refits, experience, at)
+    if isinstance(proposed, Refusal):
+        return proposed
+    files, new = proposed
+    before, after = _effects(office, wish, new, at)
+    second = second_opinion(model, experience)
+    file = RefitFile(
+        number=office.numbers.next(f"{own_code(office)}-REFIT"),
+        model=model.version,
+        model_sha256=model.sha256,
+        version=new.version,
+        sha256=new.sha256,
+        on=local_day(at),
+        by=by.display_name,
+        person=by.person_id,
+        origin=wish.origin,
+        data_sha256=data_digest(experience),
+        policies=len(experience.exposed),
+        claims=len(experience.claims()),
+        first_year=experience.years[0],
+        last_year=experience.years[-1],
+        refits=refits,
+        second=None if isinstance(second, Refusal) else second,
+        drift=drift_of(model, experience),
+        before=before,
+        after=after,
+        refusals=experience.refusals,
+        files=files,
+    )
+    state = RefitState.PROPOSED.value
+    office.refits.add(file.number, file, object_id=book_object(office), effective_at=at, known_at=at, state=state)
+    return file
+
+
+def _new_version(
+    office: Office, wish: RefitWish, refits: tuple[Refit, ...], experience: BookExperience, at: datetime
+) -> tuple[Mapping[str, str], RiskModel] | Refusal:
     claims, years = len(experience.claims()), experience.years
-    new = NewVersion(version, local_day(at), f"{claims} own claims of {years[0]} to {years[-1]}")
-    files = write_version(texts, refits, new)
+    told = NewVersion(wish.version, local_day(at), f"{claims} own claims of {years[0]} to {years[-1]}")
+    files = write_version(office.catalogue.model_texts, refits, told)
     if isinstance(files, Refusal):
         return files
-    return RefitProposal(model.version, model.sha256, version, experience, refits, drift_of(model, experience), files)
+    model = parse_model(files)
+    return (files, model) if isinstance(model, RiskModel) else model[0]
 
 
-def own_book(office: Office, *, at: datetime) -> BookExperience:
-    """Exposure of the policies bound here until now, their claims, and the claims that cannot be used, with the reason.
-
-    Imported rows are left out: their claims are not on record here, and exposure alone would say that all is well.
-    """
-    model, today = office.catalogue.model, local_day(at)
-    bound = {row.number: row.record.schedule for row in all_known(office.policies, at)}
-    held = {policy.number: policy for policy in book_policies(office, at) if policy.number in bound}
-    exposed = tuple(_exposed(model, policy, today) for policy in held.values() if policy.first_day < today)
-    begun = {each.policy for each in exposed}
-    lost: list[Lost] = []
-    refusals: list[Refusal] = []
-    for row in all_known(office.claims, at):
-        number = row.record.claim.policy
-        if number not in begun or not counts(row.record.claim):
-            continue
-        found = _lost(office, row, bound[number], held[number])
-        if isinstance(found, Refusal):
-            refusals.append(found)
-        else:
-            lost.extend(found)
-    return BookExperience(exposed, tuple(lost), tuple(refusals))
-
-
-def _exposed(model: RiskModel, policy: BookPolicy, today: date) -> Exposed:
-    """Relativity: what the filed rates and the evidence at binding made of the frequency of all perils together."""
-    organisation = policy.organisation
-    profile = profile_of(model, organisation)
-    relieved = 1.0
-    if not isinstance(profile, Refusal):
-        plain, with_relief = frequency(model, profile), frequency(model, profile, policy.relief)
-        relieved = sum(with_relief.values()) / sum(plain.values())
-    return Exposed(
-        policy.number,
-        territory_of(organisation.region),
-        organisation.industry,
-        organisation.revenue_minor / FEN_PER_YUAN,
-        policy.first_day,
-        min(policy.last_day, today),
-        float(policy.relativity) * relieved,
+def _effects(office: Office, wish: RefitWish, new: RiskModel, at: datetime) -> tuple[ModelEffect, ModelEffect]:
+    """The policies in force today for a whole year each, under the model in use and under the new one."""
+    day, catalogue = local_day(at), office.catalogue
+    book = book_again(office, day, wish.years, wish.seed, at)
+    held = BookAgain(in_force(book.policies, day), book.terms, book.model, wish.years, wish.seed, None, {}, ())
+    rates = rates_by_version(office)
+    old, later = (
+        effect_of_model(replace(held, model=model), catalogue.programme, rates, loops=catalogue.loops)
+        for model in (book.model, new)
     )
+    return old, later
 
 
-def _lost(office: Office, row: Row[ClaimFile], schedule: Schedule, policy: BookPolicy) -> tuple[Lost, ...] | Refusal:
-    """One row for the claim, or one for each of its components that lies above the deductible that would hide it."""
-    file = row.record
-    incident = office.incidents.newest(file.claim.incident)
-    happened = local_day(incident.record.started_at or incident.record.discovered_at) if incident else None
-    peril = peril_of(incident.record, file) if incident else None
-    if happened is None or peril is None or not policy.first_day <= happened < policy.last_day:
-        return _unusable(row.number, file.claim.incident)
-    counted = Lost(row.number, policy.number, happened, peril, "", 0.0, 0.0, None)
-    known = tuple(
-        replace(counted, component=code, loss=loss, deductible=deductible)
-        for code, loss, deductible in _components(file, schedule, peril)
-        if loss > deductible
-    )
-    return known or (counted,)
+def rates_by_version(office: Office) -> Mapping[tuple[str, str], FiledRates]:
+    """The rates that every product version is or was sold with."""
+    return {(sold.product.code, sold.product.version): sold.rates for sold in office.catalogue.sale.values()}
 
 
-def peril_of(incident: Incident, file: ClaimFile) -> Peril | None:
-    """By what was lost where that tells, else by the class of the incident; None where neither does."""
-    parts = {item.part for item in file.event.items}
-    if "CBI" in parts:
-        return Peril.VEND
-    if "FIN" in parts:
-        return Peril.FTF
-    return BY_CLASS.get(incident.incident_class)
-
-
-def _components(file: ClaimFile, schedule: Schedule, peril: Peril) -> Iterator[tuple[str, float, float]]:
-    """Component, yuan from the ground up, and the deductible of its part."""
-    invoiced: dict[str, int] = {}
-    for item in file.event.items:
-        if item.amount_minor:
-            part = "INRE" if item.part in RESPONSE else item.part
-            invoiced[part] = invoiced.get(part, 0) + item.amount_minor
-    for part, minor in sorted(invoiced.items()):
-        code = f"{peril}.{part}"
-        if code in COMPONENTS:
-            deductible = schedule.values.get(f"{part.lower()}_deductible", 0)
-            yield code, minor / FEN_PER_YUAN, deductible / FEN_PER_YUAN
-
-
-def _unusable(claim: str, incident: str) -> Refusal:
+def _no_exposure(office: Office, wish: RefitWish, at: datetime) -> Refusal:
+    day, model = local_day(at), office.catalogue.model.version
     return refuse(
-        "claim_without_peril",
-        claim,
-        zh=f"赔案 {claim} 的事件 {incident or '—'} 未归入模型的任何风险，或不在保险期间内，未用于重新拟合；"
-        "请核对事件类别与时间。",
-        en=f"Incident {incident or '—'} of claim {claim} falls under no peril of the model or outside the term, so it "
-        "is left out of the refit; check its class and its time.",
+        "no_exposure",
+        wish.version,
+        zh=f"{day} 前没有已承保的期间，无法重新拟合模型 {model}；请在保单生效后再试。",
+        en=f"No policy had begun by {day}, so model {model} cannot be refitted; come back when one is in force.",
+    )
+
+
+def _taken(version: str) -> Refusal:
+    return refuse(
+        "version_taken",
+        version,
+        zh=f"已有版本号为 {version} 的模型提案；提案不就地修改，请另取版本号。",
+        en=f"A version {version} has been proposed already; a proposal is never edited, take another number.",
+    )
+
+
+def _unreadable(version: str) -> Refusal:
+    return refuse(
+        "version_unreadable",
+        version,
+        zh=f"“{version}”不是模型版本号；请写成 2026-02 的形式。",
+        en=f"'{version}' is no version of a model; write it as 2026-02.",
     )

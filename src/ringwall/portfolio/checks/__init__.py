@@ -1,5 +1,6 @@
-"""The checks of the model that need a whole book with common shocks."""
+"""What of a model needs a whole book with common shocks: its checks, and the effect of a version."""
 
+from ringwall.portfolio.checks.effect import ModelEffect, effect_of_model
 from ringwall.portfolio.checks.figures import figures_of_books
 
-__all__ = ["figures_of_books"]
+__all__ = ["ModelEffect", "effect_of_model", "figures_of_books"]

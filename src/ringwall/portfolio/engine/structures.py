@@ -11,9 +11,9 @@ from ringwall.basics import Refusal
 from ringwall.portfolio.book import BookPolicy
 from ringwall.portfolio.engine.calendar import Calendar
 from ringwall.portfolio.engine.columns import felt, policy_columns
-from ringwall.portfolio.engine.recipes import recipe_table, recipes_of, record_law
+from ringwall.portfolio.engine.recipes import recipe_table
 from ringwall.portfolio.engine.run import Structure
-from ringwall.risk import RiskModel, RiskProfile, Territory
+from ringwall.risk import RiskModel, RiskProfile, Territory, recipes_of, record_law
 from ringwall.terms import CompiledTerms, KernelPlan, numbers_of, plan_kernel
 
 

@@ -8,17 +8,19 @@ from ringwall.risk.fitting.experience import (
     BookExperience,
     Exposed,
     Lost,
+    data_digest,
     read_experience,
 )
 from ringwall.risk.fitting.likelihood import Fitted, Sample, exponential_rate, fit_lognormal, pareto_exponent
 from ringwall.risk.fitting.refit import Refit, refit
 from ringwall.risk.fitting.second import SecondOpinion, by_lifelines, second_opinion
-from ringwall.risk.fitting.versions import Difference, NewVersion, differences, write_version
+from ringwall.risk.fitting.versions import TRUSTED, Difference, NewVersion, differences, write_version
 
 __all__ = [
     "CLAIM_COLUMNS",
     "COMPONENTS",
     "EXPOSURE_COLUMNS",
+    "TRUSTED",
     "BookExperience",
     "Component",
     "CostDrift",
@@ -34,6 +36,7 @@ __all__ = [
     "Sample",
     "SecondOpinion",
     "by_lifelines",
+    "data_digest",
     "differences",
     "drift_of",
     "exponential_rate",

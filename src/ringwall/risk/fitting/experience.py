@@ -10,9 +10,10 @@ none; a loss of at least deductible + limit is known to have reached it).
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeVar
 
@@ -87,6 +88,13 @@ class BookExperience:
     def claims(self) -> Mapping[str, Lost]:
         """Each claim once."""
         return {row.claim: row for row in reversed(self.lost)}
+
+
+def data_digest(experience: BookExperience) -> str:
+    """One name for the rows that a fit rests on, in whatever order they came."""
+    given: tuple[Exposed | Lost, ...] = (*experience.exposed, *experience.lost)
+    rows = ("\x1f".join(str(getattr(row, field.name)) for field in fields(row)) for row in given)
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
 
 
 def read_experience(model: RiskModel, exposure: str, claims: str) -> BookExperience:

@@ -12,7 +12,16 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from ringwall.desk.catalogue import Catalogue
-from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ReportFile, ScanFile, StatisticsFile
+from ringwall.desk.records import (
+    BookRun,
+    ClaimFile,
+    PolicyFile,
+    QuoteFile,
+    RefitFile,
+    ReportFile,
+    ScanFile,
+    StatisticsFile,
+)
 from ringwall.evidence import Finding, Statement, TrafficBatch
 from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
@@ -167,6 +176,10 @@ class StoreOffice:
     @cached_property
     def book_runs(self) -> NounShelf[BookRun]:
         return self._shelf("book_run", BookRun)
+
+    @cached_property
+    def refits(self) -> NounShelf[RefitFile]:
+        return self._shelf("refit", RefitFile)
 
     @cached_property
     def statistics(self) -> NounShelf[StatisticsFile]:

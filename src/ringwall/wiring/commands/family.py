@@ -54,6 +54,12 @@ def _hand_in(home: Path, environment: Environment) -> Work:
     return HandIn(home, environment)
 
 
+def _refit(home: Path, environment: Environment) -> Work:
+    from ringwall.wiring.commands.refit import Refit
+
+    return Refit(home, environment)
+
+
 COMMANDS: Mapping[str, tuple[Words, Callable[[Path, Environment], Work]]] = {
     "life": (
         Words(
@@ -109,5 +115,19 @@ COMMANDS: Mapping[str, tuple[Words, Callable[[Path, Environment], Work]]] = {
             "price.",
         ),
         _hand_in,
+    ),
+    "refit": (
+        Words(
+            "用自己的理赔重新拟合损失模型：propose 提出新版本，show 与现用版本比较，adopt/decline 决定，export 导出文件\n\n"
+            "示例：ringwall refit propose 2026-02 --as shouan.claims；ringwall refit adopt SHOUAN-REFIT-000001 "
+            '--as shouan --reason "……"\n'
+            "提案不改变任何价格；采用后，须备案以新版本为基础的费率才按其计价。",
+            "refit the loss model to own claims: propose a version, show it beside the one in use, adopt or decline "
+            "it, export its files\n\n"
+            "Example: ringwall refit propose 2026-02 --as shouan.claims, ringwall refit adopt SHOUAN-REFIT-000001 "
+            '--as shouan --reason "..."\n'
+            "A proposal moves no price; adopted, it prices only under rates that are filed with it.",
+        ),
+        _refit,
     ),
 }

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from ringwall.basics import Words
-from ringwall.portfolio import BookPolicy, Measures, by_cause, compile_book, gross_view, read_portfolio, simulate_book
+from ringwall.portfolio import BookAgain, ModelEffect, compile_book, effect_of_model, read_portfolio
+from ringwall.price import FiledRates
 from ringwall.risk import TERRITORIES, Difference, RiskModel, differences
 from ringwall.shell.cli.answer import Answer, show
 from ringwall.shell.cli.models.named import add_model, model_of
 from ringwall.shell.cli.page import Page, money
 from ringwall.shell.cli.parser import Parser
 from ringwall.shell.cli.refused import no
-from ringwall.shell.cli.shelf import load_product
+from ringwall.shell.cli.shelf import load_product, load_programme, load_rates
 from ringwall.shell.cli.tools import Tools
-from ringwall.terms import CompiledTerms
 
 NAME = "compare"
 HELP = Words(
@@ -27,15 +27,6 @@ HELP = Words(
     "Example: ringwall model compare 2026-01 drafts/2026-02",
 )
 DEFAULT_YEARS, MOST_YEARS, SEED = 2_000, 100_000, 1
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """The reference portfolio under one version."""
-
-    policies: int
-    measures: Measures
-    causes: dict[str, int]
 
 
 def add_arguments(parser: Parser) -> None:
@@ -55,8 +46,7 @@ def run(arguments: Namespace, tools: Tools) -> int:
         )
     before, after = (model_of(named, tools) for named in (arguments.before, arguments.after))
     found = differences(before, after)
-    held, terms = reference_portfolio(tools)
-    old, new = (effect_of(held, terms, model, arguments.years) for model in (before, after))
+    old, new = effects(tools, before, after, arguments.years)
     document = {
         "kind": "model_comparison",
         "before": {"version": before.version, "sha256": before.sha256},
@@ -67,19 +57,27 @@ def run(arguments: Namespace, tools: Tools) -> int:
     return show(arguments, Answer(document, lambda page: draw(page, (before, after), found, (old, new))))
 
 
-def reference_portfolio(tools: Tools) -> tuple[list[BookPolicy], Mapping[str, CompiledTerms]]:
-    """The opening book with its terms; only the product versions that stand in it are read."""
+def effects(tools: Tools, before: RiskModel, after: RiskModel, years: int) -> tuple[ModelEffect, ModelEffect]:
+    """The reference portfolio under both versions: the same seed, so that what differs is the model."""
+    held, rates = reference_portfolio(tools, before, years)
+    programme = load_programme(tools)
+    old, new = (
+        effect_of_model(replace(held, model=model), programme, rates, loops=tools.loops) for model in (before, after)
+    )
+    return old, new
+
+
+def reference_portfolio(
+    tools: Tools, model: RiskModel, years: int
+) -> tuple[BookAgain, Mapping[tuple[str, str], FiledRates]]:
+    """The opening book with its terms and rates; only the product versions that stand in it are read."""
     policies = read_portfolio(tools.catalogue("book")["opening.csv"]).rows
-    versions = {(policy.product, policy.product_version) for policy in policies}
-    products = {version: load_product(tools, "/".join(version)) for version in sorted(versions)}
+    versions = sorted({(policy.product, policy.product_version) for policy in policies})
+    products = {version: load_product(tools, "/".join(version)) for version in versions}
     terms = compile_book(policies, products).terms
-    return [policy for policy in policies if policy.number in terms], terms
-
-
-def effect_of(held: list[BookPolicy], terms: Mapping[str, CompiledTerms], model: RiskModel, years: int) -> Effect:
-    """The reference portfolio under one version: the same seed, so that what differs is the model."""
-    result = simulate_book(held, terms, model, years, SEED)
-    return Effect(len(held), gross_view(result).measures, by_cause(result))
+    held = tuple(sorted((p for p in policies if p.number in terms), key=lambda policy: policy.number))
+    rates = {version: load_rates(tools, product) for version, product in products.items()}
+    return BookAgain(held, terms, model, years, SEED, None, {}, ()), rates
 
 
 def _difference(each: Difference) -> dict[str, Any]:
@@ -93,7 +91,10 @@ def _difference(each: Difference) -> dict[str, Any]:
 
 
 def draw(
-    page: Page, models: tuple[RiskModel, RiskModel], found: tuple[Difference, ...], effects: tuple[Effect, Effect]
+    page: Page,
+    models: tuple[RiskModel, RiskModel],
+    found: tuple[Difference, ...],
+    effects: tuple[ModelEffect, ModelEffect],
 ) -> None:
     before, after = models
     page.title(Words(f"模型 {before.version} 与 {after.version}", f"Model {before.version} and {after.version}"))
@@ -106,16 +107,21 @@ def draw(
         Words("等级", "Grade"),
     )
     page.table(heads, [_row(page, each) for each in found], numbers=(1, 2, 3))
-    old, new = effects
-    text = (
-        f"参照组合（{old.policies} 张保单，每年，毛额）",
-        f"The reference portfolio ({old.policies} policies, a year, gross)",
-    )
-    page.heading(Words(*text))
+    policies = effects[0].policies
+    text = f"参照组合（{policies} 张保单，每年）", f"The reference portfolio ({policies} policies, a year)"
+    draw_effects(page, Words(*text), *effects)
+
+
+def draw_effects(page: Page, heading: Words, before: ModelEffect, after: ModelEffect) -> None:
+    """A book under two versions: technical premium, mean and tail, gross and net, and the mean by cause."""
+    page.heading(heading)
     lines: list[tuple[str | Words, int, int]] = [
-        (Words("年均损失（AAL）", "Average annual loss (AAL)"), old.measures.aal_minor, new.measures.aal_minor),
-        (Words("尾部风险价值 99 %", "Tail value at risk 99 %"), old.measures.tvar99_minor, new.measures.tvar99_minor),
-        *((cause, amount, new.causes.get(cause, 0)) for cause, amount in old.causes.items()),
+        (Words("技术保费", "Technical premium"), before.technical_minor, after.technical_minor),
+        (Words("年均损失（AAL），再保前", "AAL, gross"), before.gross.aal_minor, after.gross.aal_minor),
+        (Words("TVaR 99 %，再保前", "TVaR 99 %, gross"), before.gross.tvar99_minor, after.gross.tvar99_minor),
+        (Words("年均损失（AAL），再保后", "AAL, net"), before.net.aal_minor, after.net.aal_minor),
+        (Words("TVaR 99 %，再保后", "TVaR 99 %, net"), before.net.tvar99_minor, after.net.tvar99_minor),
+        *((cause, amount, after.by_cause.get(cause, 0)) for cause, amount in before.by_cause.items()),
     ]
     rows = [(name, money(a), money(b), f"{b / a - 1:+.1%}" if a else "–") for name, a, b in lines]
     columns = (Words("指标", "Measure"), before.version, after.version, Words("变动", "Change"))

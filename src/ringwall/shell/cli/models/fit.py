@@ -11,7 +11,6 @@ from ringwall.risk import (
     CARD_FILE,
     COMPONENTS,
     TERRITORIES,
-    BookExperience,
     Drift,
     NewVersion,
     Refit,
@@ -100,8 +99,8 @@ def run(arguments: Namespace, tools: Tools) -> int:
     where = arguments.into
 
     def drawn(page: Page) -> None:
-        draw(page, experience, refits, drift)
-        _draw_second(page, second)
+        draw(page, len(experience.exposed), len(experience.claims()), refits, drift)
+        draw_second(page, second)
         _draw_next(page, where)
 
     return show(arguments, Answer(document, drawn, experience.refusals))
@@ -111,15 +110,14 @@ def _row(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def draw(page: Page, experience: BookExperience, refits: tuple[Refit, ...], drift: Drift) -> None:
-    claims, policies = len(experience.claims()), len(experience.exposed)
+def draw(page: Page, policies: int, claims: int, refits: tuple[Refit, ...], drift: Drift) -> None:
     page.title(Words(f"漂移报告：{policies} 张保单，{claims} 起索赔", f"Drift: {policies} policies, {claims} claims"))
     _draw_counts(page, drift)
     _draw_costs(page, drift)
     _draw_numbers(page, refits)
 
 
-def _draw_second(page: Page, second: tuple[SecondOpinion, ...]) -> None:
+def draw_second(page: Page, second: tuple[SecondOpinion, ...]) -> None:
     if not second:
         return
     page.heading(Words("lifelines 的结果：对数均值、离散、规模弹性", "By lifelines: ln mean, spread, effect of size"))

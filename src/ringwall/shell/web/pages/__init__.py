@@ -20,7 +20,7 @@ from ringwall.shell.web.pages import (
 )
 from ringwall.shell.web.pages.book import dashboard as book
 from ringwall.shell.web.pages.book import year as book_year
-from ringwall.shell.web.pages.model import card
+from ringwall.shell.web.pages.model import card, refits
 from ringwall.shell.web.pages.service import included as services
 from ringwall.shell.web.pages.service import orders
 from ringwall.shell.web.pages.watched import alerts, dossier, posture
@@ -52,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     book,
     book_year,
     card,
+    refits,
     market,
     explain,
     entry,

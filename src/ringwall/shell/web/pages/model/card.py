@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -22,12 +24,13 @@ def router(site: Site) -> APIRouter:
     @routes.get("/model")
     def model(request: Request) -> Response:
         visit = site.visit(request)
-        return visit.show("model.html", visit.ask(lambda office: card_page(office, visit.me)))
+        view = visit.ask(lambda office: card_page(office, visit.me, visit.now))
+        return visit.show("model.html", view, key=f"portal:refit:{uuid4()}")
 
     @routes.get("/model/card.md")
     def document(request: Request) -> Response:
         visit = site.visit(request)
-        view = visit.ask(lambda office: card_page(office, visit.me))
+        view = visit.ask(lambda office: card_page(office, visit.me, visit.now))
         if isinstance(view, Refusal):
             return visit.refuse(view)
         name = f"model-card-{view.card.version}-{visit.language}.md"
