@@ -281,10 +281,16 @@ def test_not_mended_a_person_raises_the_premium_and_a_claim_keeps_more(
     late = twin.step(notices[0], NextStep.RAISE_PREMIUM, on(20))
     assert isinstance(late, Refusal)
     assert late.code == "next_step_not_offered", "its term still runs"
+    zh, en = twin.page("/alerts", on(27))
+    assert "期限届满后尚无检测：请安排复测" in zh
+    assert "Nobody has looked since its term passed: have it re-tested" in en
     twin.scan(on(28), REDIS, RDP, version=OLD)
     unfiled = twin.step(notices[0], NextStep.RAISE_PREMIUM, on(28) + timedelta(hours=1))
     assert isinstance(unfiled, Refusal)
     assert unfiled.code == "notice_missing", "no letter has told of what is new"
+    zh, en = twin.page("/alerts", on(28) + timedelta(hours=1))
+    assert "由核保人决定要求增加保险费或者解除合同" in zh
+    assert f'href="/policy/{notices[0].policy}#{notices[0].number}"' in en
     zh, en = twin.policy_page(on(28) + timedelta(hours=1))
     assert "核保人可选择（保险法第五十一条）：" in zh
     assert "增加保险费" in zh

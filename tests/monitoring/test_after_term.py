@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ringwall.basics import Refusal, Words
-from ringwall.monitoring import Look, NextStep, NextStepTaken, Notice, deliver, kept_at, offered, take_step
+from ringwall.monitoring import Look, NextStep, NextStepTaken, Notice, deliver, offered, take_step
 
 DELIVERED = datetime.fromisoformat("2026-08-03T10:00:00+08:00")
 TERM_DAYS = 14
@@ -50,10 +50,27 @@ def chosen(step: NextStep, at: datetime) -> NextStepTaken:
 def test_a_step_is_offered_only_where_a_later_look_still_sees_the_weakness(
     seen: Seen, now: float, is_offered: bool
 ) -> None:
-    kept = kept_at(notice(), looks(seen), day(now))
-    assert offered(notice(), kept) == (tuple(NextStep) if is_offered else ())
+    assert offered(notice(), looks(seen), day(now)).steps == (tuple(NextStep) if is_offered else ())
     taken = take_step(notice(), looks(seen), chosen(NextStep.LEAVE, day(now)))
     assert isinstance(taken, Notice) is is_offered
+
+
+@pytest.mark.parametrize(
+    ("seen", "now", "next_in_words", "settled"),
+    [
+        pytest.param([(5, True)], 10, "Fix it", False, id="the term still runs"),
+        pytest.param([(5, True)], 20, "Nobody has looked since its term passed", False, id="nobody looked since"),
+        pytest.param([(15, None)], 20, "have it re-tested", False, id="the look did not reach the place"),
+        pytest.param([(15, True)], 20, "the underwriter decides", False, id="seen after the term"),
+        pytest.param([(15, True), (18, False)], 20, "Nothing more", True, id="fixed, though late"),
+    ],
+)
+def test_what_is_to_be_done_next_follows_the_term_and_the_looks(
+    seen: Seen, now: float, next_in_words: str, settled: bool
+) -> None:
+    offer = offered(notice(), looks(seen), day(now))
+    assert next_in_words in offer.next.en
+    assert offer.settled is settled
 
 
 def test_a_suggestion_that_was_not_delivered_offers_nothing() -> None:

@@ -22,7 +22,7 @@ from ringwall.monitoring import (
     deliver,
     drift,
     look_again,
-    next_step,
+    offered,
     retest,
     risk_change,
     write_notice,
@@ -103,20 +103,12 @@ def test_the_term_to_fix_excludes_the_day_of_delivery_and_never_rolls(
 ) -> None:
     got = delivered(sent, delivery)
     assert got.deadline == date.fromisoformat(deadline)
-    assert got.term_is_over(at(event)) is over
+    assert ("its term passed" in offered(got, (), at(event)).next.en) is over
 
 
 def test_a_notice_that_was_not_delivered_starts_no_term() -> None:
     assert notice().deadline is None
-    assert not notice().term_is_over(at("2030-01-01T00:00:00+08:00"))
-
-
-def test_after_the_term_the_step_of_the_law_is_offered_to_a_person() -> None:
-    got = delivered("2026-03-02T15:00:00+08:00", "2026-03-02T16:00:00+08:00")
-    assert next_step(got, at("2026-05-01T23:59:59+08:00")).en == "fix it and ask for the re-test"
-    offered = next_step(got, at("2026-05-02T00:00:00+08:00"))
-    assert "第五十一条" in offered.zh
-    assert "the underwriter decides" in offered.en
+    assert offered(notice(), (), at("2030-01-01T00:00:00+08:00")).next.en == "Fix it and ask for the re-test"
 
 
 def test_the_first_delivery_counts() -> None:

@@ -1,6 +1,6 @@
 """Monitoring: drift since binding, written notices, re-tests, promises and behaviour over time, change of risk."""
 
-from ringwall.monitoring.after_term import offered, take_step
+from ringwall.monitoring.after_term import Offer, offered, take_step
 from ringwall.monitoring.alerts import (
     TRAFFIC_SEVERITY,
     Acknowledgement,
@@ -17,7 +17,7 @@ from ringwall.monitoring.behaviour import SUGGESTIONS_IN_TIME, Behaviour, Kept, 
 from ringwall.monitoring.change_of_risk import Decrease, Increase, NotNotable, RiskTold, Watched, risk_change
 from ringwall.monitoring.looks import Look, Retest, RetestResult, look_again, retest
 from ringwall.monitoring.message import CHANNEL_NAMES, MARK_NAMES, Channel, DeliveryReceipt, Mark, Message, take_receipt
-from ringwall.monitoring.notice import NextStep, NextStepTaken, Notice, deliver, next_step, write_notice
+from ringwall.monitoring.notice import NextStep, NextStepTaken, Notice, deliver, write_notice
 from ringwall.monitoring.promise import PromisePeriod, promise_at, promise_over
 from ringwall.monitoring.since_binding import Drift, DriftKind, drift, is_worse
 
@@ -46,6 +46,7 @@ __all__ = [
     "NotNotable",
     "NotedAlert",
     "Notice",
+    "Offer",
     "PromisePeriod",
     "Promptness",
     "Retest",
@@ -61,7 +62,6 @@ __all__ = [
     "kept_at",
     "look_again",
     "most_urgent_first",
-    "next_step",
     "noted",
     "offered",
     "promise_at",

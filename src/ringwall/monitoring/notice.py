@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from ringwall.basics import Calendar, Refusal, Words, due_before, last_day, local_day, refuse
+from ringwall.basics import Calendar, Refusal, Words, last_day, local_day, refuse
 from ringwall.evidence import Finding, Severity
 
 
@@ -56,23 +56,6 @@ class Notice:
         if self.delivered_at is None:
             return None
         return last_day(local_day(self.delivered_at), self.term_days, 0, Calendar(), rolls=False)[1]
-
-    def term_is_over(self, at: datetime) -> bool:
-        """Over from 00:00 after the last day; a notice that was not delivered starts no term."""
-        return self.deadline is not None and at >= due_before(self.deadline)
-
-
-FIX_IT = Words("整改并申请复测", "fix it and ask for the re-test")
-TERM_OVER = Words(
-    "逾期未整改：由核保人决定要求增加保险费或者解除合同（保险法第五十一条）；整改并经复测的除外",
-    "Its term is over: the underwriter decides on more premium or the end of the contract (Insurance Law 51), unless "
-    "it is fixed and re-tested",
-)
-
-
-def next_step(notice: Notice, at: datetime) -> Words:
-    """What is to be done about a finding that is still open; after the term the law's step is offered, never taken."""
-    return TERM_OVER if notice.term_is_over(at) else FIX_IT
 
 
 CONSEQUENCES = Words(

@@ -15,7 +15,9 @@ from ringwall.desk.evidence.dossier_of import (
     observations_known,
     statements_known,
 )
+from ringwall.desk.monitoring.behaviour_of import looks_of
 from ringwall.desk.office import Office
+from ringwall.desk.records import ScanFile
 from ringwall.desk.views.parts import all_known, last_instant_before, last_known
 from ringwall.evidence import (
     Finding,
@@ -40,7 +42,7 @@ from ringwall.monitoring import (
     deadline_severity,
     drift,
     is_near,
-    next_step,
+    offered,
 )
 
 INDICATOR_NAMES = {
@@ -82,6 +84,10 @@ class _Known:
         return tuple(stated for stated in each if stated.is_open)
 
     @cached_property
+    def scans(self) -> tuple[ScanFile, ...]:
+        return tuple(row.record for row in all_known(self.office.scans, self.now, self.object_id))
+
+    @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         return indicators_known(self.office, self.object_id, self.now)
 
@@ -91,6 +97,11 @@ class _Known:
 
     def is_open(self, uid: str) -> bool:
         return any(finding.uid == uid and finding.is_open for finding in self.findings)
+
+
+def _of_finding(known: _Known, uid: str) -> str:
+    """Where a finding stands on the posture page."""
+    return f"/posture/{known.number}#finding-{uid}"
 
 
 def weighed_known(
@@ -181,7 +192,7 @@ def _exploited(known: _Known) -> Iterator[Alert]:
                 Words(f"{finding.cve} 已被利用", f"{finding.cve} is exploited"),
                 Words(f"{finding.locator}：{finding.title.zh}", f"{finding.locator}: {finding.title.en}"),
                 finding.advice,
-                f"/posture/{known.number}#finding-{finding.uid}",
+                _of_finding(known, finding.uid),
                 finding.first_seen,
             )
 
@@ -229,7 +240,7 @@ def _drifts(known: _Known) -> Iterator[Alert]:
             Words(f"{said.zh}：{finding.title.zh}", f"{said.en}: {finding.title.en}"),
             Words(finding.locator, finding.locator),
             step,
-            f"/posture/{known.number}#finding-{each.uid}",
+            _of_finding(known, each.uid),
             finding.first_seen if each.kind is DriftKind.NEW else looked_at,
         )
 
@@ -259,10 +270,15 @@ def _notices(known: _Known) -> Iterator[Alert]:
         notice = row.record
         if notice.deadline is None or notice.delivered_at is None or not known.is_open(notice.finding):
             continue
+        offer = offered(notice, looks_of(known.scans, {notice.finding}), known.now)
+        if offer.settled:
+            continue
         what = Words(f"书面建议 {row.number} 的期限", f"Term of notice {row.number}")
-        link = f"/posture/{known.number}#finding-{notice.finding}"
-        step, due = next_step(notice, known.now), last_instant_before(due_before(notice.deadline))
-        yield from _deadline(known, f"notice:{row.number}", what, notice.text, step, link, notice.delivered_at, due)
+        link = f"/policy/{notice.policy}#{row.number}" if offer.steps else _of_finding(known, notice.finding)
+        due = last_instant_before(due_before(notice.deadline))
+        yield from _deadline(
+            known, f"notice:{row.number}", what, notice.text, offer.next, link, notice.delivered_at, due
+        )
 
 
 def _requests(known: _Known) -> Iterator[Alert]:
@@ -270,7 +286,7 @@ def _requests(known: _Known) -> Iterator[Alert]:
     for each in known.stated:
         finding = each.finding
         about = Words(f"{finding.locator}：{finding.title.zh}", f"{finding.locator}: {finding.title.en}")
-        link = f"/posture/{known.number}#finding-{finding.uid}"
+        link = _of_finding(known, finding.uid)
         if each.disputed_at is not None and each.answer_before is not None:
             due = last_instant_before(each.answer_before)
             yield Alert(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from ringwall.desk.office import Office
+from ringwall.desk.records import ScanFile
 from ringwall.evidence import Finding
 from ringwall.monitoring import SUGGESTIONS_IN_TIME, Behaviour, Look, behaviour_at, look_again
 from ringwall.terms import LossEvent, TermsDefinition
@@ -19,21 +20,23 @@ BEGAN = "discovered_at"
 def behaviour_of(office: Office, object_id: UUID, at: datetime) -> Behaviour:
     """The suggestions of one object as they stand at an instant, each with the looks that decide."""
     notices = [row.record for row in office.notices.of_object(object_id)]
-    told = {notice.finding for notice in notices}
-    findings = _seen(office, object_id, told)
-    return behaviour_at(notices, findings, looks_at(office, object_id, told), at)
+    scans, told = scans_of(office, object_id), {notice.finding for notice in notices}
+    return behaviour_at(notices, _seen(scans, told), looks_of(scans, told), at)
 
 
-def looks_at(office: Office, object_id: UUID, uids: Collection[str]) -> tuple[Look, ...]:
-    """What every scan on record says of some findings."""
-    scans = [row.record for row in office.scans.of_object(object_id)]
-    findings = _seen(office, object_id, uids)
+def scans_of(office: Office, object_id: UUID) -> tuple[ScanFile, ...]:
+    """Every scan on record, in order of number."""
+    return tuple(row.record for row in office.scans.of_object(object_id))
+
+
+def looks_of(scans: Sequence[ScanFile], uids: Collection[str]) -> tuple[Look, ...]:
+    """What each of the scans says of some findings."""
+    findings = _seen(scans, uids)
     return tuple(look_again(finding, scan.result, scan.findings) for finding in findings for scan in scans)
 
 
-def _seen(office: Office, object_id: UUID, uids: Collection[str]) -> tuple[Finding, ...]:
+def _seen(scans: Sequence[ScanFile], uids: Collection[str]) -> tuple[Finding, ...]:
     """The findings as the newest scan that lists them has them."""
-    scans = [row.record for row in office.scans.of_object(object_id)]
     found = {finding.uid: finding for scan in scans for finding in scan.findings}
     return tuple(finding for uid, finding in found.items() if uid in uids)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.desk.doors import Letter
-from ringwall.desk.monitoring.behaviour_of import looks_at
+from ringwall.desk.monitoring.behaviour_of import looks_of, scans_of
 from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk
 from ringwall.desk.office import Office
 from ringwall.desk.settlement.book_premium import book_premium
@@ -32,7 +32,7 @@ def take_next_step(office: Office, object_id: UUID, number: str, taken: NextStep
     row = office.notices.newest(number)
     if row is None or row.object_id != object_id:
         return _no_notice(number)
-    notice = take_step(row.record, looks_at(office, object_id, {row.record.finding}), taken)
+    notice = take_step(row.record, looks_of(scans_of(office, object_id), {row.record.finding}), taken)
     if isinstance(notice, Refusal):
         return notice
     office.notices.add(

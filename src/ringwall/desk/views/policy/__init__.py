@@ -16,12 +16,12 @@ from ringwall.desk.views.parts import all_known, known
 from ringwall.desk.views.policy.cover import ClauseShown, ServiceShown, clauses_of, product_of, services_of
 from ringwall.desk.views.policy.money import PanelLine, PostingShown, VersionShown, panel_of, postings_of, versions_of
 from ringwall.desk.views.policy.papers import Paper, Verified, codes_of, papers_of, read_schedule, verify_schedule
-from ringwall.desk.views.policy.watch import FindingShown, NoticeShown, findings_of, notices_of
+from ringwall.desk.views.policy.watch import STEP_NAMES, FindingShown, NoticeShown, findings_of, notices_of
 from ringwall.monitoring import RiskTold
 from ringwall.policy import PolicyContent, VersionKind
 from ringwall.settlement import SequenceKind, differences
 
-__all__ = ["PolicyView", "Verified", "VersionShown", "policy_page", "read_schedule", "verify_schedule"]
+__all__ = ["STEP_NAMES", "PolicyView", "Verified", "VersionShown", "policy_page", "read_schedule", "verify_schedule"]
 
 USED = "aggregate_used"
 

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringwall.basics import Words, due_before
+from ringwall.desk.monitoring.behaviour_of import looks_of
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.inbox import MessageShown
 from ringwall.desk.views.parts import Bar, last_instant_before
 from ringwall.evidence import Finding
 from ringwall.monitoring import (
     DriftKind,
-    Look,
     NextStep,
     NextStepTaken,
     Notice,
+    Offer,
     drift,
-    kept_at,
-    look_again,
     offered,
 )
 
@@ -67,8 +66,8 @@ class NoticeShown:
     bar: Bar | None
     message: MessageShown | None
     """What became of its message; None for a reader who is not its sender."""
-    offered: tuple[Words, ...]
-    """The steps that are open to a person now that the term has passed."""
+    offer: Offer
+    """What is to be done next, and the steps that are open to a person once the term has passed."""
     taken: NextStepTaken | None
     chosen: Words | None
 
@@ -115,15 +114,9 @@ def notices_of(
                 notice.delivered_at,
                 bar,
                 next(iter(messages.get(notice.told_by, ())), None),
-                tuple(STEP_NAMES[step] for step in offered(notice, kept_at(notice, _looks(notice, scans), now))),
+                offered(notice, looks_of(scans, {notice.finding}), now),
                 notice.taken,
                 STEP_NAMES[notice.taken.step] if notice.taken else None,
             )
         )
     return tuple(shown)
-
-
-def _looks(notice: Notice, scans: Sequence[ScanFile]) -> tuple[Look, ...]:
-    """What the scans in sight say of the place of a notice."""
-    found = {finding.uid: finding for scan in scans for finding in scan.findings}.get(notice.finding)
-    return tuple(look_again(found, scan.result, scan.findings) for scan in scans) if found else ()

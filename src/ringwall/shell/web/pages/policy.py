@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ringwall.basics import Refusal
-from ringwall.desk.views.policy import PolicyView, Verified, policy_page, read_schedule, verify_schedule
+from ringwall.desk.views.policy import STEP_NAMES, PolicyView, Verified, policy_page, read_schedule, verify_schedule
 from ringwall.shell.web.site import MenuItem, Site, Visit
 from ringwall.shell.web.two_times import two_times
 
@@ -27,7 +27,7 @@ def router(site: Site) -> APIRouter:
         if isinstance(view, Refusal):
             return visit.refuse(view)
         drawing = two_times(view.period, view.versions, visit.now)
-        return visit.show("policy.html", view, drawing=drawing, shares=_shares(visit, view))
+        return visit.show("policy.html", view, drawing=drawing, shares=_shares(visit, view), steps=STEP_NAMES)
 
     @routes.get("/policy/{number}/schedule.{language}.pdf")
     def schedule(request: Request, number: str, language: Literal["zh", "en"]) -> Response:
