@@ -18,8 +18,8 @@ from ringwall.shell.cli import Refused
 from ringwall.shell.jobs.queue import drain
 from ringwall.shell.messages import is_mail_address, is_phone_number
 from ringwall.shell.store.post.outgoing import outgoing_rows
-from ringwall.wiring import message_office
-from ringwall.wiring.message_office import MessageOffice
+from ringwall.wiring.commands import message_office
+from ringwall.wiring.commands.message_office import MessageOffice
 
 
 class OpenHouse:

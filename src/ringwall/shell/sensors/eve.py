@@ -136,7 +136,7 @@ def _read(engine: duckdb.DuckDBPyConnection, source: Path, privacy: Privacy) -> 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Many rows are made and none of them is garbage: looking through them over and over costs as much as making them."""
+    """Many rows are made and none of them is garbage: to look through them again and again costs as much as they do."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -31,7 +31,7 @@ def _serve(home: Path, environment: Environment) -> Work:
 
 
 def _messages(home: Path, environment: Environment) -> Work:
-    from ringwall.wiring.message_office import MessageOffice
+    from ringwall.wiring.commands.message_office import MessageOffice
 
     return MessageOffice(home, environment)
 
@@ -118,7 +118,8 @@ COMMANDS: Mapping[str, tuple[Words, Callable[[Path, Environment], Work]]] = {
     ),
     "refit": (
         Words(
-            "用自己的理赔重新拟合损失模型：propose 提出新版本，show 与现用版本比较，adopt/decline 决定，export 导出文件\n\n"
+            "用自己的理赔重新拟合损失模型：propose 提出新版本，show 与现用版本比较，adopt/decline 决定，"
+            "export 导出文件\n\n"
             "示例：ringwall refit propose 2026-02 --as shouan.claims；ringwall refit adopt SHOUAN-REFIT-000001 "
             '--as shouan --reason "……"\n'
             "提案不改变任何价格；采用后，须备案以新版本为基础的费率才按其计价。",
