@@ -62,7 +62,7 @@ def columns(policies: int, seed: int = 12) -> PolicyColumns:
     rng = np.random.default_rng(seed)
     sets = [
         tuple((int(n), 1.0) for n in (rng.integers(CLOUDS), *(CLOUDS + rng.choice(PRODUCTS, 2, False)), LISTS - 1))
-        for _ in range(TIE_SETS)
+        for _ in range(min(TIE_SETS, policies))
     ]
     return PolicyColumns(
         rng.integers(0, 2**63, policies).astype(np.uint64),
@@ -73,7 +73,7 @@ def columns(policies: int, seed: int = 12) -> PolicyColumns:
         np.zeros(policies),
         np.zeros(policies),
         np.ones(policies),
-        rng.integers(0, TIE_SETS, policies),
+        rng.integers(0, len(sets), policies),
         np.zeros(policies, np.int64),
         np.full(policies, -1),
         ties_table(sets),

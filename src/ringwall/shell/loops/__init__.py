@@ -37,4 +37,7 @@ def _compiled(folder: Path, text: str) -> Mapping[str, Loop]:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
+        from ringwall.shell.loops.ready import read_without_compiler  # loads numba: only now it is needed
+
+        read_without_compiler(module)
     return vars(sys.modules[name])
