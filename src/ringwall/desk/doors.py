@@ -23,7 +23,7 @@ from ringwall.evidence import (
 )
 from ringwall.ledger import Transfer
 from ringwall.monitoring import Channel, DeliveryReceipt, Message
-from ringwall.service import Qualification
+from ringwall.service import Qualification, Vetting
 from ringwall.settlement import PanelAgreement, PanelPosting
 
 T = TypeVar("T")
@@ -187,11 +187,19 @@ class Letter:
 
 
 class Qualifications(Protocol):
-    """The register of qualifications: everybody who is signed in reads, a provider adds its own."""
+    """The register of qualifications: everybody who is signed in reads, a provider adds its own, an insurer vets."""
 
     def of(self, provider: UUID) -> tuple[Qualification, ...]: ...
 
     def add(self, qualification: Qualification) -> None: ...
+
+    def vettings(self, provider: UUID, insurer: UUID | None = None) -> tuple[Vetting, ...]:
+        """The decisions of one insurer on a provider's certificates, or of all."""
+        ...
+
+    def vet(self, provider: UUID, vetting: Vetting) -> None:
+        """The acting insurer's decision; a later one takes its place."""
+        ...
 
 
 class Post(Protocol):

@@ -45,6 +45,7 @@ PERMISSIONS = {
         _allow("acknowledge_alert", (RISK_MANAGER, UNDERWRITER), "insured", "lead"),
         _allow("load_feeds", (UNDERWRITER,)),
         _allow("register_qualification", (ENGINEER,)),
+        _allow("vet_provider", (UNDERWRITER,)),
         _allow("hand_in_report", (RISK_MANAGER, UNDERWRITER, ENGINEER), "insured", "lead", "provider"),
         _allow("quote_risk", (UNDERWRITER,), "lead"),
         _allow("confirm_explanation", (RISK_MANAGER,), "insured"),

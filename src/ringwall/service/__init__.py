@@ -31,7 +31,17 @@ from ringwall.service.order import (
     request,
     sla_standing,
 )
-from ringwall.service.provider import Provider, Qualification, check_qualification, may_serve, parse_providers
+from ringwall.service.provider import (
+    LICENCE,
+    Provider,
+    Qualification,
+    Vetting,
+    accepted,
+    check_qualification,
+    may_serve,
+    parse_providers,
+    vet,
+)
 from ringwall.service.rates import (
     InvoiceCheck,
     RateCard,
@@ -46,6 +56,7 @@ from ringwall.service.within_consent import assets_to_touch, may_begin
 
 __all__ = [
     "ENDS",
+    "LICENCE",
     "STATE_NAMES",
     "Charge",
     "ConsentOf",
@@ -72,7 +83,9 @@ __all__ = [
     "SlaStanding",
     "SlaTerm",
     "Touch",
+    "Vetting",
     "WorkLine",
+    "accepted",
     "advance",
     "after_orders",
     "assets_to_touch",
@@ -93,4 +106,5 @@ __all__ = [
     "request",
     "score",
     "sla_standing",
+    "vet",
 ]

@@ -59,4 +59,6 @@ def _installation(house: House, case: Case, *, https: bool) -> Installation:
     names = {party.code: party.name for party in case.parties}
     people = tuple(ListedPerson(each.sign_in_name, names[each.organisation], each.name) for each in case.people)
     password = str(password_file(house.home))
-    return Installation(now=now, secure=https, people=people, password_file=password, verify=verifier(house))
+    return Installation(
+        now=now, secure=https, people=people, password_file=password, read_report=read_upload, verify=verifier(house)
+    )

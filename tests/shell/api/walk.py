@@ -285,6 +285,16 @@ OWN_WRITES: dict[Route, Make] = {
         },
         ENGINEER,
     ),
+    ("POST", "/providers/files"): lambda _: Ask(
+        "/providers/files",
+        query={"name": "a.pdf"},
+        content=b"a",
+        media="application/octet-stream",
+        whose=frozenset({ENGINEER}),
+    ),
+    ("POST", "/providers/{code}/vettings"): post(
+        "/providers/fengtai/vettings", lambda _: {"certificate": "W-1", "accepted": False, "reason": "x"}, LEAD
+    ),
     ("POST", "/book/imports"): table_of,
     ("POST", "/book/runs"): post(
         "/book/runs", lambda told: {"as_at": told.case.book_as_at.isoformat(), "years": 100, "seed": 1}, LEAD, CLAIMS

@@ -25,6 +25,7 @@ from ringwall.desk.life.year import Step, Year
 from ringwall.portfolio import read_portfolio
 from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.jobs.queue import drain
+from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store import embedded
 from ringwall.shell.web.portal import make_portal
 from ringwall.shell.web.site import Installation
@@ -52,7 +53,8 @@ class Portal:
 
     def __init__(self, house: House, now: datetime = NOW) -> None:
         self.house = house
-        self.app: FastAPI = make_portal(house.front, house.gate, Installation(now=lambda: now))
+        installation = Installation(now=lambda: now, read_report=read_upload)
+        self.app: FastAPI = make_portal(house.front, house.gate, installation)
         self.password = try_out_password(house.home)
         self._clients: dict[str, TestClient] = {}
 

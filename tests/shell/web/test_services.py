@@ -101,6 +101,37 @@ def test_what_the_insurer_bears_is_owed_to_the_provider_once_settled_and_no_more
     assert writing.of("shouan.claims").get(path).text.count(f"{number}:") >= 3
 
 
+def test_a_provider_hands_in_a_certificate_and_the_lead_verifies_it_by_its_file(writing: Portal) -> None:
+    assert act(writing, "fengtai", "/provider/fengtai/certificates", status=422, kind="CCRC/law").count(
+        "cannot be read"
+    )
+    new = {"kind": "CCRC/software_security", "certificate": "SS-1", "grade": "2"}
+    days = {"valid_from": "2026-06-01", "expires_on": "2028-06-01"}
+    assert "No file was chosen" in act(writing, "fengtai", "/provider/fengtai/certificates", status=422, **new, **days)
+    act(writing, "fengtai", "/provider/fengtai/certificates", file=b"the certificate", **new, **days)
+    assert "waits for verification" in writing.of("fengtai").get("/provider/fengtai").text
+    assert ordered_code_review(writing) == 422
+    (task,) = worklist(writing, "shouan")["vet_provider"]
+    assert task.link == "/provider/fengtai#waiting"
+    page = writing.of("shouan").get("/provider/fengtai").text
+    (link,) = set(re.findall(r'href="(/provider/fengtai/file/[0-9a-f]{64})"', page))
+    assert writing.of("shouan").get(link).content == b"the certificate"
+    assert writing.of("jiangkou").get(link).status_code == 404
+    said = {"certificate": "SS-1", "decision": "accepted"}
+    assert writing.of("jiangkou").post("/provider/fengtai/vettings", data=said).status_code == 404
+    act(writing, "shouan", "/provider/fengtai/vettings", **said)
+    assert "vet_provider" not in worklist(writing, "shouan")
+    assert "verified" in writing.of("jiangkou").get("/provider/fengtai").text
+    assert ordered_code_review(writing) == 303
+    assert writing.of("shouan").get("/providers").status_code == 200
+    assert writing.of("jiangkou").get("/providers").status_code == 404
+
+
+def ordered_code_review(portal: Portal) -> int:
+    order = {"key": uuid4().hex, "service": "code-review", "provider": "fengtai", "charge": "insured"}
+    return portal.of("jiangkou").post(f"/services/{CASE}", data=order).status_code
+
+
 def test_a_cancelled_order_gives_its_unit_back(writing: Portal) -> None:
     before = left_of(writing, "periodic-scan")
     path = ordered(writing, "periodic-scan")

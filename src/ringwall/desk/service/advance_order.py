@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal, local_day, refuse
+from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
 from ringwall.desk.service.consent_of_order import consent_signed
-from ringwall.desk.service.registry import registered
+from ringwall.desk.service.registry import unfit_for
 from ringwall.desk.settlement.book_service import book_service
 from ringwall.service import (
     Charge,
@@ -26,7 +26,6 @@ from ringwall.service import (
     card_for,
     check_invoice,
     may_begin,
-    may_serve,
 )
 
 
@@ -165,8 +164,7 @@ def _objection(
     """What stands against a step beside the order's own states."""
     match step.state:
         case OrderState.ACCEPTED:
-            provider = registered(office, order.provider)
-            unfit = may_serve(provider, service, local_day(at)) if provider else None
+            unfit = unfit_for(office, object_id, order.provider, service, at)
             return unfit or may_begin(order, service, consent_signed(office, object_id), at)
         case OrderState.ON_SITE:
             return may_begin(order, service, consent_signed(office, object_id), at)

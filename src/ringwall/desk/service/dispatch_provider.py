@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words, local_day, refuse
+from ringwall.basics import Refusal, Words, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.service.consent_of_order import assets_within_consent
-from ringwall.desk.service.registry import registered
+from ringwall.desk.service.registry import registered, unfit_for
 from ringwall.policy import Policy
 from ringwall.service import (
     Charge,
@@ -28,7 +28,6 @@ from ringwall.service import (
     check_conflicts,
     draw,
     entitlements,
-    may_serve,
     request,
 )
 
@@ -145,7 +144,7 @@ def _engaged(
     provider, member = registered(office, code), office.directory.by_code(code)
     if provider is None or member is None or member.kind != "provider":
         return _no_provider(policy.number if policy else office.objects.number_of(object_id), code)
-    if (objection := may_serve(provider, service, local_day(at))) is not None:
+    if (objection := unfit_for(office, object_id, code, service, at)) is not None:
         return objection
     if (clash := _clash(office, object_id, provider, service)) is not None:
         return clash

@@ -29,6 +29,7 @@ STATUS_OF: Mapping[str, int] = {
     # What a request names and nobody here knows.
     **dict.fromkeys(
         (
+            "certificate_file_missing",
             "claim_unknown",
             "clause_unknown",
             "control_unknown",
@@ -85,6 +86,7 @@ STATUS_OF: Mapping[str, int] = {
             "not_explained",
             "not_notable",
             "not_qualified",
+            "provider_not_vetted",
             "nothing_to_agree",
             "nothing_to_supplement",
             "notice_missing",

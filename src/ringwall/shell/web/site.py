@@ -19,6 +19,7 @@ from ringwall.desk.front import Front
 from ringwall.desk.front import Request as Write
 from ringwall.desk.office import Office
 from ringwall.desk.views.policy import Verified
+from ringwall.evidence import Upload
 from ringwall.shell.web.language import LANGUAGE_NAMES, AmountUnit
 from ringwall.shell.web.rendering import fragment_of, looking_back, templates
 
@@ -58,6 +59,8 @@ class Installation:
     secure: bool = False
     people: tuple[ListedPerson, ...] = ()
     password_file: str = ""
+    read_report: Callable[[bytes, str], Upload | Refusal] | None = None
+    """Reads a report of somebody else's scanner; without it the portal takes none."""
     verify: Callable[[str], Verified | None] | None = None
     """Answers strangers on `/verify`; without it only people who have signed in are answered, within their walls."""
 

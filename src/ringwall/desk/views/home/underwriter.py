@@ -15,6 +15,7 @@ from ringwall.desk.views.home.open_offers import Missing, missing_for, open_quot
 from ringwall.desk.views.home.waiting import Waiting, cover_ends
 from ringwall.desk.views.knowing import is_still_open, scans_known
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
+from ringwall.desk.views.service.provider import providers_page
 from ringwall.monitoring import Drift, DriftKind, drift
 from ringwall.settlement import PostingKind
 
@@ -38,7 +39,23 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
             for policy in all_known(office.policies, now, row.object_id):
                 tasks += _to_watch(office, policy, now)
                 tasks += cover_ends(policy, insured_name(office, row.object_id), now)
-    return tuple(tasks)
+    return (*tasks, *_to_vet(office, now))
+
+
+def _to_vet(office: Office, now: datetime) -> Iterator[Waiting]:
+    """Providers whose certificates this insurer has not looked at yet, where it leads anything."""
+    if not any("lead" in office.objects.roles(row.object_id) for row in all_known(office.submissions, now)):
+        return
+    for line in providers_page(office, now):
+        if line.waiting:
+            name = line.provider.name
+            yield Waiting(
+                "vet_provider",
+                Words(f"核验服务机构 {name.zh} 的资质", f"Verify certificates of {name.en}"),
+                Words(f"待核验 {line.waiting} 份", f"to verify: {line.waiting}"),
+                f"/provider/{line.provider.id}#waiting",
+                Words("核验", "Verify"),
+            )
 
 
 def figures(office: Office, now: datetime) -> tuple[Figure, ...]:

@@ -15,7 +15,7 @@ from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES, weighed_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.price.reprice import KeptBases
-from ringwall.desk.records import ScanFile
+from ringwall.desk.records import ReportFile, ScanFile
 from ringwall.desk.views.knowing import FixList, dossier_known, fixes_known, plan_known, scans_known
 from ringwall.desk.views.parts import all_known, insured_name, last_known, object_called
 from ringwall.desk.views.posture.findings import FindingShown, findings_shown
@@ -98,6 +98,15 @@ class AnswerShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A report that was handed in: what was read of it, and what was refused."""
+
+    report: ReportFile
+    by: Words
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Posture:
     """Everything that is known of the insured's security; what a reader may not see is empty."""
 
@@ -120,6 +129,8 @@ class Posture:
     consent: Consent | None
     answers: tuple[AnswerShown, ...]
     intelligence: Words
+    reports: tuple[ReportShown, ...]
+    """Of other scanners, and VEX statements; the newest first."""
 
     @property
     def open_findings(self) -> tuple[FindingShown, ...]:
@@ -168,7 +179,17 @@ def posture(
         consent=entry.consent if entry else None,
         answers=_answers(office, submission),
         intelligence=office.catalogue.intelligence.source,
+        reports=_reports(office, object_id, now),
     )
+
+
+def _reports(office: Office, object_id: UUID, now: datetime) -> tuple[ReportShown, ...]:
+    shown = []
+    for row in all_known(office.reports, now, object_id):
+        member = office.directory.by_id(row.owner_id)
+        by = member.name if member else Words(row.record.handed_in_by, row.record.handed_in_by)
+        shown.append(ReportShown(row.record, by, row.known_at))
+    return tuple(sorted(shown, key=lambda each: (each.at, each.report.number), reverse=True))
 
 
 def _controls(office: Office, dossier: Dossier | None) -> tuple[ControlShown, ...]:

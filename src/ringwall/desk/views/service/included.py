@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from uuid import UUID
 
-from ringwall.basics import Refusal, Words, local_day
+from ringwall.basics import Words
 from ringwall.desk.office import Office
-from ringwall.desk.permissions import not_visible
 from ringwall.desk.service.dispatch_provider import entitlements_left
-from ringwall.desk.service.registry import registered
-from ringwall.desk.service.scorecard_of import scorecard_of
+from ringwall.desk.service.registry import providers_known, unfit_for
 from ringwall.desk.views.parts import all_known
-from ringwall.service import Phase, Provider, RateCard, Scorecard, Service, card_for, may_serve
+from ringwall.service import Phase, Provider, Service
 
 PHASE_NAMES = {
     Phase.PRE_BIND: Words("承保前", "Before binding"),
@@ -41,44 +40,9 @@ class ServicesOf:
     phases: tuple[tuple[Words, tuple[Choice, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """One qualification in words, and whether it holds."""
-
-    name: Words
-    grade: int
-    number: str
-    expires_on: date
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderPage:
-    """A provider of the register: certificates, rate card, and how it keeps its times."""
-
-    provider: Provider
-    certificates: tuple[Certificate, ...]
-    card: RateCard | None
-    scorecard: Scorecard
-
-
 def services_page(office: Office, now: datetime) -> tuple[ServicesOf, ...]:
     """Every case of the insured, with what may be ordered in it."""
     return tuple(_of_case(office, row.number, now) for row in all_known(office.submissions, now))
-
-
-def provider_page(office: Office, code: str, now: datetime) -> ProviderPage | Refusal:
-    """A provider as the register has it, and its scorecard over the orders that the reader may see."""
-    provider, day = registered(office, code), local_day(now)
-    if provider is None:
-        return not_visible(code)
-    names = office.catalogue.services
-    held = tuple(
-        Certificate(names.qualification(q.scheme, q.direction), q.grade, q.certificate, q.expires_on, q.holds(day))
-        for q in sorted(provider.qualifications, key=lambda q: q.expires_on)
-    )
-    card = card_for(office.catalogue.rate_cards, code, day)
-    return ProviderPage(provider, held, None if isinstance(card, Refusal) else card, scorecard_of(office, code, now))
 
 
 def _of_case(office: Office, number: str, now: datetime) -> ServicesOf:
@@ -90,14 +54,13 @@ def _of_case(office: Office, number: str, now: datetime) -> ServicesOf:
     for phase in Phase if policies else (Phase.PRE_BIND,):
         choices = []
         for service in office.catalogue.services.of_phase(phase):
-            own, able = included.get(service.code), _able(office, service, now)
+            own, able = included.get(service.code), _able(office, object_id, service, now)
             choices.append(Choice(service, own.units if own else 0, own.left if own else 0, able))
         phases.append((PHASE_NAMES[phase], tuple(sorted(choices, key=lambda each: each.units == 0))))
     return ServicesOf(number, policies[-1].number if policies else "", tuple(phases))
 
 
-def _able(office: Office, service: Service, now: datetime) -> tuple[Provider, ...]:
-    """Providers of the register that are on the platform and qualified today."""
-    day = local_day(now)
-    found = (registered(office, code) for code in office.catalogue.providers if office.directory.by_code(code))
-    return tuple(each for each in found if each is not None and may_serve(each, service, day) is None)
+def _able(office: Office, object_id: UUID, service: Service, now: datetime) -> tuple[Provider, ...]:
+    """Providers that are on the platform, vetted by the lead and qualified today."""
+    known = [each for each in providers_known(office) if office.directory.by_code(each.id)]
+    return tuple(each for each in known if unfit_for(office, object_id, each.id, service, now) is None)

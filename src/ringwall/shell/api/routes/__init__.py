@@ -14,7 +14,7 @@ from ringwall.shell.api.routes import (
     sessions,
     submissions,
 )
-from ringwall.shell.api.routes.service import orders
+from ringwall.shell.api.routes.service import orders, providers
 from ringwall.shell.api.routes.watched import feeds, reports
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -29,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     monitoring.router,
     incidents.router,
     orders.router,
+    providers.router,
     claims.router,
     accounts.router,
     book.router,

@@ -22,7 +22,7 @@ from ringwall.shell.web.pages.book import dashboard as book
 from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card, refits
 from ringwall.shell.web.pages.service import included as services
-from ringwall.shell.web.pages.service import orders
+from ringwall.shell.web.pages.service import orders, providers
 from ringwall.shell.web.pages.watched import alerts, dossier, posture
 from ringwall.shell.web.site import MenuItem, Site
 
@@ -48,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     claim,
     orders,
     services,
+    providers,
     settlement,
     book,
     book_year,

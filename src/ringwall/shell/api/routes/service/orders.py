@@ -1,19 +1,18 @@
-"""What may be ordered and what is left of it, the orders with their clocks, and a provider's scorecard."""
+"""What may be ordered and what is left of it, and the orders with their clocks."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Protocol
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from ringwall.basics import Refusal
 from ringwall.desk.office import Office
-from ringwall.desk.permissions import not_visible
 from ringwall.desk.service.advance_order import (
     OrderStep,
     Upload,
@@ -24,8 +23,7 @@ from ringwall.desk.service.advance_order import (
     task_of,
 )
 from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider, entitlements_left
-from ringwall.desk.service.registry import register_qualification, registered
-from ringwall.desk.service.scorecard_of import checked, scorecard_of
+from ringwall.desk.service.scorecard_of import checked
 from ringwall.service import (
     Charge,
     Entitlement,
@@ -33,9 +31,6 @@ from ringwall.service import (
     Order,
     OrderState,
     Phase,
-    Provider,
-    Qualification,
-    Scorecard,
     Service,
     ServiceInvoice,
     SlaStanding,
@@ -47,7 +42,6 @@ from ringwall.shell.api.caller import Asking, SignedRoute, Writer, Writing
 from ringwall.shell.api.forms.content import BINARY, Binary, described
 from ringwall.shell.api.forms.fields import (
     PRINTABLE,
-    WORD,
     After,
     Body,
     Day,
@@ -69,7 +63,6 @@ from ringwall.shell.api.found import Listing, application_of, listing, object_of
 router = APIRouter(tags=["服务 · Services"], route_class=SignedRoute)
 
 FILE_NAME = Annotated[str, Query(pattern=PRINTABLE, min_length=1, max_length=200, examples=["report.pdf"])]
-Code = Annotated[str, Path(pattern=WORD, description="机构代码 · the organisation's code")]
 MaybeNumber = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._:@-]{0,119})?$")]
 
 
@@ -101,17 +94,6 @@ class Step(Body):
     evidence_sha256: MaybeDigest = ""
     record: MaybeNumber = ""
     at: Instant | None = None
-
-
-class Certificate(Body):
-    """A qualification as the provider registers it; it holds until, not on, its last day."""
-
-    scheme: Word = Field(examples=["CCRC"])
-    direction: Word = Field(examples=["emergency_handling"])
-    grade: Annotated[int, Field(strict=True, ge=1, le=9)]
-    certificate: NumberText
-    valid_from: Day
-    expires_on: Day
 
 
 class Line(Body):
@@ -165,29 +147,6 @@ class Included:
     services: tuple[IncludedService, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldQualification:
-    """A certificate of a provider, and whether it holds today."""
-
-    certificate: str
-    scheme: str
-    direction: str
-    grade: int
-    valid_from: date
-    expires_on: date
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredProvider:
-    """A provider of the register, with its scorecard over the orders that the speaker may see."""
-
-    code: str
-    group: str
-    qualifications: tuple[HeldQualification, ...]
-    scorecard: Scorecard
-
-
 @router.get("/services", response_model=mirror(ServiceList), summary="服务目录 · The service catalogue")
 def services(caller: Asking, phase: Phase | None = None) -> ServiceList:
     """What may be ordered, in which phase, from whom, with whose consent, and which clocks run."""
@@ -204,40 +163,6 @@ def included(number: Number, caller: Asking) -> Included:
         if isinstance(row, Refusal):
             return row
         return Included(number, tuple(_included(each) for each in entitlements_left(office, row.object_id)))
-
-    return caller.ask(read)
-
-
-@router.post(
-    "/providers/qualifications",
-    status_code=201,
-    response_model=mirror(Provider),
-    summary="登记资质 · Register a qualification",
-)
-def qualify(body: Certificate, writer: Writing) -> Provider:
-    """A provider registers a certificate of its own or the renewal of one; it serves by it while it holds."""
-    at, found = writer.instant(None), Qualification(**body.model_dump())
-    return writer.write(
-        "register_qualification", body, Provider, lambda office: register_qualification(office, found, at=at)
-    )
-
-
-@router.get("/providers/{code}", response_model=mirror(RegisteredProvider), summary="服务机构 · One provider")
-def provider(code: Code, caller: Asking) -> RegisteredProvider:
-    """Its certificates with their expiry, and how it keeps its times and its rate card."""
-    at = caller.instant(None)
-
-    def read(office: Office) -> RegisteredProvider | Refusal:
-        found = registered(office, code)
-        if found is None:
-            return not_visible(code)
-        held = tuple(
-            HeldQualification(
-                q.certificate, q.scheme, q.direction, q.grade, q.valid_from, q.expires_on, q.holds(at.date())
-            )
-            for q in found.qualifications
-        )
-        return RegisteredProvider(code, found.group, held, scorecard_of(office, code, at))
 
     return caller.ask(read)
 

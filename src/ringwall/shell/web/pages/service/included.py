@@ -1,4 +1,4 @@
-"""What may be ordered and what the policy has left of it, and the page of a provider."""
+"""What may be ordered and what the policy has left of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ringwall.desk.doors import Json
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import RISK_MANAGER, not_visible
 from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider
-from ringwall.desk.views.service.included import provider_page, services_page
+from ringwall.desk.views.service.included import services_page
 from ringwall.service import Charge, Order
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
@@ -25,7 +25,7 @@ MENU: MenuItem | None = MenuItem("/services", Words("服务", "Services"), PEOPL
 
 
 def router(site: Site) -> APIRouter:
-    """The insured's services with a way to order each, and a provider."""
+    """The insured's services with a way to order each."""
     routes = APIRouter()
 
     @routes.get("/services")
@@ -41,11 +41,6 @@ def router(site: Site) -> APIRouter:
         visit = site.visit(request)
         made = _order(visit, number, form)
         return visit.refuse(made) if isinstance(made, Refusal) else back_to(f"/order/{made.number}")
-
-    @routes.get("/provider/{code}")
-    def provider(request: Request, code: str) -> Response:
-        visit = site.visit(request)
-        return visit.show("provider.html", visit.ask(lambda office: provider_page(office, code, visit.now)))
 
     return routes
 

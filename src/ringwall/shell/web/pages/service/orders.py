@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from ringwall.basics import FEN_PER_YUAN, Refusal, Words, refuse
 from ringwall.desk.doors import Json
@@ -31,12 +31,11 @@ from ringwall.desk.views.service.orders import ACT_NAMES, order_page, orders_by_
 from ringwall.service import Order, OrderState, Service, ServiceInvoice, WorkLine
 from ringwall.shell.web.pages.workbench import AMOUNT, the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
+from ringwall.shell.web.uploads import OCTETS, GivenFile, file_missing, given_file
 
 NAME = "orders"
 PEOPLE = frozenset({ENGINEER, CLAIMS_HANDLER, RISK_MANAGER, UNDERWRITER})
 MENU: MenuItem | None = MenuItem("/orders", Words("工单", "Orders"), PEOPLE)
-LARGEST_FILE_BYTES = 8_000_000
-OCTETS = "application/octet-stream"
 
 
 def router(site: Site) -> APIRouter:
@@ -67,14 +66,11 @@ def router(site: Site) -> APIRouter:
 
     @routes.post("/order/{number}/{act}")
     async def take(request: Request, number: str, act: str, form: Annotated[FormData, Depends(the_form)]) -> Response:
-        uploaded = form.get("file")
-        given = uploaded if isinstance(uploaded, UploadFile) and uploaded.filename else None
-        content = await given.read(LARGEST_FILE_BYTES + 1) if given else b""
-        upload = Upload(number, given.filename or "", OCTETS, content) if given else None
+        given = await given_file(form)
 
         def answer() -> Response:
             visit = site.visit(request)
-            done = _take(visit, number, act, form, upload)
+            done = given if isinstance(given, Refusal) else _take(visit, number, act, form, given)
             return visit.refuse(done) if isinstance(done, Refusal) else back_to(f"/order/{number}")
 
         return await run_in_threadpool(answer)
@@ -82,13 +78,12 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _take(visit: Visit, number: str, act: str, form: FormData, upload: Upload | None) -> Order | Refusal:
+def _take(visit: Visit, number: str, act: str, form: FormData, given: GivenFile | None) -> Order | Refusal:
     """One act through the front, at the installation's time, by the person who is signed in."""
     found = visit.ask(lambda office: _object_of(office, number))
     if found is None:
         return not_visible(number)
-    if upload and len(upload.content) > LARGEST_FILE_BYTES:
-        return _too_large(upload)
+    upload = Upload(number, given.name, OCTETS, given.content) if given else None
     object_id, object_number, order, service = found
     work = _invoice(order, form) if act == "invoice" else None
     if isinstance(work, Refusal):
@@ -99,7 +94,7 @@ def _take(visit: Visit, number: str, act: str, form: FormData, upload: Upload | 
         if work is not None:
             return invoice_order(office, object_id, work, at=at)
         if act == "evidence":
-            return hand_in(office, object_id, upload, at=at) if upload else _no_file(number)
+            return hand_in(office, object_id, upload, at=at) if upload else file_missing(number)
         if act == OrderState.DELIVERED.value and upload:
             return deliver_file(office, object_id, upload, at=at)
         return advance_order(office, object_id, OrderStep(number, OrderState(act), note, record=record), at=at)
@@ -152,21 +147,3 @@ def _invoice(order: Order, form: FormData) -> ServiceInvoice | Refusal:
             "and an amount in yuan.",
         )
     return ServiceInvoice(str(form.get("invoice", "")).strip(), order.number, order.provider, day, tuple(lines))
-
-
-def _no_file(number: str) -> Refusal:
-    return refuse(
-        "file_missing",
-        number,
-        zh=f"没有为工单 {number} 选择文件；请选择文件后提交。",
-        en=f"No file was chosen for order {number}; choose one and send it.",
-    )
-
-
-def _too_large(upload: Upload) -> Refusal:
-    return refuse(
-        "file_too_large",
-        upload.name,
-        zh=f"{upload.name} 超过 {LARGEST_FILE_BYTES} 字节；请压缩或分份提交。",
-        en=f"{upload.name} has more than {LARGEST_FILE_BYTES} bytes; compress it or send it in parts.",
-    )
