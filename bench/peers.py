@@ -6,8 +6,10 @@ Run as a program, this file makes the one with Oasis and ods_tools, which tests 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +17,8 @@ HOME = ROOT / ".ringwall" / "bench"
 LOOPS = HOME / "loops"
 """Where our own loops stay between runs."""
 OASIS = ("oasislmf==2.5.8",)
+DASK = ("distributed",)
+"""A cluster whose workers run our own code, with the packages that the product itself has."""
 
 
 def environment(name: str, packages: tuple[str, ...]) -> Path:
@@ -36,9 +40,19 @@ def environment(name: str, packages: tuple[str, ...]) -> Path:
     return python
 
 
-def ask(python: Path, script: Path, *arguments: str) -> dict[str, object]:
-    """Run a script of ours in that environment; its last line is a JSON object."""
-    done = subprocess.run([str(python), str(script), *arguments], check=True, stdout=subprocess.PIPE, text=True)
+def ask(python: Path, script: Path, *arguments: str, own_packages: bool = False) -> dict[str, object]:
+    """Run a script of ours in that environment; its last line is a JSON object.
+
+    `own_packages`: what is installed here is found before what is installed there.
+    """
+    path = {"PYTHONPATH": sysconfig.get_path("purelib")} if own_packages else {}
+    done = subprocess.run(
+        [str(python), str(script), *arguments],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **path},
+    )
     found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

@@ -39,6 +39,8 @@ from ringwall.terms import (
 from ringwall.terms import Step as Order
 from ringwall.terms.kernel import KernelPlan, numbers_of, plan_kernel
 
+YEARS, SMALL = 10_000, 600
+"""Simulated years, and the policies of the enterprise product that run in every way there is."""
 CLOUDS, PRODUCTS = 10, 40
 LISTS = CLOUDS + PRODUCTS + 1
 SHOCKS_A_YEAR = 0.9
@@ -110,6 +112,12 @@ def enterprise_part(policies: int) -> Structure:
         Step("LIA", fen, 1.5, 0.3, 0.7, AMOUNT, BY_CHANCE, 0.2),
     )
     return _structure(policies, terms, (recipe,) * 4)
+
+
+def shuffled(book: Structure) -> list[Structure]:
+    """The policies of a structure one by one in another order."""
+    order = np.random.default_rng(5).permutation(book.size)
+    return [book.part(int(n), int(n) + 1) for n in order]
 
 
 def _structure(policies: int, terms: list[CompiledTerms], recipes: tuple[Recipe, ...]) -> Structure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,10 +70,12 @@ class BookAgain:
         return found
 
 
-def years_again(book: BookAgain, years: Collection[int], *, loops: Compile = in_memory) -> tuple[Calendar, Replay]:
+def years_again(
+    book: BookAgain, years: Collection[int], *, executor: Executor | None = None, loops: Compile = in_memory
+) -> tuple[Calendar, Replay]:
     """These years payment by payment, with the calendar in which their common shocks stand."""
     calendar = book.calendar()
-    return calendar, replay(calendar, book.structures(calendar, parts=True), years, loops=loops)
+    return calendar, replay(calendar, book.structures(calendar, parts=True), years, executor=executor, loops=loops)
 
 
 def year_alone(book: BookAgain, calendar: Calendar, payments: Replay, year: int) -> BookResult:
@@ -97,7 +100,13 @@ def year_alone(book: BookAgain, calendar: Calendar, payments: Replay, year: int)
 
 
 def disaster(
-    book: BookAgain, code: str, times: int, *, vendor: str | None = None, loops: Compile = in_memory
+    book: BookAgain,
+    code: str,
+    times: int,
+    *,
+    vendor: str | None = None,
+    executor: Executor | None = None,
+    loops: Compile = in_memory,
 ) -> BookResult | Refusal:
     """So many years with nothing but this scenario; the policies in force on the day of the book, no claim known."""
     calendar = disaster_calendar(book.model, code, times, book.seed, vendor=vendor)
@@ -108,7 +117,7 @@ def disaster(
     numbers = {policy.number for policy in standing}
     jobs = [job for job in jobs if job.policy.number in numbers]
     structures, _ = structures_of(calendar, book.model, book.territory, jobs)
-    rows = paid_rows(calendar, without_own_events(structures), book.policies, loops=loops)
+    rows = paid_rows(calendar, without_own_events(structures), book.policies, executor=executor, loops=loops)
     return _result(book, calendar, times, rows, ())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +59,12 @@ def traced(amounts: Amounts) -> tuple[TracedPoint, ...]:
     return tuple(found)
 
 
-def tail_by_part(book: BookAgain, gross: BookView, *, loops: Compile = in_memory) -> Mapping[str, int]:
+def tail_by_part(
+    book: BookAgain, gross: BookView, *, executor: Executor | None = None, loops: Compile = in_memory
+) -> Mapping[str, int]:
     """The gross tail value at risk by coverage part, exact: the worst years are replayed."""
     worst = tail_years(gross.totals)
-    _, payments = years_again(book, worst.tolist(), loops=loops)
+    _, payments = years_again(book, worst.tolist(), executor=executor, loops=loops)
     sums = sums_by(payments.part, payments.amount, payments.parts)
     return _given_back(sums, book.known_minor * len(worst), gross)
 
@@ -99,21 +103,27 @@ class ForcedLoss:
 
 
 def forced_losses(
-    book: BookAgain, programme: Programme, vendors: Iterable[Pile], *, loops: Compile = in_memory
+    book: BookAgain,
+    programme: Programme,
+    vendors: Iterable[Pile],
+    *,
+    executor: Executor | None = None,
+    loops: Compile = in_memory,
 ) -> tuple[ForcedLoss, ...]:
     """Every scenario of the model; one that strikes a vendor's customers takes the vendor with the largest limits."""
     kind = f"{VendorKind.CLOUD}:"
     clouds = [pile.key.removeprefix(kind) for pile in vendors if pile.key.startswith(kind)]
     known = book.model.vendor_shares
     vendor = next((name for name in clouds if name in known), next(iter(known)))
-    return tuple(_forced(book, programme, scenario, vendor, loops) for scenario in book.model.scenarios)
+    forced = partial(disaster, book, executor=executor, loops=loops)
+    return tuple(_forced(forced, programme, scenario, vendor) for scenario in book.model.scenarios)
 
 
 def _forced(
-    book: BookAgain, programme: Programme, scenario: SystemicScenario, vendor: str, loops: Compile
+    forced: Callable[..., BookResult | Refusal], programme: Programme, scenario: SystemicScenario, vendor: str
 ) -> ForcedLoss:
     struck = vendor if scenario.footprint is Footprint.VENDOR else ""
-    result = disaster(book, scenario.code, TIMES, vendor=struck or None, loops=loops)
+    result = forced(scenario.code, TIMES, vendor=struck or None)
     assert not isinstance(result, Refusal), "scenario and vendor are of the model"
     gross, net, events = gross_view(result), net_view(result, programme), gross_events(result)
     hit = np.zeros(TIMES, np.int64)

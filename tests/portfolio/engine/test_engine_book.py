@@ -14,7 +14,8 @@ from tests.portfolio.engine.conftest import SEED, Ready, ready_book
 
 from ringwall.basics import Refusal
 from ringwall.exposure import VendorDependency, VendorKind
-from ringwall.portfolio import BookPolicy, impact, measure, sums_by
+from ringwall.portfolio import BookAgain, BookPolicy, forced_losses, impact, measure, sums_by, years_again
+from ringwall.portfolio.blocks import digest
 from ringwall.portfolio.checks.populations import all_parts
 from ringwall.portfolio.engine import (
     TILE_YEARS,
@@ -39,6 +40,7 @@ from ringwall.portfolio.engine.columns import stable_key, ties_table
 from ringwall.portfolio.engine.recipes import recipe_table
 from ringwall.portfolio.simulate import ready
 from ringwall.risk import Footprint, Step, Territory, draw_systemic, limited_mean, reached, reference_profile
+from ringwall.treaty import Programme
 
 
 def same(first: Totals, second: Totals) -> bool:
@@ -131,6 +133,17 @@ def test_years_again_give_back_their_loss_by_policy_part_and_vendor(book: Ready,
     assert sum(sums_by(again.part, again.amount, again.parts).values()) == loss
     vendors = (*book.calendar.shocks.vendor, "own")
     assert sum(sums_by(again.shock % len(vendors), again.amount, tuple(map(str, range(len(vendors))))).values()) == loss
+
+
+def test_years_and_disasters_run_again_the_same_on_any_executor(small: SmallBook) -> None:
+    book = BookAgain(tuple(small.policies), small.terms, small.model, 400, 3, None, {}, ())
+    programme = Programme(())
+    with ThreadPoolExecutor(2) as threads:
+        for one, other in (
+            (years_again(book, (7, 11))[1], years_again(book, (7, 11), executor=threads)[1]),
+            (forced_losses(book, programme, ()), forced_losses(book, programme, (), executor=threads)),
+        ):
+            assert digest(one) == digest(other)
 
 
 def test_a_disaster_strikes_the_customers_of_its_vendor_only(book: Ready, small: SmallBook) -> None:

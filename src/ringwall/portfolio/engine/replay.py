@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.portfolio.engine.calendar import TILE_YEARS, Calendar, tile_of
+from ringwall.portfolio.blocks import Work, finished
+from ringwall.portfolio.engine.calendar import TILE_YEARS, Calendar, Tile, tile_of
 from ringwall.portfolio.engine.loops import Compile, in_memory
 from ringwall.portfolio.engine.run import Runner, Settled, Structure
 
 Whole = NDArray[np.int64]
+BLOCK = 1024
+"""Policies that one call to an executor runs; the result does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +38,61 @@ class Replay:
     parts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some policies of one structure in one tile of years."""
+
+    structure: Structure
+    tile: Tile
+
+
 def replay(
-    calendar: Calendar, structures: Iterable[Structure], years: Collection[int], *, loops: Compile = in_memory
+    calendar: Calendar,
+    structures: Iterable[Structure],
+    years: Collection[int],
+    *,
+    executor: Executor | None = None,
+    loops: Compile = in_memory,
 ) -> Replay:
-    """These years of the whole book; the structures' plans give what each part pays."""
+    """These years of the whole book, on any executor; the structures' plans give what each part pays."""
     wanted = np.array(sorted(years), np.int64)
     held = list(structures)
     parts = tuple(dict.fromkeys(part for structure in held for part in structure.plan.parts))
-    tables = [
-        _rows(done, runner, wanted, parts)
+    blocks = [
+        _Block(structure.part(at, min(at + BLOCK, structure.size)), tile)
         for number in sorted({int(year) // TILE_YEARS for year in wanted.tolist()})
+        for tile in (tile_of(calendar, number),)
         for structure in held
-        for runner in (Runner(structure, tile_of(calendar, number), loops),)
-        for done in runner.settled(0, structure.size)
+        for at in range(0, structure.size, BLOCK)
     ]
+    work = Work(partial(_replayed, loops, wanted, parts), lambda _: "", Replay)
+    rows = _joined(parts, (found for _, found in finished(work, blocks, executor, None, None)))
+    order = np.lexsort((rows.part, rows.cause, rows.date, rows.policy))
+    return _made((column[order] for column in _columns(rows)), parts)
+
+
+def _replayed(loops: Compile, wanted: Whole, parts: tuple[str, ...], block: _Block) -> Replay:
+    runner = Runner(block.structure, block.tile, loops)
+    return _joined(parts, (_rows(done, runner, wanted, parts) for done in runner.settled(0, block.structure.size)))
+
+
+def _joined(parts: tuple[str, ...], tables: Iterable[Replay]) -> Replay:
     none = np.zeros(0, np.int64)
-    columns = list(zip((none,) * 7, *tables, strict=True))
-    policy, year, _, cause, shock, part, amount = (np.concatenate(column).astype(np.int64) for column in columns)
-    date = np.concatenate(columns[2]).astype(np.float64)
-    order = np.lexsort((part, cause, date, policy))
-    return Replay(
-        policy[order], year[order], date[order], cause[order], shock[order], part[order], amount[order], parts
-    )
+    nothing = Replay(none, none, np.zeros(0), none, none, none, none, parts)
+    columns = zip(*(_columns(table) for table in (nothing, *tables)), strict=True)
+    return _made((np.concatenate(column) for column in columns), parts)
 
 
-def _rows(done: Settled, runner: Runner, wanted: Whole, parts: tuple[str, ...]) -> tuple[NDArray[Any], ...]:
+def _made(columns: Iterable[NDArray[Any]], parts: tuple[str, ...]) -> Replay:
+    policy, year, date, cause, shock, part, amount = columns
+    return Replay(policy, year, date, cause, shock, part, amount, parts)
+
+
+def _columns(rows: Replay) -> tuple[NDArray[Any], ...]:
+    return rows.policy, rows.year, rows.date, rows.cause, rows.shock, rows.part, rows.amount
+
+
+def _rows(done: Settled, runner: Runner, wanted: Whole, parts: tuple[str, ...]) -> Replay:
     """What stands in these years, one row for each part that pays."""
     tile, structure = runner.tile, runner.structure
     year = done.year + tile.first_year
@@ -70,4 +105,4 @@ def _rows(done: Settled, runner: Runner, wanted: Whole, parts: tuple[str, ...]) 
     shock = np.where(done.shock >= 0, done.shock + tile.first_shock, done.shock)[mine]
     date = done.date[mine] + tile.first_year
     own = (policy[event], year[mine][event], date[event], done.cause[mine][event], shock[event])
-    return *own, place[part], paid[event, part]
+    return _made((*own, place[part], paid[event, part]), parts)

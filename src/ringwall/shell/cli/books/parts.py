@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from ringwall.basics import Words
@@ -67,8 +68,9 @@ def take_apart(
     piles: Accumulation,
     year: int | None,
     loops: Compile,
+    executor: Executor | None = None,
 ) -> BookParts:
-    """`views`: gross and net."""
+    """`views`: gross and net; disasters and the year run again on the workers of the simulation."""
     sides = dict(zip(("gross", "net"), views, strict=True))
     return BookParts(
         {
@@ -80,14 +82,14 @@ def take_apart(
             for side, view in sides.items()
             for name, band in (("aal", mean_band), ("tvar99", tail_mean_band))
         },
-        forced_losses(book, programme, piles.vendors, loops=loops),
+        forced_losses(book, programme, piles.vendors, executor=executor, loops=loops),
         loss_names(book.model),
-        None if year is None else _year(book, programme, year, loops),
+        None if year is None else _year(book, programme, year, loops, executor),
     )
 
 
-def _year(book: BookAgain, programme: Programme, year: int, loops: Compile) -> Year:
-    calendar, payments = years_again(book, (year,), loops=loops)
+def _year(book: BookAgain, programme: Programme, year: int, loops: Compile, executor: Executor | None) -> Year:
+    calendar, payments = years_again(book, (year,), executor=executor, loops=loops)
     alone = year_alone(book, calendar, payments, year)
     gross, net = gross_view(alone), net_view(alone, programme)
     return Year(year, int(gross.totals[0]), int(net.totals[0]), events_of(alone, payments))

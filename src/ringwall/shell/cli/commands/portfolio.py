@@ -188,7 +188,7 @@ def simulate(
         sum(policy.premium_minor for policy in held),
         programme,
         (*given.refusals, *compiled.refusals, *result.refusals),
-        take_apart(again, (gross, net), programme, piles, year, tools.loops),
+        take_apart(again, (gross, net), programme, piles, year, tools.loops, how.executor),
     )
 
 
