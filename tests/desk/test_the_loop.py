@@ -16,9 +16,11 @@ from tests.desk.every_family import DAY, Sale
 from tests.shell.web.conftest import Portal
 
 from ringwall.basics import Refusal, round_fraction
-from ringwall.claim import outstanding_minor
+from ringwall.claim import IncreaseRuling, outstanding_minor
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.claim.handle_claim import By, decide_claim, open_claim, take_documents
+from ringwall.desk.claim.increases_seen import IncreasesSeen, increases_seen
+from ringwall.desk.claim.judge_increase import judge_increase
 from ringwall.desk.doors import Speaker
 from ringwall.desk.evidence.put_on_record import record_scan
 from ringwall.desk.evidence.tell_of_exploited import tell_of_exploited
@@ -44,7 +46,7 @@ from ringwall.incident import Incident, IncidentClass, OperatorKind
 from ringwall.monitoring import Message, NextStep, NextStepTaken, Notice, Promptness, RiskTold
 from ringwall.policy import InvoiceKind, VersionKind
 from ringwall.product import FilingStatus, clauses_at_work
-from ringwall.terms import LossEvent, LossItem
+from ringwall.terms import LossEvent, LossItem, Outcome
 from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case
 
@@ -325,6 +327,55 @@ def test_not_mended_a_person_raises_the_premium_and_a_claim_keeps_more(
     lower = twin.rerate(on(33) + timedelta(hours=1)).endorsement
     assert lower is not None
     assert lower.invoice.kind is InvoiceKind.RED_LETTER, "what came since binding and was mended goes back as well"
+
+
+def ruled(twin: Twin, claim: ClaimFile, **points: Any) -> IncreaseRuling:
+    """A ruling on the remote desktop that came in August, with the points against the insured unless told otherwise."""
+    said = {"notable": True, "told": False, "insurer_bound": False, "caused": ("data",), **points}
+    ruling = IncreaseRuling(
+        what="remote desktop", since=on(14), findings=(), because="it was the way in", by="claims", at=on(34), **said
+    )
+    number = claim.claim.number
+    twin.do("claims", "handle_claim", ClaimFile, lambda o, i: judge_increase(o, i, number, ruling))
+    return ruling
+
+
+def decided_anew(twin: Twin, claim: ClaimFile, day: int) -> Outcome:
+    by = By("claims handler", on(day))
+    found = twin.do("claims", "handle_claim", ClaimFile, lambda o, i: decide_claim(o, i, claim.claim.number, by))
+    assert found.claim.outcome is not None
+    return found.claim.outcome
+
+
+def test_an_untold_increase_costs_only_the_loss_that_a_person_ruled_it_caused(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    twin.scan(on(15), REDIS, RDP, version=OLD)
+    claim = twin.claim(on(32))
+    before = claim.claim.outcome
+    assert before is not None
+
+    def seen(office: Office) -> IncreasesSeen:
+        object_id = office.objects.by_number(twin.sale.number)
+        assert object_id is not None
+        return increases_seen(office, object_id, claim, on(34))
+
+    facts = twin.house.front.ask(twin.people["claims"], seen)
+    found = {each.finding.locator: each for each in facts.increases}
+    assert {REDIS, RDP} <= set(found)
+    assert (found[RDP].since, found[RDP].insurer_knew_at) == (on(15), on(15))
+    assert not found[RDP].answered, "nobody wrote a suggestion"
+    assert facts.told == ()
+    assert decided_anew(twin, claim, 34) == before, "the records decide nothing"
+
+    ruled(twin, claim)
+    after = decided_anew(twin, claim, 35)
+    alone = {part.part: part.payable.low for part in before.parts}["INRE"]
+    assert (after.payable.low, after.factual_minor) == (alone, before.factual_minor)
+    zh, en = twin.page(f"/claim/{claim.claim.number}", on(36))
+    assert "不予赔付：data" in zh
+    assert "The insurer knew of it and did nothing about it before the event" in en
+    ruled(twin, claim, insurer_bound=True)
+    assert decided_anew(twin, claim, 37) == before, "a later ruling takes the place of the first"
 
 
 def test_a_person_may_end_the_contract_and_what_is_unearned_goes_back(
