@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from tests.catalogue.shelf import endorsement_report
 from tests.desk.every_family import DAY, Sale
 from tests.shell.web.conftest import Portal
 
-from ringwall.basics import Refusal, round_fraction
+from ringwall.basics import Refusal, round_fraction, yuan
 from ringwall.claim import IncreaseRuling, outstanding_minor
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.claim.handle_claim import By, decide_claim, open_claim, take_documents
@@ -327,6 +328,55 @@ def test_not_mended_a_person_raises_the_premium_and_a_claim_keeps_more(
     lower = twin.rerate(on(33) + timedelta(hours=1)).endorsement
     assert lower is not None
     assert lower.invoice.kind is InvoiceKind.RED_LETTER, "what came since binding and was mended goes back as well"
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_the_portal_shows_what_a_step_costs_before_it_is_taken_and_then_takes_it(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    notices = suggested(twin)
+    twin.scan(on(28), REDIS, RDP, version=OLD)
+    twin.suggest(on(29))
+    number, notice = twin.policy().policy.number, notices[0].number
+    path = f"/policy/{number}/notices/{notice}"
+    portal = Portal(twin.house, on(30))
+    client = portal.of("shouan")
+    assert f'action="{path}"' in client.get(f"/policy/{number}").text
+    for person in ("jiangkou", "shouan.claims", "zhongliu"):
+        assert f'action="{path}"' not in portal.of(person).get(f"/policy/{number}").text
+        assert portal.of(person).post(f"{path}/try", data={"step": "leave"}, headers=HTMX).status_code == 404
+        assert portal.of(person).post(path, data={"step": "leave", "because": "x", "key": "k"}).status_code == 404
+    raised, ended, left = (
+        client.post(f"{path}/try", data={"step": step}, headers=HTMX).text
+        for step in ("raise_premium", "end_contract", "leave")
+    )
+    amount = re.search(r"<dd>\+(¥ [\d,.]+)</dd>", raised)
+    assert amount is not None
+    assert re.search(r"<dd>−¥ [\d,.]+</dd>", ended)
+    assert "stay as they are" in left
+    assert twin.policy().policy.newest.kind is VersionKind.ISSUED, "nothing is kept of a preview"
+    form = {"step": "raise_premium", "because": "no answer to two letters", "key": "k"}
+    assert client.post(path, data=form).status_code == 303
+    before, after = (each.content.premium.premium.gross_minor for each in twin.policy().policy.versions)
+    assert amount[1] == f"¥ {yuan(after - before)}"
+    text = client.get(f"/policy/{number}").text
+    assert "no answer to two letters" in text
+    assert f'action="{path}"' not in text
+    assert client.post(f"{path}/try", data={"step": "leave"}, headers=HTMX).status_code == 422
+
+
+def test_the_insured_tells_of_an_increase_on_the_page_of_its_policy(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    number, portal = twin.policy().policy.number, Portal(twin.house, on(13))
+    path, form = f"/policy/{number}/increases", {"what": "a supplier works remotely", "since": "2026-08-12T09:00"}
+    assert f'action="{path}"' in portal.of("jiangkou").get(f"/policy/{number}?lang=zh").text
+    assert f'action="{path}"' not in portal.of("shouan").get(f"/policy/{number}").text
+    assert portal.of("shouan").post(path, data={**form, "key": "s"}).status_code == 404
+    for wrong in ({"what": " "}, {"since": "2026-08-14T09:00"}):
+        assert portal.of("jiangkou").post(path, data={**form, "key": str(wrong), **wrong}).status_code == 422
+    assert portal.of("jiangkou").post(path, data={**form, "key": "k"}).status_code == 303
+    assert "a supplier works remotely" in portal.of("shouan").get(f"/policy/{number}").text
 
 
 def ruled(twin: Twin, claim: ClaimFile, **points: Any) -> IncreaseRuling:

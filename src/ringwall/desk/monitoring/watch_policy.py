@@ -155,8 +155,13 @@ def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[N
 
 def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime, at: datetime) -> Rerating | Refusal:
     """The rate on the newest evidence; a notable change becomes an endorsement with its invoice and its postings."""
-    row = office.policies.of_object(object_id)[-1]
-    file, drifts = row.record, drift_of(office, object_id)
+    rated = rate_anew(office, object_id, requested_at=requested_at, at=at)
+    return rated if isinstance(rated, Refusal) else issue_endorsement(office, object_id, rated, at=at)
+
+
+def rate_anew(office: Office, object_id: UUID, *, requested_at: datetime, at: datetime) -> Rerating | Refusal:
+    """What the newest evidence does to the premium, with nothing kept."""
+    file, drifts = office.policies.of_object(object_id)[-1].record, drift_of(office, object_id)
     content = file.policy.newest.content
     factor = _factor_now(office, object_id, file, at)
     if isinstance(factor, Refusal):
@@ -183,18 +188,14 @@ def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime,
             endorsement = raise_premium(content, rules, factor_after, notified_at)
     if isinstance(endorsement, Refusal):
         return endorsement
-    return _issue(office, object_id, file, endorsement, drifts, retests, at)
+    return Rerating(file.policy.number, drifts, retests, None, endorsement)
 
 
-def _issue(
-    office: Office,
-    object_id: UUID,
-    file: PolicyFile,
-    endorsement: PremiumEndorsement,
-    drifts: tuple[Drift, ...],
-    retests: tuple[Retest, ...],
-    at: datetime,
-) -> Rerating | Refusal:
+def issue_endorsement(office: Office, object_id: UUID, rated: Rerating, *, at: datetime) -> Rerating | Refusal:
+    """The endorsement that a new rate led to, if it did, as a further version of the policy with all that follows."""
+    file, endorsement = office.policies.of_object(object_id)[-1].record, rated.endorsement
+    if endorsement is None:
+        return rated
     before, after = (f"{float(rate.factor):.3f}" for rate in (endorsement.before, endorsement.after))
     because = Words(
         f"费率因子由 {before} 变为 {after}（保险法第五十二、五十三条）",
@@ -214,7 +215,7 @@ def _issue(
     office.post.send(_premium_letter(object_id, policy.number, because, endorsement.invoice, at))
     reference = f"{policy.number}:endorsement-{len(policy.versions) - 1}"
     refused = book_premium(office, object_id, file, endorsement.invoice.amount, reference=reference, at=at)
-    return refused or Rerating(policy.number, drifts, retests, None, endorsement)
+    return refused or rated
 
 
 def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime) -> Fraction | Refusal:

@@ -1,4 +1,4 @@
-"""A person rules on an increase of risk that nobody told of, and sees beforehand what the ruling does to the claim."""
+"""An increase of risk: the insured tells of it; a person rules on one that nobody told of, and previews the ruling."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from ringwall.basics import SHANGHAI, Refusal
 from ringwall.claim import IncreaseRuling
 from ringwall.desk.claim.judge_increase import judge_increase, try_ruling
 from ringwall.desk.doors import Json
+from ringwall.desk.monitoring.tell_of_increase import tell_of_increase
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
 from ringwall.desk.records import ClaimFile
+from ringwall.monitoring import RiskTold
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 
@@ -28,8 +30,14 @@ NOT_SAID_YET = "…"
 
 
 def router(site: Site) -> APIRouter:
-    """What a ruling would do, and the ruling."""
+    """The insured's word; what a ruling would do, and the ruling."""
     routes = APIRouter()
+
+    @routes.post("/policy/{number}/increases")
+    def tell(request: Request, number: str, form: Annotated[FormData, Depends(the_form)]) -> Response:
+        visit = site.visit(request)
+        told = _tell(visit, number, form)
+        return visit.refuse(told) if isinstance(told, Refusal) else back_to(f"/policy/{number}#notices")
 
     @routes.post("/claim/{number}/increase/try")
     def try_it(request: Request, number: str, form: Annotated[FormData, Depends(the_form)]) -> Response:
@@ -48,6 +56,29 @@ def router(site: Site) -> APIRouter:
         return visit.refuse(done) if isinstance(done, Refusal) else back_to(f"/claim/{number}#increase")
 
     return routes
+
+
+def _tell(visit: Visit, number: str, form: FormData) -> RiskTold | Refusal:
+    """In the insured's own words, through the front."""
+    found = visit.ask(lambda office: _case_of(office, number))
+    since, what = read_instant(str(form.get("since", ""))), str(form.get("what", "")).strip()
+    if found is None or since is None:
+        return not_visible(number)
+    object_id, case = found
+    at = visit.site.installation.now()
+    return visit.perform(
+        "tell_of_increase",
+        str(form.get("key", "")),
+        RiskTold,
+        lambda office: tell_of_increase(office, object_id, what, since=since, at=at),
+        number=case,
+        content={"policy": number, "what": what, "since": since.isoformat()},
+    )
+
+
+def _case_of(office: Office, policy: str) -> tuple[UUID, str] | None:
+    row = office.policies.newest(policy)
+    return (row.object_id, office.objects.number_of(row.object_id)) if row else None
 
 
 def ruling_of(visit: Visit, form: FormData, *, because: str = "") -> IncreaseRuling | None:
