@@ -24,6 +24,7 @@ from ringwall.desk.claim.increases_seen import IncreasesSeen, increases_seen
 from ringwall.desk.claim.judge_increase import judge_increase
 from ringwall.desk.doors import Speaker
 from ringwall.desk.evidence.put_on_record import record_scan
+from ringwall.desk.evidence.say_of_finding import decide_on_dispute, say_of_finding
 from ringwall.desk.evidence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.exposure.put_on_record import give_consent
 from ringwall.desk.front import Request
@@ -40,7 +41,16 @@ from ringwall.desk.monitoring.watch_policy import (
 )
 from ringwall.desk.office import Office
 from ringwall.desk.records import ClaimFile, PolicyFile, QuoteFile, ScanFile
-from ringwall.evidence import Attempt, KnownExploited, Observation, ScanResult, Touched
+from ringwall.evidence import (
+    Attempt,
+    KnownExploited,
+    Observation,
+    ScanResult,
+    Severity,
+    Statement,
+    StatementKind,
+    Touched,
+)
 from ringwall.evidence import Outcome as Looked
 from ringwall.exposure import ConsentEntry
 from ringwall.incident import Incident, IncidentClass, OperatorKind
@@ -377,6 +387,63 @@ def test_the_insured_tells_of_an_increase_on_the_page_of_its_policy(bound: Calla
         assert portal.of("jiangkou").post(path, data={**form, "key": str(wrong), **wrong}).status_code == 422
     assert portal.of("jiangkou").post(path, data={**form, "key": "k"}).status_code == 303
     assert "a supplier works remotely" in portal.of("shouan").get(f"/policy/{number}").text
+
+
+def upheld(twin: Twin, uid: str, at: datetime) -> None:
+    """The insured disputes a finding, and the lead gives it right."""
+    twin.do(
+        "insured",
+        "say_of_finding",
+        Statement,
+        lambda o, i: say_of_finding(o, i, uid, StatementKind.DISPUTED, "a trap for intruders", by="insured", at=at),
+    )
+    twin.do(
+        "underwriter",
+        "decide_dispute",
+        Statement,
+        lambda o, i: decide_on_dispute(o, i, uid, StatementKind.UPHELD, "seen and agreed", by="lead", at=at),
+    )
+
+
+def test_an_upheld_dispute_leaves_no_drift_no_notice_and_no_increase(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    came = [f for f in twin.scan(on(15), REDIS, RDP, version=OLD).findings if f.is_open and f.severity > Severity.INFO]
+    assert len(came) >= 2
+    (told,) = twin.suggest(on(16), came[0].uid)
+    for finding in came:
+        upheld(twin, finding.uid, on(17))
+    twin.scan(on(31), REDIS, RDP, version=OLD)
+
+    def send(*findings: str) -> tuple[Notice, ...] | Refusal:
+        def work(office: Office, object_id: UUID) -> tuple[Notice, ...] | Refusal:
+            return send_notices(office, object_id, term_days=TERM_DAYS, at=on(32), findings=findings)
+
+        return twin.ask_for("underwriter", "send_notice", tuple[Notice, ...], work)
+
+    assert send() == (), "nothing is new or worse"
+    named = send(came[1].uid)
+    assert isinstance(named, Refusal)
+    assert named.code == "finding_closed"
+    rerated = twin.rerate(on(32))
+    assert (rerated.drifts, rerated.endorsement) == ((), None)
+    step = twin.step(told, NextStep.END_CONTRACT, on(32))
+    assert isinstance(step, Refusal)
+    assert "a dispute was upheld" in step.message.en
+    zh, en = twin.policy_page(on(32))
+    assert "异议成立，已撤回" in zh
+    assert "dispute upheld, withdrawn" in en
+    _, en = twin.page("/alerts", on(32))
+    assert "since binding" not in en.split('class="tasks"')[-1]
+    claim = twin.claim(on(33))
+
+    def seen(office: Office) -> IncreasesSeen:
+        object_id = office.objects.by_number(twin.sale.number)
+        assert object_id is not None
+        return increases_seen(office, object_id, claim, on(35))
+
+    assert twin.house.front.ask(twin.people["claims"], seen).increases == ()
+    assert claim.behaviour is not None
+    assert claim.behaviour.suggestions == (), "nor does the suggestion on it count"
 
 
 def ruled(twin: Twin, claim: ClaimFile, **points: Any) -> IncreaseRuling:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.desk.doors import Letter
+from ringwall.desk.evidence.dossier_of import withdrawn_known
 from ringwall.desk.monitoring.behaviour_of import looks_of, scans_of
 from ringwall.desk.monitoring.watch_policy import Rerating, issue_endorsement, rate_anew
 from ringwall.desk.office import Office
@@ -48,7 +49,8 @@ def try_step(office: Office, object_id: UUID, number: str, taken: NextStepTaken)
     row = office.notices.newest(number)
     if row is None or row.object_id != object_id:
         return _no_notice(number)
-    notice = take_step(row.record, looks_of(scans_of(office, object_id), {row.record.finding}), taken)
+    looks = looks_of(scans_of(office, object_id), {row.record.finding})
+    notice = take_step(row.record, looks, taken, withdrawn_known(office, object_id, taken.at))
     if isinstance(notice, Refusal):
         return notice
     match taken.step:
