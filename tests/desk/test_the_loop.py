@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,12 +16,15 @@ from tests.catalogue.shelf import endorsement_report
 from tests.desk.every_family import DAY, Sale
 from tests.shell.web.conftest import Portal
 
-from ringwall.basics import Refusal, round_fraction
-from ringwall.claim import outstanding_minor
+from ringwall.basics import Refusal, round_fraction, yuan
+from ringwall.claim import IncreaseRuling, outstanding_minor
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.claim.handle_claim import By, decide_claim, open_claim, take_documents
+from ringwall.desk.claim.increases_seen import IncreasesSeen, increases_seen
+from ringwall.desk.claim.judge_increase import judge_increase
 from ringwall.desk.doors import Speaker
 from ringwall.desk.evidence.put_on_record import record_scan
+from ringwall.desk.evidence.say_of_finding import decide_on_dispute, say_of_finding
 from ringwall.desk.evidence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.exposure.put_on_record import give_consent
 from ringwall.desk.front import Request
@@ -37,14 +41,23 @@ from ringwall.desk.monitoring.watch_policy import (
 )
 from ringwall.desk.office import Office
 from ringwall.desk.records import ClaimFile, PolicyFile, QuoteFile, ScanFile
-from ringwall.evidence import Attempt, KnownExploited, Observation, ScanResult, Touched
+from ringwall.evidence import (
+    Attempt,
+    KnownExploited,
+    Observation,
+    ScanResult,
+    Severity,
+    Statement,
+    StatementKind,
+    Touched,
+)
 from ringwall.evidence import Outcome as Looked
 from ringwall.exposure import ConsentEntry
 from ringwall.incident import Incident, IncidentClass, OperatorKind
 from ringwall.monitoring import Message, NextStep, NextStepTaken, Notice, Promptness, RiskTold
 from ringwall.policy import InvoiceKind, VersionKind
 from ringwall.product import FilingStatus, clauses_at_work
-from ringwall.terms import LossEvent, LossItem
+from ringwall.terms import LossEvent, LossItem, Outcome
 from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case
 
@@ -325,6 +338,161 @@ def test_not_mended_a_person_raises_the_premium_and_a_claim_keeps_more(
     lower = twin.rerate(on(33) + timedelta(hours=1)).endorsement
     assert lower is not None
     assert lower.invoice.kind is InvoiceKind.RED_LETTER, "what came since binding and was mended goes back as well"
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_the_portal_shows_what_a_step_costs_before_it_is_taken_and_then_takes_it(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    notices = suggested(twin)
+    twin.scan(on(28), REDIS, RDP, version=OLD)
+    twin.suggest(on(29))
+    number, notice = twin.policy().policy.number, notices[0].number
+    path = f"/policy/{number}/notices/{notice}"
+    portal = Portal(twin.house, on(30))
+    client = portal.of("shouan")
+    assert f'action="{path}"' in client.get(f"/policy/{number}").text
+    for person in ("jiangkou", "shouan.claims", "zhongliu"):
+        assert f'action="{path}"' not in portal.of(person).get(f"/policy/{number}").text
+        assert portal.of(person).post(f"{path}/try", data={"step": "leave"}, headers=HTMX).status_code == 404
+        assert portal.of(person).post(path, data={"step": "leave", "because": "x", "key": "k"}).status_code == 404
+    raised, ended, left = (
+        client.post(f"{path}/try", data={"step": step}, headers=HTMX).text
+        for step in ("raise_premium", "end_contract", "leave")
+    )
+    amount = re.search(r"<dd>\+(¥ [\d,.]+)</dd>", raised)
+    assert amount is not None
+    assert re.search(r"<dd>−¥ [\d,.]+</dd>", ended)
+    assert "stay as they are" in left
+    assert twin.policy().policy.newest.kind is VersionKind.ISSUED, "nothing is kept of a preview"
+    form = {"step": "raise_premium", "because": "no answer to two letters", "key": "k"}
+    assert client.post(path, data=form).status_code == 303
+    before, after = (each.content.premium.premium.gross_minor for each in twin.policy().policy.versions)
+    assert amount[1] == f"¥ {yuan(after - before)}"
+    text = client.get(f"/policy/{number}").text
+    assert "no answer to two letters" in text
+    assert f'action="{path}"' not in text
+    assert client.post(f"{path}/try", data={"step": "leave"}, headers=HTMX).status_code == 422
+
+
+def test_the_insured_tells_of_an_increase_on_the_page_of_its_policy(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    number, portal = twin.policy().policy.number, Portal(twin.house, on(13))
+    path, form = f"/policy/{number}/increases", {"what": "a supplier works remotely", "since": "2026-08-12T09:00"}
+    assert f'action="{path}"' in portal.of("jiangkou").get(f"/policy/{number}?lang=zh").text
+    assert f'action="{path}"' not in portal.of("shouan").get(f"/policy/{number}").text
+    assert portal.of("shouan").post(path, data={**form, "key": "s"}).status_code == 404
+    for wrong in ({"what": " "}, {"since": "2026-08-14T09:00"}):
+        assert portal.of("jiangkou").post(path, data={**form, "key": str(wrong), **wrong}).status_code == 422
+    assert portal.of("jiangkou").post(path, data={**form, "key": "k"}).status_code == 303
+    assert "a supplier works remotely" in portal.of("shouan").get(f"/policy/{number}").text
+
+
+def upheld(twin: Twin, uid: str, at: datetime) -> None:
+    """The insured disputes a finding, and the lead gives it right."""
+    twin.do(
+        "insured",
+        "say_of_finding",
+        Statement,
+        lambda o, i: say_of_finding(o, i, uid, StatementKind.DISPUTED, "a trap for intruders", by="insured", at=at),
+    )
+    twin.do(
+        "underwriter",
+        "decide_dispute",
+        Statement,
+        lambda o, i: decide_on_dispute(o, i, uid, StatementKind.UPHELD, "seen and agreed", by="lead", at=at),
+    )
+
+
+def test_an_upheld_dispute_leaves_no_drift_no_notice_and_no_increase(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    came = [f for f in twin.scan(on(15), REDIS, RDP, version=OLD).findings if f.is_open and f.severity > Severity.INFO]
+    assert len(came) >= 2
+    (told,) = twin.suggest(on(16), came[0].uid)
+    for finding in came:
+        upheld(twin, finding.uid, on(17))
+    twin.scan(on(31), REDIS, RDP, version=OLD)
+
+    def send(*findings: str) -> tuple[Notice, ...] | Refusal:
+        def work(office: Office, object_id: UUID) -> tuple[Notice, ...] | Refusal:
+            return send_notices(office, object_id, term_days=TERM_DAYS, at=on(32), findings=findings)
+
+        return twin.ask_for("underwriter", "send_notice", tuple[Notice, ...], work)
+
+    assert send() == (), "nothing is new or worse"
+    named = send(came[1].uid)
+    assert isinstance(named, Refusal)
+    assert named.code == "finding_closed"
+    rerated = twin.rerate(on(32))
+    assert (rerated.drifts, rerated.endorsement) == ((), None)
+    step = twin.step(told, NextStep.END_CONTRACT, on(32))
+    assert isinstance(step, Refusal)
+    assert "a dispute was upheld" in step.message.en
+    zh, en = twin.policy_page(on(32))
+    assert "异议成立，已撤回" in zh
+    assert "dispute upheld, withdrawn" in en
+    _, en = twin.page("/alerts", on(32))
+    assert "since binding" not in en.split('class="tasks"')[-1]
+    claim = twin.claim(on(33))
+
+    def seen(office: Office) -> IncreasesSeen:
+        object_id = office.objects.by_number(twin.sale.number)
+        assert object_id is not None
+        return increases_seen(office, object_id, claim, on(35))
+
+    assert twin.house.front.ask(twin.people["claims"], seen).increases == ()
+    assert claim.behaviour is not None
+    assert claim.behaviour.suggestions == (), "nor does the suggestion on it count"
+
+
+def ruled(twin: Twin, claim: ClaimFile, **points: Any) -> IncreaseRuling:
+    """A ruling on the remote desktop that came in August, with the points against the insured unless told otherwise."""
+    said = {"notable": True, "told": False, "insurer_bound": False, "caused": ("data",), **points}
+    ruling = IncreaseRuling(
+        what="remote desktop", since=on(14), findings=(), because="it was the way in", by="claims", at=on(34), **said
+    )
+    number = claim.claim.number
+    twin.do("claims", "handle_claim", ClaimFile, lambda o, i: judge_increase(o, i, number, ruling))
+    return ruling
+
+
+def decided_anew(twin: Twin, claim: ClaimFile, day: int) -> Outcome:
+    by = By("claims handler", on(day))
+    found = twin.do("claims", "handle_claim", ClaimFile, lambda o, i: decide_claim(o, i, claim.claim.number, by))
+    assert found.claim.outcome is not None
+    return found.claim.outcome
+
+
+def test_an_untold_increase_costs_only_the_loss_that_a_person_ruled_it_caused(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    twin.scan(on(15), REDIS, RDP, version=OLD)
+    claim = twin.claim(on(32))
+    before = claim.claim.outcome
+    assert before is not None
+
+    def seen(office: Office) -> IncreasesSeen:
+        object_id = office.objects.by_number(twin.sale.number)
+        assert object_id is not None
+        return increases_seen(office, object_id, claim, on(34))
+
+    facts = twin.house.front.ask(twin.people["claims"], seen)
+    found = {each.finding.locator: each for each in facts.increases}
+    assert {REDIS, RDP} <= set(found)
+    assert (found[RDP].since, found[RDP].insurer_knew_at) == (on(15), on(15))
+    assert not found[RDP].answered, "nobody wrote a suggestion"
+    assert facts.told == ()
+    assert decided_anew(twin, claim, 34) == before, "the records decide nothing"
+
+    ruled(twin, claim)
+    after = decided_anew(twin, claim, 35)
+    alone = {part.part: part.payable.low for part in before.parts}["INRE"]
+    assert (after.payable.low, after.factual_minor) == (alone, before.factual_minor)
+    zh, en = twin.page(f"/claim/{claim.claim.number}", on(36))
+    assert "不予赔付：data" in zh
+    assert "The insurer knew of it and did nothing about it before the event" in en
+    ruled(twin, claim, insurer_bound=True)
+    assert decided_anew(twin, claim, 37) == before, "a later ruling takes the place of the first"
 
 
 def test_a_person_may_end_the_contract_and_what_is_unearned_goes_back(

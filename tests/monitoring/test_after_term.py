@@ -80,6 +80,13 @@ def test_a_suggestion_that_was_not_delivered_offers_nothing() -> None:
     assert "not delivered" in refusal.message.en
 
 
+def test_a_suggestion_on_a_withdrawn_finding_asks_for_nothing() -> None:
+    offer = offered(notice(), looks([(15, True)]), day(20), {"F-1"})
+    assert (offer.steps, offer.settled) == ((), True)
+    refusal = take_step(notice(), looks([(15, True)]), chosen(NextStep.LEAVE, day(20)), {"F-1"})
+    assert isinstance(refusal, Refusal)
+
+
 def test_one_person_chooses_once() -> None:
     first = take_step(notice(), looks([(15, True)]), chosen(NextStep.RAISE_PREMIUM, day(20)))
     assert isinstance(first, Notice)

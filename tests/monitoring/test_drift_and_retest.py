@@ -94,6 +94,12 @@ def test_new_comes_before_gone_and_the_gravest_first() -> None:
     assert drifts == [(DriftKind.NEW, "rdp"), (DriftKind.NEW, "aaa"), (DriftKind.GONE, "redis")]
 
 
+def test_what_a_dispute_has_withdrawn_is_no_difference() -> None:
+    before, later = [finding("a"), finding("b")], [finding("a"), finding("c", seen=LATER)]
+    assert [each.uid for each in drift(before, later, (), {"c", "b"})] == []
+    assert [each.uid for each in drift(before, later, (), {"b"})] == ["c"]
+
+
 @given(st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))
 def test_each_finding_drifts_at_most_once_and_the_same_state_not_at_all(before: set[str], now: set[str]) -> None:
     drifts = kinds([finding(uid) for uid in before], [finding(uid) for uid in now])

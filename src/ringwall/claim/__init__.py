@@ -5,7 +5,6 @@ from ringwall.claim.decision import (
     Explanation,
     ItemLine,
     PartLine,
-    after_rescission,
     agree,
     close,
     decide,
@@ -53,6 +52,13 @@ from ringwall.claim.statute_clocks import (
     rescission_clock,
     run_clock,
 )
+from ringwall.claim.unpaid import (
+    IncreaseAssessment,
+    IncreaseRuling,
+    after_increase,
+    after_rescission,
+    assess_increase,
+)
 
 __all__ = [
     "ENTRY_NAMES",
@@ -74,6 +80,8 @@ __all__ = [
     "Ground",
     "Holiday",
     "HolidayTable",
+    "IncreaseAssessment",
+    "IncreaseRuling",
     "ItemLine",
     "OutageRecord",
     "PartAmount",
@@ -83,9 +91,11 @@ __all__ = [
     "Payment",
     "Quantum",
     "Reserve",
+    "after_increase",
     "after_rescission",
     "agree",
     "ask_supplement",
+    "assess_increase",
     "authorise_expense",
     "authorise_payment",
     "clocks_of",

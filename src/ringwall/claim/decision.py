@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-
-from msgspec.structs import replace as changed
 
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.claim.record import EVERY_OPEN_STATE, Claim, ClaimEntry, ClaimState, EntryKind, append
-from ringwall.terms import Between, ItemOutcome, Outcome, PartOutcome, TraceNode, Verdict
-from ringwall.underwriting import DisclosureAssessment
+from ringwall.terms import Between, Outcome, Verdict
 
 REFUSED_VERDICTS = frozenset({Verdict.EXCLUDED, Verdict.NOMINAL_ONLY, Verdict.UNMAPPED})
-NOTHING = Between(0, 0)
 VERDICT_NAMES = {
     Verdict.COVERED: Words("属于保险责任", "covered"),
     Verdict.LIMITED: Words("在分项限制内承保", "covered within the clause's own limits"),
@@ -74,47 +70,6 @@ def decide(
         )
     entry = ClaimEntry(EntryKind.DECIDED, at, known_at or at, by, note, outcome=outcome)
     return append(claim, entry, allowed=EVERY_OPEN_STATE, after=EntryKind.DOCUMENTS_RECEIVED)
-
-
-def after_rescission(outcome: Outcome, assessment: DisclosureAssessment) -> Outcome:
-    """What is owed under a contract rescinded for a false answer: nothing where the event goes unpaid (Law 16).
-
-    The loss in fact stays as it was; nothing of it is within cover, costs of Law 57 and 64 included, and no limit of
-    the period is used. Where the event is still paid the settlement stands as it is.
-    """
-    if assessment.event_paid:
-        return outcome
-    rule, steps = assessment.decided_by, assessment.steps
-    return replace(
-        outcome,
-        items=tuple(_item_unpaid(item, rule) for item in outcome.items),
-        parts=tuple(_part_unpaid(part) for part in outcome.parts),
-        contract=NOTHING,
-        statutory=NOTHING,
-        state_after=outcome.state_before,
-        open_points=(),
-        in_kind=tuple(_part_unpaid(part) for part in outcome.in_kind),
-        charges=dict.fromkeys(outcome.charges, 0),
-        trace=TraceNode(
-            "payable",
-            rule,
-            "rescission",
-            0,
-            steps[-1].finding,
-            tuple(TraceNode("disclosure", step.rule, "rule", 0, step.finding) for step in steps),
-        ),
-    )
-
-
-def _item_unpaid(item: ItemOutcome, rule: str) -> ItemOutcome:
-    """What was refused for a reason of its own keeps that reason."""
-    if item.verdict in REFUSED_VERDICTS:
-        return changed(item, covered_if=())
-    return changed(item, verdict=Verdict.EXCLUDED, clause=rule, within_cover=NOTHING, covered_if=())
-
-
-def _part_unpaid(part: PartOutcome) -> PartOutcome:
-    return changed(part, within_cover=NOTHING, payable=NOTHING)
 
 
 def agree(claim: Claim, *, at: datetime, by: str, note: str = "", known_at: datetime | None = None) -> Claim | Refusal:

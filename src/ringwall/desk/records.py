@@ -10,7 +10,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from ringwall.basics import Refusal, Term
-from ringwall.claim import Claim
+from ringwall.claim import Claim, IncreaseAssessment
 from ringwall.evidence import Contradiction, ControlStanding, Finding, ScanResult
 from ringwall.market import Table
 from ringwall.monitoring import Behaviour
@@ -97,7 +97,7 @@ class PolicyFile:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFile:
-    """A claim with the loss that it is about, and how the disclosure duty stands where that was in question."""
+    """A claim with the loss that it is about, and how the duties of disclosure and notice stand where in question."""
 
     claim: Claim
     event: LossEvent
@@ -105,6 +105,8 @@ class ClaimFile:
     disclosure: DisclosureAssessment | None = None
     behaviour: Behaviour | None = None
     """The suggestions on which the last decision rests, where the policy's terms ask for them."""
+    increase: IncreaseAssessment | None = None
+    """A person's ruling on an increase of risk that nobody told of, and what goes unpaid for it."""
 
 
 @dataclass(frozen=True, slots=True)

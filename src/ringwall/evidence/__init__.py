@@ -57,6 +57,7 @@ from ringwall.evidence.stated import (
     parse_periods,
     say,
     state_of,
+    withdrawn,
 )
 from ringwall.evidence.traffic import (
     LONG_LABEL,
@@ -193,5 +194,6 @@ __all__ = [
     "state_of",
     "weigh_controls",
     "with_intelligence",
+    "withdrawn",
     "worst",
 ]

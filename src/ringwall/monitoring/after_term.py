@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from ringwall.monitoring.looks import Look
 from ringwall.monitoring.notice import NextStep, NextStepTaken, Notice
 
 NOT_DELIVERED = Words("该建议尚未送达，期限未开始", "it was not delivered, so no term runs")
+WITHDRAWN = Words("异议成立，该发现项已撤回", "a dispute was upheld and its finding is withdrawn")
 NOTHING_MORE = Words("无须再处理", "Nothing more is to be done")
 FIX_IT = Words("整改并申请复测", "Fix it and ask for the re-test")
 LOOK_AGAIN = Words(
@@ -37,8 +38,13 @@ class Offer:
     """Nothing more is to be done: it is fixed, or somebody has chosen a step."""
 
 
-def offered(notice: Notice, looks: Sequence[Look], at: datetime) -> Offer:
-    """A step is open once the term has passed, a later look still sees the weakness, and nobody has chosen yet."""
+def offered(notice: Notice, looks: Sequence[Look], at: datetime, withdrawn: Collection[str] = ()) -> Offer:
+    """A step is open once the term has passed, a later look still sees the weakness, and nobody has chosen yet.
+
+    A suggestion on a finding that a dispute has withdrawn asks for nothing.
+    """
+    if notice.finding in withdrawn:
+        return Offer(WITHDRAWN, NOTHING_MORE, settled=True)
     if notice.taken is not None:
         taken = notice.taken
         chosen = Words(f"{taken.by} 已决定 {taken.step}", f"{taken.by} has chosen {taken.step}")
@@ -59,9 +65,11 @@ def offered(notice: Notice, looks: Sequence[Look], at: datetime) -> Offer:
             return Offer(stands, FIX_IT)
 
 
-def take_step(notice: Notice, looks: Sequence[Look], taken: NextStepTaken) -> Notice | Refusal:
+def take_step(
+    notice: Notice, looks: Sequence[Look], taken: NextStepTaken, withdrawn: Collection[str] = ()
+) -> Notice | Refusal:
     """The notice with the step that somebody chose; only what is offered at that instant can be chosen."""
-    offer = offered(notice, looks, taken.at)
+    offer = offered(notice, looks, taken.at, withdrawn)
     if taken.step in offer.steps:
         return replace(notice, taken=taken)
     return refuse(

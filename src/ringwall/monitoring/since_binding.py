@@ -33,8 +33,13 @@ class Drift:
     message: Words
 
 
-def drift(at_binding: Iterable[Finding], now: Iterable[Finding], settled: Collection[Place] = ()) -> tuple[Drift, ...]:
-    """The differences: new, worse, gone, not seen, the gravest of each first.
+def drift(
+    at_binding: Iterable[Finding],
+    now: Iterable[Finding],
+    settled: Collection[Place] = (),
+    withdrawn: Collection[str] = (),
+) -> tuple[Drift, ...]:
+    """The differences: new, worse, gone, not seen, the gravest of each first; what a dispute withdrew is none.
 
     `now` is the register after the later scan (`evidence.merge`), in which a closed finding stays as resolved.
     A finding of binding that it does not list at all is gone only if its place is among those that the scan settled.
@@ -43,7 +48,7 @@ def drift(at_binding: Iterable[Finding], now: Iterable[Finding], settled: Collec
     later = {finding.uid: finding for finding in now}
     drifts = [
         found
-        for uid in before.keys() | later.keys()
+        for uid in (before.keys() | later.keys()).difference(withdrawn)
         if (found := _difference(before.get(uid), later.get(uid), settled)) is not None
     ]
     return tuple(sorted(drifts, key=_by_kind_and_gravity))

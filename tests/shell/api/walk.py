@@ -129,6 +129,11 @@ def quote_of(told: Told) -> Any:
     return {"submission": told.numbers.submission, "period": period, "panel": panel, "level": "senior_underwriter"}
 
 
+def increase_of(told: Told) -> Any:
+    points = {"notable": True, "told": False, "insurer_bound": False, "caused": []}
+    return {"what": "x", "since": at(told, "paid_at"), "because": "x", **points}
+
+
 def finding_of(told: Told) -> str:
     """The source repository of the website, which every scan of the story sees."""
     site = "www.jiangkou.test"
@@ -237,6 +242,8 @@ OF_OTHERS: dict[Route, Make] = {
     ("POST", "/claims/{number}/consents"): post(
         "/claims/{claim}/consents", lambda _: {"subject": "x", "step": "requested"}, CLAIMS
     ),
+    ("GET", "/claims/{number}/increases"): get("/claims/{claim}/increases"),
+    ("POST", "/claims/{number}/increases"): post("/claims/{claim}/increases", increase_of, CLAIMS),
     ("POST", "/claims/{number}/disclosures"): post(
         "/claims/{claim}/disclosures", lambda told: disclosure(told.case), CLAIMS
     ),

@@ -11,6 +11,7 @@ from ringwall.basics import Refusal, refuse
 from ringwall.claim import (
     Claim,
     ConsentStep,
+    after_increase,
     after_rescission,
     agree,
     ask_supplement,
@@ -117,16 +118,31 @@ def used_before(office: Office, object_id: UUID, claim: str) -> Mapping[str, int
     return decided[-1].state_after if decided and decided[-1] is not None else {}
 
 
+def settle_claim(office: Office, object_id: UUID, file: ClaimFile) -> Outcome | Refusal:
+    """What a claim comes to by its terms, less the loss of an untold increase, and under a rescission if there is one.
+
+    Where only some items go unpaid for an increase the others are settled as if they had been claimed alone.
+    """
+    outcome = assess(office, object_id, file.event, claim=file.claim.number)
+    if isinstance(outcome, Refusal):
+        return outcome
+    if file.increase is not None and file.increase.unpaid:
+        left = tuple(item for item in file.event.items if item.name not in file.increase.unpaid)
+        rest = assess(office, object_id, replace(file.event, items=left), claim=file.claim.number) if left else None
+        if isinstance(rest, Refusal):
+            return rest
+        outcome = after_increase(outcome, rest, file.increase)
+    return outcome if file.disclosure is None else after_rescission(outcome, file.disclosure)
+
+
 def decide_claim(office: Office, object_id: UUID, number: str, by: By) -> ClaimFile | Refusal:
-    """The decision with its trace, and the reserves that follow from it; a rescission in time ends what is owed."""
+    """The decision with its trace, and the reserves that follow from it."""
     file = claim_file(office, object_id, number)
     if isinstance(file, Refusal):
         return file
-    outcome = assess(office, object_id, file.event, claim=number)
+    outcome = settle_claim(office, object_id, file)
     if isinstance(outcome, Refusal):
         return outcome
-    if file.disclosure is not None:
-        outcome = after_rescission(outcome, file.disclosure)
     decided = decide(file.claim, outcome, at=by.at, by=by.person)
     if isinstance(decided, Refusal):
         return decided

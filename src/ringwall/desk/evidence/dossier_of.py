@@ -16,6 +16,7 @@ from ringwall.evidence import (
     as_stated,
     compile_dossier,
     indicators_of,
+    withdrawn,
 )
 
 
@@ -39,6 +40,12 @@ def findings_known(office: Office, object_id: UUID, at: datetime) -> tuple[Findi
     """Every finding with its status by looks and statements."""
     said = statements_known(office, object_id, at)
     return tuple(as_stated(row.record, said, at) for row in all_known(office.findings, at, object_id))
+
+
+def withdrawn_known(office: Office, object_id: UUID, at: datetime) -> frozenset[str]:
+    """The findings of which a dispute was upheld: they move nothing."""
+    findings = (row.record for row in all_known(office.findings, at, object_id))
+    return withdrawn(findings, statements_known(office, object_id, at), at)
 
 
 def statements_known(office: Office, object_id: UUID, at: datetime) -> tuple[Statement, ...]:

@@ -16,6 +16,7 @@ from ringwall.desk.evidence.dossier_of import (
     statements_known,
 )
 from ringwall.desk.monitoring.behaviour_of import looks_of
+from ringwall.desk.monitoring.drift_since import drift_known
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.parts import all_known, last_instant_before, last_known
@@ -36,11 +37,9 @@ from ringwall.monitoring import (
     TRAFFIC_SEVERITY,
     Alert,
     AlertKind,
-    Drift,
     DriftKind,
     Mark,
     deadline_severity,
-    drift,
     is_near,
     offered,
 )
@@ -215,18 +214,10 @@ def _told_of_exploited(known: _Known) -> Iterator[Alert]:
             )
 
 
-def drift_known(office: Office, object_id: UUID, now: datetime) -> tuple[tuple[Drift, ...], datetime | None]:
-    """What has changed since binding by the newest look, and when that was."""
-    policy, scan = last_known(office.policies, now, object_id), last_known(office.scans, now, object_id)
-    if policy is None or scan is None:
-        return (), None
-    settled = {(asset, locator) for _, asset, locator in scan.result.settled()}
-    return drift(policy.findings, scan.findings, settled), scan.result.at
-
-
 def _drifts(known: _Known) -> Iterator[Alert]:
-    found, looked_at = drift_known(known.office, known.object_id, known.now)
-    for each in found:
+    seen = drift_known(known.office, known.object_id, known.now)
+    looked_at = seen.looked_at
+    for each in seen.drifts:
         finding = each.now or each.before
         if each.kind not in DRIFT_WORDS or finding is None or looked_at is None or not known.is_open(each.uid):
             continue

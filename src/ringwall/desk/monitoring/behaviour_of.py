@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+from ringwall.desk.evidence.dossier_of import withdrawn_known
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
 from ringwall.evidence import Finding
 from ringwall.monitoring import SUGGESTIONS_IN_TIME, Behaviour, Look, behaviour_at, look_again
 from ringwall.terms import LossEvent, TermsDefinition
 
+LAST = datetime.max.replace(tzinfo=UTC)
 BEGAN = "discovered_at"
 """The fact of an event at whose instant behaviour is judged."""
 
 
 def behaviour_of(office: Office, object_id: UUID, at: datetime) -> Behaviour:
-    """The suggestions of one object as they stand at an instant, each with the looks that decide."""
-    notices = [row.record for row in office.notices.of_object(object_id)]
+    """The suggestions of one object as they stand at an instant, each with the looks that decide.
+
+    One on a finding that a dispute has withdrawn, whenever that was, does not count.
+    """
+    withdrawn = withdrawn_known(office, object_id, LAST)
+    notices = [row.record for row in office.notices.of_object(object_id) if row.record.finding not in withdrawn]
     scans, told = scans_of(office, object_id), {notice.finding for notice in notices}
     return behaviour_at(notices, _seen(scans, told), looks_of(scans, told), at)
 

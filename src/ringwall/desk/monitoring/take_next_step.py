@@ -8,8 +8,9 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.desk.doors import Letter
+from ringwall.desk.evidence.dossier_of import withdrawn_known
 from ringwall.desk.monitoring.behaviour_of import looks_of, scans_of
-from ringwall.desk.monitoring.watch_policy import Rerating, endorse_for_risk
+from ringwall.desk.monitoring.watch_policy import Rerating, issue_endorsement, rate_anew
 from ringwall.desk.office import Office
 from ringwall.desk.settlement.book_premium import book_premium
 from ringwall.monitoring import NextStep, NextStepTaken, Notice, take_step
@@ -29,29 +30,43 @@ class StepDone:
 
 def take_next_step(office: Office, object_id: UUID, number: str, taken: NextStepTaken) -> StepDone | Refusal:
     """Only a step that Law 51 offers at this instant, and only once for a notice."""
+    done = try_step(office, object_id, number, taken)
+    if isinstance(done, Refusal):
+        return done
+    office.notices.add(
+        number, done.notice, object_id=object_id, effective_at=taken.at, known_at=taken.at, state=taken.step.value
+    )
+    refused: Refusal | Rerating | None = None
+    if done.rerating is not None:
+        refused = issue_endorsement(office, object_id, done.rerating, at=taken.at)
+    if done.ended is not None:
+        refused = _end(office, object_id, done.ended, taken.at)
+    return refused if isinstance(refused, Refusal) else done
+
+
+def try_step(office: Office, object_id: UUID, number: str, taken: NextStepTaken) -> StepDone | Refusal:
+    """What a step would lead to, with nothing kept."""
     row = office.notices.newest(number)
     if row is None or row.object_id != object_id:
         return _no_notice(number)
-    notice = take_step(row.record, looks_of(scans_of(office, object_id), {row.record.finding}), taken)
+    looks = looks_of(scans_of(office, object_id), {row.record.finding})
+    notice = take_step(row.record, looks, taken, withdrawn_known(office, object_id, taken.at))
     if isinstance(notice, Refusal):
         return notice
-    office.notices.add(
-        number, notice, object_id=object_id, effective_at=taken.at, known_at=taken.at, state=taken.step.value
-    )
     match taken.step:
         case NextStep.RAISE_PREMIUM:
-            rerating = _raise(office, object_id, notice, taken)
+            rerating = _raised(office, object_id, notice, taken)
             return rerating if isinstance(rerating, Refusal) else StepDone(notice, rerating)
         case NextStep.END_CONTRACT:
-            ended = _end(office, object_id, notice, taken)
+            ended = _ended(office, object_id, notice, taken)
             return ended if isinstance(ended, Refusal) else StepDone(notice, None, ended)
         case NextStep.LEAVE:
             return StepDone(notice)
 
 
-def _raise(office: Office, object_id: UUID, notice: Notice, taken: NextStepTaken) -> Rerating | Refusal:
+def _raised(office: Office, object_id: UUID, notice: Notice, taken: NextStepTaken) -> Rerating | Refusal:
     """The filed rate on the newest evidence: there is no penalty beside it (R-13)."""
-    rerating = endorse_for_risk(office, object_id, requested_at=taken.at, at=taken.at)
+    rerating = rate_anew(office, object_id, requested_at=taken.at, at=taken.at)
     if isinstance(rerating, Refusal):
         return rerating
     endorsement = rerating.endorsement
@@ -67,31 +82,32 @@ def _raise(office: Office, object_id: UUID, notice: Notice, taken: NextStepTaken
     )
 
 
-def _end(office: Office, object_id: UUID, notice: Notice, taken: NextStepTaken) -> Cancellation | Refusal:
+def _ended(office: Office, object_id: UUID, notice: Notice, taken: NextStepTaken) -> Cancellation | Refusal:
     """The cover ends, the unearned premium goes back by days under a red-letter invoice."""
-    file = office.policies.of_object(object_id)[-1].record
-    if file.policy.newest.kind is VersionKind.CANCELLED:
-        return _ended_before(file.policy)
+    policy = office.policies.of_object(object_id)[-1].record.policy
+    if policy.newest.kind is VersionKind.CANCELLED:
+        return _ended_before(policy)
     because = Words(
         f"书面建议 {notice.number} 未按期落实，保险人解除合同（保险法第五十一条）：{taken.because}",
         f"Suggestion {notice.number} was not carried out in time; the insurer ends the contract (Insurance Law 51): "
         f"{taken.because}",
     )
-    ended = cancel(file.policy, requested_at=taken.at, because=because)
-    if isinstance(ended, Refusal):
-        return ended
-    number = ended.policy.number
+    return cancel(policy, requested_at=taken.at, because=because)
+
+
+def _end(office: Office, object_id: UUID, ended: Cancellation, at: datetime) -> Refusal | None:
+    """The end as the policy's last version, told to the insured, with its money."""
+    file, number = office.policies.of_object(object_id)[-1].record, ended.policy.number
     office.policies.add(
         number,
         replace(file, policy=ended.policy),
         object_id=object_id,
         effective_at=ended.effective_at,
-        known_at=taken.at,
+        known_at=at,
         state="cancelled",
     )
-    office.post.send(_letter(object_id, ended, because, taken.at))
-    refused = book_premium(office, object_id, file, ended.invoice.amount, reference=f"{number}:end", at=taken.at)
-    return refused or ended
+    office.post.send(_letter(object_id, ended, ended.policy.newest.because, at))
+    return book_premium(office, object_id, file, ended.invoice.amount, reference=f"{number}:end", at=at)
 
 
 def _letter(object_id: UUID, ended: Cancellation, because: Words, at: datetime) -> Letter:

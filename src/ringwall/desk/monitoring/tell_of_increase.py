@@ -21,6 +21,8 @@ def tell_of_increase(
     if not policies:
         return _not_bound(office, object_id)
     policy = policies[-1].number
+    if not what.strip() or since > at:
+        return _not_told(policy, what, since, at)
     told = RiskTold(office.numbers.next(f"{own_code(office)}-R"), policy, what, since, at)
     office.risks_told.add(told.number, told, object_id=object_id, effective_at=since, known_at=at)
     subject = Words(f"保险单 {policy}：被保险人告知风险增加", f"Policy {policy}: the insured tells of more risk")
@@ -40,4 +42,15 @@ def _not_bound(office: Office, object_id: UUID) -> Refusal:
         number,
         zh=f"{number} 尚未承保，没有期内危险程度增加可告知；请更新投保申请中的回答。",
         en=f"{number} is not bound, so there is no increase within a term to tell of; change the application.",
+    )
+
+
+def _not_told(policy: str, what: str, since: datetime, at: datetime) -> Refusal:
+    return refuse(
+        "increase_not_described",
+        policy,
+        zh=f"就保险单 {policy} 告知的增加为“{what.strip()}”，自 {since} 起，而现在是 {at}；"
+        "请写明何事使危险程度增加，并填写不晚于现在的时间。",
+        en=f"The increase told of for policy {policy} is '{what.strip()}' since {since}, and it is {at} now; say what "
+        "has increased the risk, and since when, not later than now.",
     )

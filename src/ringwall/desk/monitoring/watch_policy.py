@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -10,7 +10,8 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.desk.doors import Letter
-from ringwall.desk.evidence.dossier_of import dossier_of
+from ringwall.desk.evidence.dossier_of import dossier_of, findings_known
+from ringwall.desk.monitoring.drift_since import DriftKnown, drift_known
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.price.quote_risk import schedule_and_basis
 from ringwall.desk.records import PolicyFile
@@ -26,7 +27,6 @@ from ringwall.monitoring import (
     Retest,
     Watched,
     deliver,
-    drift,
     look_again,
     retest,
     risk_change,
@@ -61,24 +61,13 @@ class Rerating:
     endorsement: PremiumEndorsement | None
 
 
-def drift_of(office: Office, object_id: UUID) -> tuple[Drift, ...]:
-    """Findings at binding against the newest look at each of their places."""
-    policy = office.policies.of_object(object_id)[-1].record
-    scans = office.scans.of_object(object_id)
-    if not scans:
-        return ()
-    newest = scans[-1].record
-    settled = {(asset, locator) for _, asset, locator in newest.result.settled()}
-    return drift(policy.findings, newest.findings, settled)
-
-
 def send_notices(
     office: Office, object_id: UUID, *, term_days: int, at: datetime, findings: Collection[str] = ()
 ) -> tuple[Notice, ...] | Refusal:
     """Written suggestions with one term, in one letter: on the findings that are named, or on everything that is new
     or worse since binding; what was told before is not told again."""
     policy = office.policies.of_object(object_id)[-1].record.policy
-    named = _named(office, object_id, findings) if findings else _come_since(office, object_id)
+    named = _named(office, object_id, findings, at) if findings else _come_since(office, object_id, at)
     if isinstance(named, Refusal):
         return named
     told = {row.record.finding for row in office.notices.of_object(object_id)}
@@ -100,18 +89,18 @@ def send_notices(
     return tuple(notices)
 
 
-def _come_since(office: Office, object_id: UUID) -> tuple[Finding, ...]:
+def _come_since(office: Office, object_id: UUID, at: datetime) -> tuple[Finding, ...]:
     """What is new or worse since binding and more than information."""
     return tuple(
         each.now
-        for each in drift_of(office, object_id)
+        for each in drift_known(office, object_id, at).drifts
         if each.now is not None and each.kind in COME and each.now.severity is not Severity.INFO
     )
 
 
-def _named(office: Office, object_id: UUID, uids: Collection[str]) -> tuple[Finding, ...] | Refusal:
-    """Findings of the register by their ids, in the order in which they are named, each once."""
-    known = {row.record.uid: row.record for row in office.findings.of_object(object_id)}
+def _named(office: Office, object_id: UUID, uids: Collection[str], at: datetime) -> tuple[Finding, ...] | Refusal:
+    """Findings by their ids, as looks and statements have them, in the order in which they are named, each once."""
+    known = {finding.uid: finding for finding in findings_known(office, object_id, at)}
     wanted = tuple(dict.fromkeys(uids))
     missing = [uid for uid in wanted if uid not in known]
     if missing:
@@ -155,15 +144,21 @@ def record_delivery(office: Office, object_id: UUID, *, at: datetime) -> tuple[N
 
 def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime, at: datetime) -> Rerating | Refusal:
     """The rate on the newest evidence; a notable change becomes an endorsement with its invoice and its postings."""
-    row = office.policies.of_object(object_id)[-1]
-    file, drifts = row.record, drift_of(office, object_id)
+    rated = rate_anew(office, object_id, requested_at=requested_at, at=at)
+    return rated if isinstance(rated, Refusal) else issue_endorsement(office, object_id, rated, at=at)
+
+
+def rate_anew(office: Office, object_id: UUID, *, requested_at: datetime, at: datetime) -> Rerating | Refusal:
+    """What the newest evidence does to the premium, with nothing kept."""
+    file, seen = office.policies.of_object(object_id)[-1].record, drift_known(office, object_id, at)
+    drifts = seen.drifts
     content = file.policy.newest.content
     factor = _factor_now(office, object_id, file, at)
     if isinstance(factor, Refusal):
         return factor
     filed = office.catalogue.sold(file.schedule.product, file.schedule.version).rates
     rules = FactorRules(filed.total.low, filed.total.high, filed["notable_change"])
-    retests = _retests(office, object_id, file, drifts)
+    retests = _retests(office, object_id, file, seen)
     notices = tuple(notice.record for notice in office.notices.of_object(object_id))
     change = risk_change(
         file.policy.number,
@@ -183,18 +178,14 @@ def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime,
             endorsement = raise_premium(content, rules, factor_after, notified_at)
     if isinstance(endorsement, Refusal):
         return endorsement
-    return _issue(office, object_id, file, endorsement, drifts, retests, at)
+    return Rerating(file.policy.number, drifts, retests, None, endorsement)
 
 
-def _issue(
-    office: Office,
-    object_id: UUID,
-    file: PolicyFile,
-    endorsement: PremiumEndorsement,
-    drifts: tuple[Drift, ...],
-    retests: tuple[Retest, ...],
-    at: datetime,
-) -> Rerating | Refusal:
+def issue_endorsement(office: Office, object_id: UUID, rated: Rerating, *, at: datetime) -> Rerating | Refusal:
+    """The endorsement that a new rate led to, if it did, as a further version of the policy with all that follows."""
+    file, endorsement = office.policies.of_object(object_id)[-1].record, rated.endorsement
+    if endorsement is None:
+        return rated
     before, after = (f"{float(rate.factor):.3f}" for rate in (endorsement.before, endorsement.after))
     because = Words(
         f"费率因子由 {before} 变为 {after}（保险法第五十二、五十三条）",
@@ -214,7 +205,7 @@ def _issue(
     office.post.send(_premium_letter(object_id, policy.number, because, endorsement.invoice, at))
     reference = f"{policy.number}:endorsement-{len(policy.versions) - 1}"
     refused = book_premium(office, object_id, file, endorsement.invoice.amount, reference=reference, at=at)
-    return refused or Rerating(policy.number, drifts, retests, None, endorsement)
+    return refused or rated
 
 
 def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime) -> Fraction | Refusal:
@@ -234,11 +225,12 @@ def _factor_now(office: Office, object_id: UUID, file: PolicyFile, at: datetime)
     return bounded_factor(basis.rates, charge.rate_factor)
 
 
-def _retests(office: Office, object_id: UUID, file: PolicyFile, drifts: Iterable[Drift]) -> tuple[Retest, ...]:
+def _retests(office: Office, object_id: UUID, file: PolicyFile, seen: DriftKnown) -> tuple[Retest, ...]:
     """Of the findings behind the rate that are gone, and of those that came since and are closed, each by its looks."""
     scans = [row.record for row in office.scans.of_object(object_id)]
-    gone = {each.uid for each in drifts if each.kind is DriftKind.GONE}
+    gone = {each.uid for each in seen.drifts if each.kind is DriftKind.GONE}
     closed = {finding.uid for finding in scans[-1].findings if not finding.is_open} if scans else set()
+    closed -= seen.withdrawn
     behind = {finding.uid: finding for finding in file.rated_findings if finding.uid in gone}
     for each in (scan for scan in scans if scan.result.at > file.policy.concluded_at):
         behind |= {finding.uid: finding for finding in each.findings if finding.may_price and finding.uid in closed}

@@ -12,6 +12,7 @@ from ringwall.claim import Claim, ClaimState, EntryKind, payments, refused_items
 from ringwall.desk.doors import Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import permit
+from ringwall.desk.records import ClaimFile
 
 
 class Act(StrEnum):
@@ -41,10 +42,22 @@ class NextAct:
 NOT_DECIDED = frozenset({ClaimState.REGISTERED, ClaimState.SUPPLEMENT_ASKED, ClaimState.REOPENED})
 
 
-def next_acts(office: Office, speaker: Speaker, object_id: UUID, claim: Claim) -> tuple[NextAct, ...]:
+def next_acts(office: Office, speaker: Speaker, object_id: UUID, file: ClaimFile) -> tuple[NextAct, ...]:
     """The acts that the claim is ready for and that the speaker may take."""
     roles = office.objects.roles(object_id)
-    return tuple(each for each in _ready(claim) if permit(speaker, each.act.action, roles) is None)
+    return tuple(each for each in _ready(file) if permit(speaker, each.act.action, roles) is None)
+
+
+def may_rule(office: Office, speaker: Speaker, object_id: UUID, claim: Claim) -> bool:
+    """Whether the speaker may still rule on what the next decision rests on."""
+    may = permit(speaker, Act.DECIDE.action, office.objects.roles(object_id)) is None
+    return may and claim.state in (*NOT_DECIDED, ClaimState.ASSESSED)
+
+
+def _ruled_since(file: ClaimFile) -> bool:
+    """Whether an increase of risk was ruled on after the last decision."""
+    decided = file.claim.last(EntryKind.DECIDED)
+    return file.increase is not None and decided is not None and file.increase.ruling.at > decided.at
 
 
 def untold_items(claim: Claim) -> tuple[str, ...]:
@@ -55,10 +68,13 @@ def untold_items(claim: Claim) -> tuple[str, ...]:
     return tuple(item for item in refused_items(claim.outcome) if item not in told)
 
 
-def _ready(claim: Claim) -> Iterator[NextAct]:
+def _ready(file: ClaimFile) -> Iterator[NextAct]:
+    claim = file.claim
     outcome, state = claim.outcome, claim.state
     if state in NOT_DECIDED and claim.first(EntryKind.DOCUMENTS_RECEIVED):
         yield NextAct(Act.DECIDE, Words("依已有材料作出核定", "Decide on what has been proved"))
+    if state is ClaimState.ASSESSED and _ruled_since(file):
+        yield NextAct(Act.DECIDE, Words("依新的认定重新核定", "Decide anew by the ruling"))
     if outcome is None:
         return
     if state is ClaimState.ASSESSED and outcome.payable.low:

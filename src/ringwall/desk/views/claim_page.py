@@ -28,11 +28,12 @@ from ringwall.claim import (
     payments,
     reserves,
 )
+from ringwall.desk.claim.increases_seen import IncreasesSeen, increases_seen
 from ringwall.desk.doors import Row, Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import ClaimFile, PolicyFile
-from ringwall.desk.views.claim_acts import NextAct, next_acts
+from ringwall.desk.views.claim_acts import NextAct, may_rule, next_acts
 from ringwall.desk.views.claim_trace import TraceLine, find, readable_trace
 from ringwall.desk.views.home.claims import bar_of
 from ringwall.desk.views.inbox import MessageShown, sent_about
@@ -165,6 +166,9 @@ class ClaimPage:
     """What was sent to the insured about the claim, for its sender."""
     clauses: tuple[Clause, ...]
     acts: tuple[NextAct, ...]
+    increases: IncreasesSeen
+    may_rule: bool
+    """Whether the reader may rule on an increase of risk: nothing has been released yet."""
 
     @property
     def state(self) -> Words:
@@ -251,7 +255,9 @@ def claim_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         papers=_papers(claim),
         letters=sent_about(office, row.object_id, now).get(number, ()),
         clauses=_cited(decided, product),
-        acts=next_acts(office, speaker, row.object_id, claim),
+        acts=next_acts(office, speaker, row.object_id, file),
+        increases=increases_seen(office, row.object_id, file, now),
+        may_rule=may_rule(office, speaker, row.object_id, claim),
     )
 
 

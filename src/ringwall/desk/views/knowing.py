@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ringwall.basics import Refusal
-from ringwall.desk.evidence.dossier_of import dossier_of
+from ringwall.desk.evidence.dossier_of import dossier_of, findings_known
 from ringwall.desk.office import Office
 from ringwall.desk.price.reprice import KeptBases, change_terms
 from ringwall.desk.records import ScanFile
@@ -64,6 +64,6 @@ def _priced_on(office: Office, object_id: UUID, now: datetime, bases: KeptBases)
 
 
 def is_still_open(office: Office, object_id: UUID, finding: str, now: datetime) -> bool:
-    """Whether a finding was still open as known at an instant; what nobody has closed is open."""
-    seen = [row.record for row in all_known(office.findings, now, object_id) if row.record.uid == finding]
+    """Whether a finding was still open by looks and statements at an instant; what nobody has closed is open."""
+    seen = [each for each in findings_known(office, object_id, now) if each.uid == finding]
     return seen[-1].is_open if seen else True

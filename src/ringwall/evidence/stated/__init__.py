@@ -12,6 +12,7 @@ from ringwall.evidence.stated.statement import (
     decide_dispute,
     say,
     state_of,
+    withdrawn,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "parse_periods",
     "say",
     "state_of",
+    "withdrawn",
 ]

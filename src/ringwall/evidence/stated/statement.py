@@ -6,7 +6,7 @@ later looks show nothing but the same evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -106,6 +106,11 @@ def as_stated(finding: Finding, statements: Sequence[Statement], at: datetime) -
             return finding
 
 
+def withdrawn(findings: Iterable[Finding], statements: Sequence[Statement], at: datetime) -> frozenset[str]:
+    """The findings of which a dispute was upheld, whatever later looks have seen of them with the same evidence."""
+    return frozenset(each.uid for each in findings if _is_withdrawn(each, _said_of(each, statements, at)))
+
+
 def say(
     finding: Finding, statements: Sequence[Statement], kind: Said, text: str, *, by: str, at: datetime
 ) -> Statement | Refusal:
@@ -147,13 +152,17 @@ def _state(finding: Finding, said: Sequence[Statement]) -> FindingState:
     """A closing look first, then a withdrawal, then a pending dispute, then the newest statement that still counts."""
     if not finding.is_open:
         return FindingState.CLOSED
-    decisions = [each for each in said if each.kind in DECISIONS]
-    if decisions and decisions[-1].kind is StatementKind.UPHELD and _same_evidence(finding, decisions[-1]):
+    if _is_withdrawn(finding, said):
         return FindingState.WITHDRAWN
     if _pending(said) is not None:
         return FindingState.DISPUTED
     counting = [each for each in said if each.kind in BY_STATEMENT and not _overtaken(finding, each)]
     return BY_STATEMENT[counting[-1].kind] if counting else FindingState.OPEN
+
+
+def _is_withdrawn(finding: Finding, said: Sequence[Statement]) -> bool:
+    decisions = [each for each in said if each.kind in DECISIONS]
+    return bool(decisions) and decisions[-1].kind is StatementKind.UPHELD and _same_evidence(finding, decisions[-1])
 
 
 def _same_evidence(finding: Finding, decision: Statement) -> bool:

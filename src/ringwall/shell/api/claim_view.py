@@ -14,6 +14,7 @@ from ringwall.claim import (
     Consent,
     CostKind,
     EntryKind,
+    IncreaseAssessment,
     Payment,
     clocks_of,
     consent_for,
@@ -80,6 +81,7 @@ class ClaimSeen:
     outstanding_documents: tuple[str, ...]
     votes: Mapping[str, bool]
     disclosure: DisclosureAssessment | None
+    increase: IncreaseAssessment | None
     behaviour: Behaviour | None
     """What the insured did about our suggestions, at the instant of the event; None where the terms do not ask."""
     event: LossEvent
@@ -126,6 +128,7 @@ def claim_seen(catalogue: Catalogue, file: ClaimFile) -> ClaimSeen:
         outstanding_documents=claim.outstanding_documents,
         votes=file.votes,
         disclosure=file.disclosure,
+        increase=file.increase,
         behaviour=file.behaviour,
         event=file.event,
         history=tuple(replace(entry, outcome=None) for entry in claim.history),

@@ -37,6 +37,7 @@ STATUS_OF: Mapping[str, int] = {
             "grade_unknown",
             "industry_unknown",
             "level_unknown",
+            "loss_item_unknown",
             "message_unknown",
             "order_unknown",
             "party_unknown",

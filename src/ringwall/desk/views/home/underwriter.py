@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ringwall.basics import Words, due_before
 from ringwall.desk.doors import Row
+from ringwall.desk.monitoring.drift_since import drift_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import UNDERWRITER
 from ringwall.desk.records import PolicyFile, QuoteFile
@@ -16,7 +17,7 @@ from ringwall.desk.views.home.waiting import Waiting, cover_ends
 from ringwall.desk.views.knowing import is_still_open, scans_known
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.desk.views.service.provider import providers_page
-from ringwall.monitoring import Drift, DriftKind, drift
+from ringwall.monitoring import Drift, DriftKind
 from ringwall.settlement import PostingKind
 
 PEOPLE = frozenset({UNDERWRITER})
@@ -109,7 +110,7 @@ def _to_bind(office: Office, row: Row[QuoteFile], now: datetime) -> Waiting:
 def _to_watch(office: Office, row: Row[PolicyFile], now: datetime) -> Iterator[Waiting]:
     """Drift without a notice, notices whose finding is still open, and a re-test that the premium has not followed."""
     told = {each.record.finding: each for each in all_known(office.notices, now, row.object_id)}
-    drifts = drift_known(office, row, now)
+    drifts = drift_known(office, row.object_id, now).drifts
     for each in drifts:
         if each.kind in (DriftKind.NEW, DriftKind.WORSE) and each.uid not in told:
             yield Waiting(
@@ -138,15 +139,6 @@ def _to_watch(office: Office, row: Row[PolicyFile], now: datetime) -> Iterator[W
             f"/policy/{row.number}#drift",
             Words("查看变化", "See the change"),
         )
-
-
-def drift_known(office: Office, row: Row[PolicyFile], now: datetime) -> tuple[Drift, ...]:
-    """Findings at binding against the newest look that was known at an instant."""
-    scans = scans_known(office, row.object_id, now)
-    if not scans:
-        return ()
-    settled = {(asset, locator) for _, asset, locator in scans[-1].result.settled()}
-    return drift(row.record.findings, scans[-1].findings, settled)
 
 
 def _is_to_be_rated(office: Office, row: Row[PolicyFile], drifts: tuple[Drift, ...], now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ringwall.basics import Refusal, Term, Words
 from ringwall.desk.doors import Row
+from ringwall.desk.monitoring.drift_since import drift_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import PolicyFile
@@ -73,6 +74,7 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
     orders = [each.record for each in all_known(office.orders, now, row.object_id)]
     scans, product = scans_known(office, row.object_id, now), product_of(office, content)
     state, in_force = _state(row, now)
+    seen = drift_known(office, row.object_id, now)
     return PolicyView(
         number=number,
         case=office.objects.number_of(row.object_id),
@@ -92,7 +94,7 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
             differences(row.record.agreement, [each for each in log if each.event.kind.sequence is kind])
             for kind in SequenceKind
         ),
-        findings=findings_of(row.record.findings, scans),
+        findings=findings_of(row.record.findings, scans, seen),
         looked_at=scans[-1].result.at if scans else None,
         notices=notices_of(
             [each.record for each in all_known(office.notices, now, row.object_id)],
@@ -100,6 +102,7 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
             sent_about(office, row.object_id, now),
             scans,
             now,
+            seen.withdrawn,
         ),
         told=tuple(each.record for each in all_known(office.risks_told, now, row.object_id)),
         papers=papers_of(office, row),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ringwall.basics import Words, due_before
 from ringwall.desk.monitoring.behaviour_of import looks_of
+from ringwall.desk.monitoring.drift_since import DriftKnown
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.inbox import MessageShown
 from ringwall.desk.views.parts import Bar, last_instant_before
@@ -18,7 +19,6 @@ from ringwall.monitoring import (
     NextStepTaken,
     Notice,
     Offer,
-    drift,
     offered,
 )
 
@@ -37,6 +37,8 @@ class FindingShown:
     before: Finding | None
     now: Finding | None
     change: DriftKind | None
+    withdrawn: bool = False
+    """A dispute was upheld: it is no difference, and moves nothing."""
 
     @property
     def finding(self) -> Finding:
@@ -72,16 +74,17 @@ class NoticeShown:
     chosen: Words | None
 
 
-def findings_of(at_binding: Sequence[Finding], scans: Sequence[ScanFile]) -> tuple[FindingShown, ...]:
+def findings_of(at_binding: Sequence[Finding], scans: Sequence[ScanFile], seen: DriftKnown) -> tuple[FindingShown, ...]:
     """Binding against the newest scan; without a scan in sight only what was known at binding."""
     before = {finding.uid: finding for finding in at_binding}
     if not scans:
         return tuple(FindingShown(uid, finding, None, DriftKind.NOT_SEEN) for uid, finding in before.items())
-    newest = scans[-1]
-    now = {finding.uid: finding for finding in newest.findings}
-    settled = {(asset, locator) for _, asset, locator in newest.result.settled()}
-    changes = {each.uid: each.kind for each in drift(at_binding, newest.findings, settled)}
-    rows = (FindingShown(uid, before.get(uid), now.get(uid), changes.get(uid)) for uid in {**before, **now})
+    now = {finding.uid: finding for finding in scans[-1].findings}
+    changes = {each.uid: each.kind for each in seen.drifts}
+    rows = (
+        FindingShown(uid, before.get(uid), now.get(uid), changes.get(uid), uid in seen.withdrawn)
+        for uid in {**before, **now}
+    )
     return tuple(sorted(rows, key=_changed_and_grave_first))
 
 
@@ -95,6 +98,7 @@ def notices_of(
     messages: Mapping[str, tuple[MessageShown, ...]],
     scans: Sequence[ScanFile],
     now: datetime,
+    withdrawn: Collection[str],
 ) -> tuple[NoticeShown, ...]:
     """Each notice with its clock, stopped by the look that no longer saw the finding, and the next step."""
     shown = []
@@ -114,7 +118,7 @@ def notices_of(
                 notice.delivered_at,
                 bar,
                 next(iter(messages.get(notice.told_by, ())), None),
-                offered(notice, looks_of(scans, {notice.finding}), now),
+                offered(notice, looks_of(scans, {notice.finding}), now, withdrawn),
                 notice.taken,
                 STEP_NAMES[notice.taken.step] if notice.taken else None,
             )

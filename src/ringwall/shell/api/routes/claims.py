@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from ringwall.basics import Refusal
-from ringwall.claim import refused_items
+from ringwall.claim import IncreaseRuling, refused_items
 from ringwall.desk.claim.handle_claim import (
     By,
     agree_claim,
@@ -25,7 +25,9 @@ from ringwall.desk.claim.handle_claim import (
     take_documents,
     update_event,
 )
+from ringwall.desk.claim.increases_seen import IncreasesSeen, increases_seen
 from ringwall.desk.claim.judge_disclosure import DisclosureCase, judge_disclosure
+from ringwall.desk.claim.judge_increase import judge_increase
 from ringwall.desk.claim.pay_claim import PaidClaim, authorise_claim, pay_claim
 from ringwall.desk.office import Office
 from ringwall.desk.records import ClaimFile
@@ -102,6 +104,19 @@ class Disclosure(Body):
             serious_effect_on_event=self.serious_effect_on_event,
         )
         return DisclosureCase(answer, self.knew_at, self.knew_by, self.rescission_notice_at)
+
+
+class Increase(Body):
+    """A person's ruling on an increase of risk since conclusion, point by point, with the items that it caused."""
+
+    what: ShortText
+    since: Instant
+    findings: list[Word] = Field(default_factory=list, max_length=200)
+    notable: bool = Field(strict=True)
+    told: bool = Field(strict=True)
+    insurer_bound: bool = Field(strict=True)
+    caused: list[Word] = Field(default_factory=list, max_length=500, examples=[["A-I1"]])
+    because: ShortText
 
 
 class Letter(When):
@@ -205,6 +220,45 @@ def disclosure(number: Number, body: Disclosure, writer: Writing) -> ClaimSeen:
         writer.instant(getattr(body, name), name)
     case = body.record()
     return _step(writer, number, body, None, lambda office, obj, by: judge_disclosure(office, obj, number, case, by))
+
+
+@router.get(
+    "/claims/{number}/increases", response_model=mirror(IncreasesSeen), summary="危险程度增加 · Increases of risk"
+)
+def increases(number: Number, caller: Asking) -> IncreasesSeen:
+    """What came or grew since conclusion: since when, by whose look, what the insured told, what the insurer did."""
+    now = caller.instant(None)
+
+    def read(office: Office) -> IncreasesSeen | Refusal:
+        row = standing(office.claims, number)
+        return row if isinstance(row, Refusal) else increases_seen(office, row.object_id, row.record, now)
+
+    return caller.ask(read)
+
+
+@router.post(
+    "/claims/{number}/increases", status_code=201, response_model=SEEN, summary="认定危险程度增加 · Rule on an increase"
+)
+def increase(number: Number, body: Increase, writer: Writing) -> ClaimSeen:
+    """The loss that a notable, untold increase caused goes unpaid by the next decision (Insurance Law 52)."""
+
+    def work(office: Office, object_id: UUID, by: By) -> ClaimFile | Refusal:
+        ruling = IncreaseRuling(
+            what=body.what,
+            since=body.since,
+            findings=tuple(body.findings),
+            notable=body.notable,
+            told=body.told,
+            insurer_bound=body.insurer_bound,
+            caused=tuple(body.caused),
+            because=body.because,
+            by=by.person,
+            at=by.at,
+        )
+        return judge_increase(office, object_id, number, ruling)
+
+    writer.instant(body.since, "since")
+    return _step(writer, number, body, None, work)
 
 
 @router.post("/claims/{number}/decisions", status_code=201, response_model=SEEN, summary="核定 · Decide")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ringwall.basics import Refusal
+from ringwall.desk.office import Office
+from ringwall.desk.permissions import permit
 from ringwall.desk.views.policy import STEP_NAMES, PolicyView, Verified, policy_page, read_schedule, verify_schedule
 from ringwall.shell.web.site import MenuItem, Site, Visit
 from ringwall.shell.web.two_times import two_times
 
 NAME = "policy"
 MENU: MenuItem | None = None
+FORMS = ("take_next_step", "tell_of_increase")
 
 
 def router(site: Site) -> APIRouter:
@@ -26,8 +30,15 @@ def router(site: Site) -> APIRouter:
         view = visit.ask(lambda office: policy_page(office, number, visit.now))
         if isinstance(view, Refusal):
             return visit.refuse(view)
-        drawing = two_times(view.period, view.versions, visit.now)
-        return visit.show("policy.html", view, drawing=drawing, shares=_shares(visit, view), steps=STEP_NAMES)
+        more: dict[str, object] = {
+            "view": view,
+            "drawing": two_times(view.period, view.versions, visit.now),
+            "shares": _shares(visit, view),
+            "steps": STEP_NAMES,
+            "may": _may(visit, view),
+            "key": f"portal:policy:{uuid4()}",
+        }
+        return visit.page("policy.html", more)
 
     @routes.get("/policy/{number}/schedule.{language}.pdf")
     def schedule(request: Request, number: str, language: Literal["zh", "en"]) -> Response:
@@ -50,6 +61,19 @@ def router(site: Site) -> APIRouter:
         return visit.page("verify.html", {"code": code.strip(), "found": found, "can_answer": can_answer})
 
     return routes
+
+
+def _may(visit: Visit, view: PolicyView) -> frozenset[str]:
+    """Which of the forms of the page are for the reader; nobody acts on a day that is over."""
+    if visit.day is not None:
+        return frozenset()
+
+    def permitted(office: Office) -> frozenset[str]:
+        object_id = office.objects.by_number(view.case)
+        roles = office.objects.roles(object_id) if object_id else frozenset()
+        return frozenset(action for action in FORMS if permit(visit.me, action, roles) is None)
+
+    return visit.ask(permitted)
 
 
 def _shares(visit: Visit, view: PolicyView) -> dict[str, object]:
