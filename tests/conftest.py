@@ -8,6 +8,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,13 +79,17 @@ def template(server: embedded.EmbeddedServer) -> str:
 @pytest.fixture
 def database(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
     """A fresh database: `database.url_for("ringwall_app")`, `database.url_for("ringwall_owner")`."""
+    with copied(server, template) as fresh:
+        yield fresh
+
+
+@contextmanager
+def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
+    """A database of its own, made from another one that nobody is visiting; whole files are the quickest copy."""
     name = f"test_{next(numbers)}"
+    made = "create database {} template {} owner {} strategy file_copy"
     with as_superuser(server) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} owner {}").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(embedded.OWNER)
-            )
-        )
+        connection.execute(sql.SQL(made).format(*map(sql.Identifier, (name, template, embedded.OWNER))))
     yield FreshDatabase(server, name)
     with as_superuser(server) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
@@ -92,6 +97,19 @@ def database(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDa
 
 def as_superuser(server: embedded.EmbeddedServer) -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(server.url_for(embedded.SUPERUSER, embedded.SUPERUSER), autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the processes that tests start keep their compiled loops: the first compiles them for all."""
+    return tmp_path_factory.mktemp("loops")
+
+
+def with_loops(home: Path, loops: Path) -> Path:
+    """The folder of an installation, made with the loops that were compiled before."""
+    home.mkdir(parents=True)
+    (home / "loops").symlink_to(loops)
+    return home
 
 
 @pytest.fixture(scope="session")

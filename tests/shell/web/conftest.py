@@ -14,8 +14,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from tests.conftest import FreshDatabase
-from tests.shell.api.conftest import copied
+from tests.conftest import FreshDatabase, copied
 
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue

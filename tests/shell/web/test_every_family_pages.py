@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
+from tests.conftest import copied
 from tests.desk.every_family import Sale, Sold
 from tests.desk.test_every_family import NAMES
-from tests.shell.api.conftest import copied
 from tests.shell.web.conftest import Portal, ToldYear
 
 from ringwall.desk.catalogue import Catalogue
