@@ -13,26 +13,16 @@ import pytest
 from tests.conftest import FreshDatabase, copied
 
 from ringwall.catalogue import read_folder
-from ringwall.desk.catalogue import Catalogue, load_catalogue
+from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.life.story import STEPS
 from ringwall.desk.life.year import Year
 from ringwall.portfolio import read_portfolio
-from ringwall.shell.feeds import load_intelligence
 from ringwall.shell.store import embedded
-from ringwall.wiring.house import House, from_package, furnish
+from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case
 from ringwall.wiring.world import LabWorld
 
 PLACES = {step.name: place for place, step in enumerate(STEPS)}
-
-
-@pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """The shipped catalogue, with the built-in table of vulnerabilities and no look at the network."""
-    nowhere = tmp_path_factory.mktemp("no-feeds")
-    loaded = load_catalogue(from_package, load_intelligence(nowhere, nowhere / "cache")[0])
-    assert isinstance(loaded, Catalogue), loaded
-    return loaded
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.conftest import copied
+from tests.told_year import ToldYear
 
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue
@@ -54,31 +55,16 @@ def catalogue_with(tmp_path: Path, folder: str = "", name: str = "", old: str = 
     return replace(catalogue, filed={version: product.sha256 for version, product in catalogue.versions.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """The year as it is shipped: its figures, and the database in which it was told."""
-
-    figures: Figures
-    database: str
-
-
-@pytest.fixture(scope="module")
-def shipped(template, server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shipped]:  # type: ignore[no-untyped-def]
-    """Told once for this module."""
-    home = tmp_path_factory.mktemp("shipped")
-    with copied(server, template) as database:
-        yield Shipped(told_in(database, home, case_with(), catalogue_with(home)), database.name)
-
-
 @pytest.fixture
-def figures(shipped: Shipped) -> Figures:
-    return shipped.figures
+def figures(told_year: ToldYear) -> Figures:
+    """Of the year as it is shipped, by step and label."""
+    return {(step, figure.label.en): figure.value for step, figure in told_year.figures}
 
 
 def told_in(  # type: ignore[no-untyped-def]
     database, home: Path, case: Case, catalogue: Catalogue, sensor_file: Path | None = None
 ) -> Figures:
-    """The figures of the year by step and label, told in that database."""
+    """The same of a year told in that database."""
     book = read_portfolio(read_folder("book")["opening.csv"])
     with furnish(home, database, catalogue) as house:
         steps = tell(house, case, book, Teller("zh", quiet=True), LabWorld(house.server_key, sensor_file))
@@ -139,7 +125,7 @@ def test_a_second_fresh_run_with_other_ids_gives_equal_figures(
 
 
 def test_a_second_run_on_the_same_database_does_nothing_again(
-    shipped: Shipped, server: embedded.EmbeddedServer, tmp_path: Path
+    figures: Figures, told_year: ToldYear, server: embedded.EmbeddedServer, tmp_path: Path
 ) -> None:
     def rows() -> dict[str, int]:
         with psycopg.connect(database.url_for(embedded.SUPERUSER)) as connection:
@@ -147,9 +133,9 @@ def test_a_second_run_on_the_same_database_does_nothing_again(
             counts = [connection.execute(f"select count(*) from ringwall.{table}").fetchone() for (table,) in tables]
             return {table: row[0] for (table,), row in zip(tables, counts, strict=True) if row}
 
-    with copied(server, shipped.database) as database:
+    with copied(server, told_year.database.name) as database:
         before = rows()
-        assert told_in(database, tmp_path / "home", case_with(), catalogue_with(tmp_path)) == shipped.figures
+        assert told_in(database, tmp_path / "home", case_with(), catalogue_with(tmp_path)) == figures
         assert rows() == before
 
 

@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import copied
 from tests.desk.every_family import Sale, Sold
 from tests.desk.test_every_family import NAMES
-from tests.shell.web.conftest import Portal, ToldYear
+from tests.shell.web.conftest import Portal
+from tests.told_year import ToldYear
 
 from ringwall.desk.catalogue import Catalogue
 from ringwall.shell.store import embedded
