@@ -8,9 +8,10 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -19,6 +20,11 @@ from playwright.sync_api import Page, sync_playwright
 from psycopg import sql
 
 from ringwall.shell.store import embedded
+
+if TYPE_CHECKING:  # only who asks for them waits for these rooms
+    from tests.told_year import ToldYear
+
+    from ringwall.desk.catalogue import Catalogue
 
 # A test's database may lose its data when the machine falls over; a user's may not (embedded.SETTINGS).
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -34,9 +40,31 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+TOGETHER = {
+    "tests/shell/web": "told year",
+    "tests/journeys/test_a_year_in_the_life.py": "told year",
+    "tests/docs/test_doc_figures.py": "told year",
+    "tests/desk": "desk",
+    "tests/shell/api": "api",
+}
+"""What sets up much that it shares is run by one worker; everything else goes by files."""
+LONGEST = ("told year", "api", "desk", "tests/journeys/test_kill_nine.py", "tests/journeys/test_in_the_browser.py")
+"""What is started first, so that no worker begins it when the others have ended."""
 numbers = itertools.count(1)
 settings.register_profile("ringwall", deadline=None)  # benchmarks measure, tests do not time
 settings.load_profile("ringwall")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests one worker runs together, and which groups come first; within a group chance decides."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=lambda item: LONGEST.index(group_of(item)) if group_of(item) in LONGEST else len(LONGEST))
+
+
+def group_of(item: pytest.Item) -> str:
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    return next((group for place, group in TOGETHER.items() if path.startswith(place)), path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +106,61 @@ def template(server: embedded.EmbeddedServer) -> str:
 @pytest.fixture
 def database(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
     """A fresh database: `database.url_for("ringwall_app")`, `database.url_for("ringwall_owner")`."""
+    with copied(server, template) as fresh:
+        yield fresh
+
+
+@contextmanager
+def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
+    """A database of its own, made from another one that nobody is visiting; whole files are the quickest copy."""
     name = f"test_{next(numbers)}"
+    made = "create database {} template {} owner {} strategy file_copy"
     with as_superuser(server) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} owner {}").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(embedded.OWNER)
-            )
-        )
+        connection.execute(sql.SQL(made).format(*map(sql.Identifier, (name, template, embedded.OWNER))))
     yield FreshDatabase(server, name)
     with as_superuser(server) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The shipped catalogue, with the built-in table of vulnerabilities and no look at the network."""
+    from ringwall.desk.catalogue import Catalogue, load_catalogue
+    from ringwall.shell.feeds import load_intelligence
+    from ringwall.wiring.house import from_package
+
+    nowhere = tmp_path_factory.mktemp("no-feeds")
+    loaded = load_catalogue(from_package, load_intelligence(nowhere, nowhere / "cache")[0])
+    assert isinstance(loaded, Catalogue), loaded
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def told_year(
+    server: embedded.EmbeddedServer, template: str, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ToldYear]:
+    """The whole story of the shipped case, once."""
+    from tests.told_year import year_told
+
+    with year_told(server, template, catalogue, tmp_path_factory.mktemp("told")) as told:
+        yield told
+
+
 def as_superuser(server: embedded.EmbeddedServer) -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(server.url_for(embedded.SUPERUSER, embedded.SUPERUSER), autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the processes that tests start keep their compiled loops: the first compiles them for all."""
+    return tmp_path_factory.mktemp("loops")
+
+
+def with_loops(home: Path, loops: Path) -> Path:
+    """The folder of an installation, made with the loops that were compiled before."""
+    home.mkdir(parents=True)
+    (home / "loops").symlink_to(loops)
+    return home
 
 
 @pytest.fixture(scope="session")

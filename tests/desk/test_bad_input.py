@@ -32,11 +32,12 @@ Work = Callable[[Office, UUID], object]
 
 
 @pytest.fixture
-def count_rows(database) -> Callable[[], dict[str, int]]:  # type: ignore[no-untyped-def]
+def count_rows(told_until: ToldUntil) -> Callable[[], dict[str, int]]:
     """Every row of every table, counted as the superuser."""
 
     def count() -> dict[str, int]:
-        with psycopg.connect(database.url_for("postgres")) as connection:
+        assert told_until.database is not None
+        with psycopg.connect(told_until.database.url_for("postgres")) as connection:
             tables = connection.execute("select tablename from pg_tables where schemaname = 'ringwall'").fetchall()
             counts = {}
             for (table,) in tables:

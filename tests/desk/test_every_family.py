@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import pytest
+from tests.conftest import copied
 from tests.desk.every_family import Sale, Sold
-from tests.shell.api.conftest import copied
 
 from ringwall.basics import Refusal
 from ringwall.desk.catalogue import Catalogue

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
+from tests.conftest import copied
+from tests.told_year import ToldYear
 
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue
@@ -15,6 +19,7 @@ from ringwall.desk.life.case import FILES, Case, read_case
 from ringwall.desk.life.story import STEPS
 from ringwall.portfolio import read_portfolio
 from ringwall.shell.feeds import load_intelligence
+from ringwall.shell.store import embedded
 from ringwall.wiring.house import from_package, furnish
 from ringwall.wiring.life import Teller, tell
 from ringwall.wiring.world import LabWorld
@@ -51,33 +56,25 @@ def catalogue_with(tmp_path: Path, folder: str = "", name: str = "", old: str = 
 
 
 @pytest.fixture
-def told(database, tmp_path: Path) -> Callable[..., Figures]:  # type: ignore[no-untyped-def]
-    """Tells the year on the test's own database and gives its figures by step and label."""
-    runs = iter(range(1_000))
-
-    def run(case: Case, catalogue: Catalogue, sensor_file: Path | None = None) -> Figures:
-        home = tmp_path / f"home-{next(runs)}"
-        book = read_portfolio(read_folder("book")["opening.csv"])
-        with furnish(home, database, catalogue) as house:
-            world = LabWorld(house.server_key, sensor_file)
-            steps = tell(house, case, book, Teller("zh", quiet=True), world)
-        return {(step.step.name, figure.label.en): figure.value for step in steps for figure in step.figures}
-
-    return run
+def figures(told_year: ToldYear) -> Figures:
+    """Of the year as it is shipped, by step and label."""
+    return {(step, figure.label.en): figure.value for step, figure in told_year.figures}
 
 
-@pytest.fixture(scope="module")
-def figures(template, server, tmp_path_factory: pytest.TempPathFactory) -> Figures:  # type: ignore[no-untyped-def]
-    """The year as it is shipped, told once for this module."""
-    from tests.conftest import FreshDatabase, as_superuser
-
-    with as_superuser(server) as connection:
-        connection.execute(f"create database the_shipped_year template {template} owner ringwall_owner")
-    home = tmp_path_factory.mktemp("shipped")
+def told_in(  # type: ignore[no-untyped-def]
+    database, home: Path, case: Case, catalogue: Catalogue, sensor_file: Path | None = None
+) -> Figures:
+    """The same of a year told in that database."""
     book = read_portfolio(read_folder("book")["opening.csv"])
-    with furnish(home, FreshDatabase(server, "the_shipped_year"), catalogue_with(home)) as house:
-        steps = tell(house, case_with(), book, Teller("zh", quiet=True))
+    with furnish(home, database, catalogue) as house:
+        steps = tell(house, case, book, Teller("zh", quiet=True), LabWorld(house.server_key, sensor_file))
     return {(step.step.name, figure.label.en): figure.value for step in steps for figure in step.figures}
+
+
+@pytest.fixture
+def told(database, tmp_path: Path) -> Callable[..., Figures]:  # type: ignore[no-untyped-def]
+    """Tells the year on the test's own database."""
+    return partial(told_in, database, tmp_path / "home")
 
 
 def changed(before: Figures, after: Figures) -> set[str]:
@@ -128,11 +125,18 @@ def test_a_second_fresh_run_with_other_ids_gives_equal_figures(
 
 
 def test_a_second_run_on_the_same_database_does_nothing_again(
-    figures: Figures, told: Callable[..., Figures], tmp_path: Path
+    figures: Figures, told_year: ToldYear, server: embedded.EmbeddedServer, tmp_path: Path
 ) -> None:
-    catalogue = catalogue_with(tmp_path)
-    told(case_with(), catalogue)
-    assert told(case_with(), catalogue) == figures
+    def rows() -> dict[str, int]:
+        with psycopg.connect(database.url_for(embedded.SUPERUSER)) as connection:
+            tables = connection.execute("select tablename from pg_tables where schemaname = 'ringwall'").fetchall()
+            counts = [connection.execute(f"select count(*) from ringwall.{table}").fetchone() for (table,) in tables]
+            return {table: row[0] for (table,), row in zip(tables, counts, strict=True) if row}
+
+    with copied(server, told_year.database.name) as database:
+        before = rows()
+        assert told_in(database, tmp_path / "home", case_with(), catalogue_with(tmp_path)) == figures
+        assert rows() == before
 
 
 def test_another_answer_moves_the_price_and_what_hangs_on_it_but_not_the_claim(

@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from tests.conftest import with_loops
 
 expect = pytest.importorskip("playwright.sync_api").expect
 Page = pytest.importorskip("playwright.sync_api").Page
@@ -30,10 +32,10 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, loops: Path) -> Iterator[Served]:
     """`ringwall life --serve`, as a person starts it."""
-    home = tmp_path_factory.mktemp("served") / "home"
-    (home / "feeds-here").mkdir(parents=True)
+    home = with_loops(tmp_path_factory.mktemp("served") / "home", loops)
+    (home / "feeds-here").mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

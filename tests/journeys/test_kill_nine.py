@@ -5,65 +5,69 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 import pytest
+from tests.conftest import with_loops
 
 from ringwall.desk.life.story import STEPS
 from ringwall.shell.store import embedded
+from ringwall.wiring import main
 
-COMMAND = (sys.executable, "-c", "import sys; from ringwall.wiring import main; sys.exit(main(sys.argv[1:]))", "life")
 PATIENCE_SECONDS = 120
 COUNTED = ("submission", "quote", "receipt", "policy", "notice", "service_order", "claim", "transfer", "panel_posting")
+FORKING = get_context("forkserver")
+"""Each process of the job is forked from one that has imported everything: they are many, and each is killed."""
+FORKING.set_forkserver_preload(["ringwall.wiring", "ringwall.wiring.life"])
 
 
-def environment(home: Path) -> dict[str, str]:
+def live(home: Path, options: Sequence[str], said: Connection) -> None:
+    """The command `life` in a process of its own, and what it says in a pipe."""
     feeds = home.parent / "no-feeds"
     feeds.mkdir(exist_ok=True)
-    return {**os.environ, "RINGWALL_HOME": str(home), "RINGWALL_FEEDS": str(feeds), "COLUMNS": "200"}
+    os.environ |= {"RINGWALL_HOME": str(home), "RINGWALL_FEEDS": str(feeds), "COLUMNS": "200"}
+    os.setsid()
+    with open(said.fileno(), "w", encoding="utf-8", closefd=False) as out, redirect_stdout(out):
+        raise SystemExit(main(["life", *options]))
 
 
-def start(home: Path, *options: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, *options],
-        env=environment(home),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+@contextmanager
+def started(home: Path, *options: str) -> Iterator[tuple[BaseProcess, TextIO]]:
+    """The process and what it says; nothing of either is left afterwards."""
+    here, there = FORKING.Pipe(duplex=False)
+    process = FORKING.Process(target=live, args=(home, options, there))
+    process.start()
+    there.close()
+    with here, open(here.fileno(), encoding="utf-8", closefd=False) as lines:
+        yield process, lines
+        process.join(PATIENCE_SECONDS)
 
 
 def kill_after(home: Path, acknowledged: int) -> None:
     """Let it acknowledge so many steps, then kill -9 the process itself."""
-    process = start(home)
-    assert process.stdout is not None
     seen = 0
-    for line in process.stdout:
-        seen += "✓" in line
-        if seen == acknowledged:
-            os.kill(process.pid, signal.SIGKILL)
-            break
-    process.wait(PATIENCE_SECONDS)
+    with started(home) as (process, lines):
+        for line in lines:
+            seen += "✓" in line
+            if seen == acknowledged:
+                process.kill()
+                break
     assert seen == acknowledged, "the job ended before it had acknowledged the step"
 
 
 def finish(home: Path) -> list[dict[str, object]]:
-    done = subprocess.run(
-        [*COMMAND, "--json"],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    figures: list[dict[str, object]] = json.loads(done.stdout)["figures"]
+    with started(home, "--json") as (process, lines):
+        told = lines.read()
+    assert process.exitcode == 0, told
+    figures: list[dict[str, object]] = json.loads(told)["figures"]
     return figures
 
 
@@ -83,15 +87,17 @@ def rows(home: Path) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, object]], dict[str, int]]:
-    home = tmp_path_factory.mktemp("undisturbed") / "home"
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, loops: Path
+) -> tuple[list[dict[str, object]], dict[str, int]]:
+    home = with_loops(tmp_path_factory.mktemp("undisturbed") / "home", loops)
     return finish(home), rows(home)
 
 
 def test_a_kill_after_each_acknowledged_step_changes_no_figure_and_no_count(
-    undisturbed: tuple[list[dict[str, object]], dict[str, int]], tmp_path: Path
+    undisturbed: tuple[list[dict[str, object]], dict[str, int]], tmp_path: Path, loops: Path
 ) -> None:
-    home = tmp_path / "home"
+    home = with_loops(tmp_path / "home", loops)
     for step in range(1, len(STEPS) + 1):
         kill_after(home, step)
     assert (finish(home), rows(home)) == undisturbed
@@ -99,13 +105,12 @@ def test_a_kill_after_each_acknowledged_step_changes_no_figure_and_no_count(
 
 @pytest.mark.full
 def test_kills_at_random_instants_change_no_figure_and_no_count(
-    undisturbed: tuple[list[dict[str, object]], dict[str, int]], tmp_path: Path
+    undisturbed: tuple[list[dict[str, object]], dict[str, int]], tmp_path: Path, loops: Path
 ) -> None:
-    home, chance = tmp_path / "home", random.Random(20261124)
+    home, chance = with_loops(tmp_path / "home", loops), random.Random(20261124)
     for _ in range(40):
-        process = start(home)
-        time.sleep(chance.uniform(0.2, 4.0))
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-        process.communicate(timeout=PATIENCE_SECONDS)
+        with started(home) as (process, lines):
+            time.sleep(chance.uniform(0.2, 4.0))
+            process.kill()
+            lines.read()
     assert (finish(home), rows(home)) == undisturbed

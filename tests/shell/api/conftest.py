@@ -11,8 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
-from tests.conftest import FreshDatabase, as_superuser, numbers
+from tests.conftest import FreshDatabase, copied
 from tests.shell.api.story import Clock, Desk, Numbers, Story
 
 from ringwall.desk.catalogue import Catalogue, load_catalogue
@@ -57,21 +56,6 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def case() -> Case:
     return shipped_case()
-
-
-@contextmanager
-def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
-    """A database of its own, made from another one that nobody is visiting."""
-    name = f"api_{next(numbers)}"
-    with as_superuser(server) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} owner {}").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(embedded.OWNER)
-            )
-        )
-    yield FreshDatabase(server, name)
-    with as_superuser(server) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def inside(database: FreshDatabase) -> psycopg.Connection[tuple[Any, ...]]:

@@ -4,48 +4,30 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from tests.conftest import FreshDatabase
-from tests.shell.api.conftest import copied
+from tests.conftest import copied
+from tests.told_year import ToldYear
 
-from ringwall.catalogue import read_folder
-from ringwall.desk.catalogue import Catalogue, load_catalogue
+from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.doors import Speaker
-from ringwall.desk.life.story import STEPS
-from ringwall.desk.life.year import Step, Year
-from ringwall.portfolio import read_portfolio
-from ringwall.shell.feeds import load_intelligence
-from ringwall.shell.jobs.queue import drain
 from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store import embedded
 from ringwall.shell.web.portal import make_portal
 from ringwall.shell.web.site import Installation
-from ringwall.wiring.house import House, from_package, furnish
-from ringwall.wiring.people import enrol_everybody, shipped_case, try_out_password
-from ringwall.wiring.world import LabWorld
+from ringwall.wiring.house import House, furnish
+from ringwall.wiring.people import try_out_password
 
 NOW = datetime.fromisoformat("2026-11-02T09:00:00+08:00")
 """Two days after the book and the market of the story."""
 PROVED_AT = datetime.fromisoformat("2026-09-22T17:00:00+08:00")
 """When the claim of the story is decided, all documents having come."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToldYear:
-    """Where the told year stands, and where it stood with the claim proved and not yet decided."""
-
-    database: FreshDatabase
-    proved: FreshDatabase
-    home: Path
 
 
 class Portal:
@@ -74,38 +56,6 @@ class Portal:
         found = self.house.gate.speaker(self.of(person).cookies["ringwall_session"])
         assert found is not None
         return found
-
-
-@pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    nowhere = tmp_path_factory.mktemp("no-feeds")
-    loaded = load_catalogue(from_package, load_intelligence(nowhere, nowhere / "cache")[0])
-    assert isinstance(loaded, Catalogue), loaded
-    return loaded
-
-
-@pytest.fixture(scope="session")
-def told_year(
-    server: embedded.EmbeddedServer, template: str, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ToldYear]:
-    """The whole story once, from the application to the market's figures, with a copy from before the decision."""
-    home = tmp_path_factory.mktemp("told")
-    proved = next(place for place, step in enumerate(STEPS) if step.name == "decision")
-    with copied(server, template) as database:
-        _tell(home, database, catalogue, STEPS[:proved])
-        with copied(server, database.name) as halfway:
-            _tell(home, database, catalogue, STEPS[proved:])
-            yield ToldYear(database, halfway, home)
-
-
-def _tell(home: Path, database: FreshDatabase, catalogue: Catalogue, steps: Sequence[Step]) -> None:
-    case = shipped_case()
-    with furnish(home, database, catalogue) as house, closing(LabWorld(house.server_key)) as world:
-        book = read_portfolio(read_folder("book")["opening.csv"])
-        year = Year(house.front, case, world, book, enrol_everybody(house, case))
-        for step in steps:
-            step.run(year)
-        drain(house.queue)
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
+from tests.conftest import copied
 from tests.desk.every_family import Sale, Sold
 from tests.desk.test_every_family import NAMES
-from tests.shell.api.conftest import copied
-from tests.shell.web.conftest import Portal, ToldYear
+from tests.shell.web.conftest import Portal
+from tests.told_year import ToldYear
 
 from ringwall.desk.catalogue import Catalogue
 from ringwall.shell.store import embedded

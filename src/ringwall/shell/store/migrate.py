@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,7 @@ def migrate(owner_url: str) -> int:
     with psycopg.connect(owner_url, autocommit=True) as alone:
         alone.execute("select pg_advisory_lock(%s)", (ONE_STARTER,))
         backend = get_backend(owner_url.replace("postgresql://", "postgresql+psycopg://", 1))
-        missing = backend.to_apply(read_migrations(str(MIGRATIONS)))
-        backend.apply_migrations(missing)
-        return len(missing)
+        with closing(backend.connection):  # the library leaves it to the garbage collector
+            missing = backend.to_apply(read_migrations(str(MIGRATIONS)))
+            backend.apply_migrations(missing)
+            return len(missing)
