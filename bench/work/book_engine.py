@@ -92,7 +92,7 @@ def rate(runner: Runner, count: int) -> tuple[float, float]:
 
 
 def room_for(runner: Runner, count: int) -> tuple[np.ndarray, ...]:
-    shocks = len(runner.tile.date) + 1
+    shocks = len(runner.tile.date)
     return tuple(np.zeros(size, np.int64) for size in (YEARS, YEARS, YEARS, shocks, shocks, count, 4))
 
 

@@ -73,7 +73,7 @@ class Ours:
 
     def rate(self) -> float:
         """Events a CPU second: draws, terms and sums."""
-        shocks = len(self.runner.tile.date) + 1
+        shocks = len(self.runner.tile.date)
         sizes = (YEARS, YEARS, YEARS, shocks, shocks, self.policies, CAUSES)
         sums = tuple(np.zeros(size, np.int64) for size in sizes)
         before, began = self.runner.events_done, time.process_time()

@@ -37,7 +37,7 @@ from ringwall.terms import (
     compile_terms,
 )
 from ringwall.terms import Step as Order
-from ringwall.terms.kernel import KernelPlan, numbers_of, plan_kernel
+from ringwall.terms.kernel import KernelPlan, lanes_hold, numbers_of, plan_kernel
 
 YEARS, SMALL = 10_000, 600
 """Simulated years, and the policies of the enterprise product that run in every way there is."""
@@ -128,7 +128,9 @@ def _structure(policies: int, terms: list[CompiledTerms], recipes: tuple[Recipe,
     opening = np.zeros((1, len(plan.states)), np.int64)
     table = recipe_table(recipes, (0.0, 0.0, 0.0), plan.kinds)
     rank = np.arange(policies)
-    return Structure(plan, most, columns(policies), rank, schedule, numbers_of(plan, terms), opening, table)
+    return Structure(
+        plan, most, columns(policies), rank, schedule, numbers_of(plan, terms), opening, table, lanes_hold(terms)
+    )
 
 
 def _single_part(**numbers: int) -> CompiledTerms:

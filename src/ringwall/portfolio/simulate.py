@@ -192,9 +192,9 @@ def _run_block(loops: Compile, block: _Block) -> PaidRows:
         payable = done.contract + done.statutory
         pays = np.flatnonzero(payable > 0)
         policy = np.repeat(structure.rank[done.policy], np.diff(done.row_start))
-        shock = np.where(done.shock >= 0, done.shock + tile.first_shock, done.shock)
-        year, time = done.year + tile.first_year, done.date - done.year
-        rows = PaidRows(policy, year, time, done.cause, shock, payable, payable)
+        shock = np.where(done.shock >= 0, done.shock.astype(np.int64) + tile.first_shock, -1)
+        year, time = done.year.astype(np.int64) + tile.first_year, done.date - done.year
+        rows = PaidRows(policy, year, time, done.cause.astype(np.int64), shock, payable, payable)
         tables.append(rows.only(pays))
     return _joined(tables)
 

@@ -66,7 +66,7 @@ from ringwall.terms.expressions import (
 )
 from ringwall.terms.facts import Facts, FactValue, Interruption, LossEvent, LossItem, Truth
 from ringwall.terms.graph import CompiledTerms, Given, Node, Op, PeriodState, Subject
-from ringwall.terms.kernel import KernelPlan, numbers_of, plan_kernel
+from ringwall.terms.kernel import LANES, KernelPlan, lanes_hold, numbers_of, plan_kernel
 from ringwall.terms.outcome import (
     Between,
     ItemOutcome,
@@ -121,6 +121,7 @@ from ringwall.terms.rules import (
 __all__ = [
     "ALWAYS",
     "DURATION",
+    "LANES",
     "Aim",
     "All",
     "Always",
@@ -220,6 +221,7 @@ __all__ = [
     "holds",
     "idle_limits",
     "keeps_out",
+    "lanes_hold",
     "leaves",
     "maximum_payable",
     "numbers_of",

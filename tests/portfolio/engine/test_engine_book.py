@@ -268,7 +268,7 @@ def events_of(book: Ready) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
     runner = Runner(structure, tile, in_memory)
     found = []
     for done in runner.settled(0, structure.size):
-        amount = runner.out[8][: len(done.year)]
+        amount = runner.out[9][: len(done.year)]
         found.append([column.copy() for column in (done.year, done.date, done.shock, amount)])
     year, date, shock, amount = (np.concatenate(column) for column in zip(*found, strict=True))
     return year, date, shock, amount

@@ -100,7 +100,7 @@ class Levels(NamedTuple):
 
     start: Floats
     inverse: Floats
-    guide: Whole
+    guide: NDArray[np.int32]
     scale: float
     steps: int
     """The year is at most so many after the guide's."""
@@ -139,7 +139,9 @@ class Tile(NamedTuple):
     levels: Levels
     lists: ShockLists
     date: Floats
-    cause: Whole
+    year: NDArray[np.int32]
+    """Within the tile, of each shock."""
+    cause: NDArray[np.uint8]
     tied: tuple[TieSet, ...]
     reach: Reach | None
 
@@ -173,6 +175,7 @@ def tile_of(calendar: Calendar, number: int) -> Tile:
     last = min(first + TILE_YEARS, calendar.years)
     begins, ends = (int(place) for place in np.searchsorted(calendar.shocks.date, [first, last]))
     shocks = calendar.shocks
+    dates = shocks.date[begins:ends] - first
     return Tile(
         number,
         first,
@@ -180,8 +183,9 @@ def tile_of(calendar: Calendar, number: int) -> Tile:
         begins,
         _levels(calendar.levels[first:last]),
         _lists(shocks, begins, ends),
-        shocks.date[begins:ends] - first,
-        calendar.own_causes + shocks.scenario[begins:ends],
+        dates,
+        dates.astype(np.int32),
+        (calendar.own_causes + shocks.scenario[begins:ends]).astype(np.uint8),
         (),
         shocks.reach,
     )
@@ -220,7 +224,7 @@ def _levels(levels: Floats) -> Levels:
     # A little too early, so that no rounding of a product leads past the year.
     guide = np.searchsorted(start, np.arange(buckets + 2) / scale * (1 - 1e-12), side="right") - 1
     guide = np.clip(guide, 0, len(levels) - 1)
-    return Levels(start, 1 / levels, guide.astype(np.int64), float(scale), int(np.diff(guide).max()))
+    return Levels(start, 1 / levels, guide.astype(np.int32), float(scale), int(np.diff(guide).max()))
 
 
 def _lists(shocks: Shocks, begins: int, ends: int) -> ShockLists:

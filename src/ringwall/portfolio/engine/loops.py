@@ -15,7 +15,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from ringwall.portfolio.engine.kernels import arrivals, chance, items, sums, tile
+from ringwall.portfolio.engine.kernels import arrivals, chance, items, sums, tile, years
 
 Loop = Callable[..., Any]
 Compile = Callable[[str], Mapping[str, Loop]]
@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 how = {{"cache": {kept}, "nogil": True, "error_model": "numpy", "boundscheck": False, "no_cfunc_wrapper": True}}
+how["_nrt"] = False  # no loop makes an array or keeps one: nothing to count
 loop = numba.njit(**how)
 inner = numba.njit(**how, no_cpython_wrapper=True)
 inline = numba.njit(**how, no_cpython_wrapper=True, forceinline=True)
@@ -38,24 +39,25 @@ inline = numba.njit(**how, no_cpython_wrapper=True, forceinline=True)
 
 """
 _IMPORTS = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|[^\n]*)\n|^import [^\n]*\n", re.MULTILINE)
-_ENTRIES = ("draw", "add_up", "run", "fill_bits", "fill_waits", "fill_normals", "fill_powers")
+_ENTRIES = ("draw", "add_up", "carry_shocks", "run", "fresh", "fill_bits", "fill_waits", "fill_normals", "fill_powers")
 """What may be called from outside; a way in for Python costs compiling time."""
-_INLINE = ("half_even", "portion", "keep_largest", "follow", "stand")
+_INLINE = ("half_even", "portion", "near", "lowest_bit", "follow")
 """Small functions that are called for each event: a call would cost more than their work."""
 
 
 @cache
 def engine_text() -> str:
     """The loops of the engine in one text, in the order in which they use each other."""
-    modules = (chance, arrivals, items, tile, sums)
+    modules = (chance, arrivals, items, years, tile, sums)
     return "\n".join(_IMPORTS.sub("", inspect.getsource(module)) for module in modules)
 
 
 @cache
 def terms_text(text: str) -> str:
     """The loop of a plan with places that cannot be negative: nothing is asked for at the end of a column."""
-    loops = r"^( +)for (event|item) in (range\(.*\)):$"
+    loops = r"^( +)for (place|item|j) in (range\(.*\)):$"
     unsigned = re.sub(loops, r"\1for at_\2 in \3:\n\1    \2 = np.uint64(at_\2)", text, flags=re.MULTILINE)
+    unsigned = unsigned.replace("event = order[place]", "event = np.uint64(order[place])")
     return unsigned.replace("[event + 1]", "[event + np.uint64(1)]")
 
 

@@ -15,10 +15,9 @@ from ringwall.portfolio.blocks import digest, sources
 from ringwall.portfolio.engine import loops
 from ringwall.portfolio.engine.calendar import Tile, with_ties
 from ringwall.portfolio.engine.columns import PolicyColumns
-from ringwall.portfolio.engine.kernels.tile import MOST_STEPS
 from ringwall.portfolio.engine.loops import Compile, engine_text, name_of, terms_text
 from ringwall.portfolio.engine.recipes import RecipeTable
-from ringwall.terms import KernelPlan
+from ringwall.terms import LANES, KernelPlan
 
 Whole = NDArray[np.int64]
 
@@ -26,6 +25,7 @@ ROOM = 16_384
 """Events that are drawn, settled and summed in one go; no result depends on it."""
 SPARE = 1024
 NOTHING_GIVEN = np.zeros((0, 0), np.int64)
+ODD = "an amount falls below nil or rises above the declared maximum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Structure:
     openings: Whole
     """Opening states; the last row is nil."""
     recipes: RecipeTable
+    lanes: bool
+    """Whether events that open their year may be settled several at a time."""
 
     @property
     def size(self) -> int:
@@ -66,11 +68,14 @@ class Settled(NamedTuple):
     policy: Whole
     """Of each row, its place in the structure."""
     row_start: Whole
-    year: Whole
+    """Where each row begins: own events in date order, then common shocks."""
+    row_shocks: Whole
+    """Where its common shocks begin."""
+    year: NDArray[np.int32]
     """Within the tile."""
     date: NDArray[np.float64]
-    cause: Whole
-    shock: Whole
+    cause: NDArray[np.uint8]
+    shock: NDArray[np.int32]
     """Within the tile; −1 for an own event."""
     contract: Whole
     statutory: Whole
@@ -81,64 +86,94 @@ class Runner:
     """The loops and the room of one worker for one structure and one tile."""
 
     def __init__(self, structure: Structure, tile: Tile, compile_loops: Compile, room: int = ROOM) -> None:
-        engine = compile_loops(engine_text())
-        self.draw, self.add_up = engine["draw"], engine["add_up"]
-        self.settle = compile_loops(terms_text(structure.plan.text))["run"]
-        columns = structure.columns
+        engine, terms = compile_loops(engine_text()), compile_loops(terms_text(structure.plan.text))
+        self.draw, self.add_up, self.carry_shocks = engine["draw"], engine["add_up"], engine["carry_shocks"]
+        self.settle, self.settle_fresh = terms["run"], terms["fresh"]
+        columns, plan = structure.columns, structure.plan
         tile = with_ties(tile, columns.ties.sets)
         self.structure, self.tile = structure, tile
-        self.policies = (*columns[:-2], structure.most)
+        self.own_causes = columns.bounds.shape[1] + 1
+        self.longest = int(np.diff(structure.recipes.start).max(initial=1))
+        self.policies = (*columns[:-2], structure.most, self.longest, not structure.lanes)
         self.ties = tuple(columns.ties[:-1])
         self.levels = tuple(tile.levels)
-        self.shocks = (tuple(tile.lists), tile.date, tile.cause)
-        self.sums = np.zeros(len(structure.plan.kinds), np.int64)
+        self.calendar = (tile.year, tile.date, tile.cause)
+        self.shocks = (tuple(tile.lists), self.calendar)
+        self.recipes = tuple(structure.recipes)
+        self.sums, self.lanes = np.zeros(len(plan.kinds), np.int64), np.zeros(LANES * plan.lanes, np.int64)
         self.make_room(room)
         self.events_done = self.items_done = 0
 
-    def make_room(self, events: int) -> None:
-        shocks, parts = len(self.tile.date), len(self.structure.plan.parts)
-        self.events = events
-        self.room = _scratch(max(events, 256), shocks)
+    def make_room(self, enough: int) -> None:
+        """For `enough` events and those of one policy more."""
+        self.enough = enough
+        events = enough + len(self.tile.date) + SPARE
+        items = self.longest * events
+        self.scratch = _scratch(events, items, len(self.tile.date), self.tile.years)
         self.out: tuple[Any, ...] = (
-            *(np.empty(events + 1, np.int64) for _ in range(2)),
-            np.empty(events, np.int64),
-            np.empty(events),
-            *(np.empty(events, np.int64) for _ in range(2)),
-            np.empty(events + 1, np.int64),
-            np.empty(MOST_STEPS * events, np.uint8),
-            *(np.empty(MOST_STEPS * events, np.int64) for _ in range(2)),
-        )
+            np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
+            np.empty(events, np.int32), np.empty(events), np.empty(events, np.uint8), np.empty(events, np.int32),
+            np.empty(events + 1, np.int32), np.empty(items, np.uint8), np.empty(items, np.int64),
+            np.empty(items, np.int32),
+        )  # fmt: skip
+        self.again: tuple[Any, ...] = (
+            np.empty(events, np.int64), np.empty(events + 1, np.int64), np.empty(events, np.int32)
+        )  # fmt: skip
         self.paid = tuple(np.empty(events, np.int64) for _ in range(2))
-        self.parts = np.empty((events, parts), np.int64)
+        self.parts = np.empty((events, len(self.structure.plan.parts)), np.int64)
+        self.pays = np.empty(events, np.int64)
+        self.costs = np.empty((self.structure.plan.costs, items), np.int64)
 
     def settled(self, first: int, last: int) -> Iterator[Settled]:
         """The events of these policies, some whole policies at a time."""
-        s = self.structure
         while first < last:
-            upto, rows, events, items = self.draw(
-                first, last, self.tile.number, self.policies, self.ties, s.columns.relief,
-                self.levels, self.shocks, tuple(s.recipes), self.room, self.out,
+            upto, rows, events, items, groups = self.draw(
+                first, last, self.tile.number, self.enough, self.policies, self.ties, self.structure.columns.relief,
+                self.levels, self.shocks, self.recipes, self.scratch, self.out, self.again,
             )  # fmt: skip
             if upto == first:
-                self.make_room(2 * self.events)
+                self.make_room(2 * self.enough)
                 continue
             self.events_done, self.items_done = self.events_done + events, self.items_done + items
-            row_policy, row_start, year, date, cause, shock, item_start, kind, amount, seconds = self.out
-            policy, start = row_policy[:rows], row_start[: rows + 1]
-            odd = self.settle(
-                s.most, self.sums, start, s.numbers[s.schedule[policy]], s.openings[s.columns.opening_of[policy]],
-                year, item_start, kind, amount, seconds, NOTHING_GIVEN, *self.paid, self.parts,
-            )  # fmt: skip
-            assert odd >= 0, "an amount falls below nil or rises above the declared maximum"
-            columns = (column[:events] for column in (year, date, cause, shock, *self.paid, self.parts))
-            yield Settled(policy, start, *columns)
+            policy, start, shocks = (column[:rows] for column in self.out[:3])
+            start = self.out[1][: rows + 1]
+            if self.structure.lanes:
+                self.pay_fresh(policy, start)
+            if groups:
+                self.pay_again(groups)
+            columns = (column[:events] for column in (*self.out[3:7], *self.paid, self.parts))
+            yield Settled(policy, start, shocks, *columns)
             first = upto
+
+    def pay_fresh(self, policy: Whole, start: Whole) -> None:
+        """Every event as if it opened its year."""
+        s = self.structure
+        odd = self.settle_fresh(
+            s.most, self.lanes, self.costs, start, s.numbers[s.schedule[policy]],
+            s.openings[s.columns.opening_of[policy]], *self.out[7:], *self.paid, self.parts,
+        )  # fmt: skip
+        assert odd >= 0, ODD
+
+    def pay_again(self, groups: int) -> None:
+        """The events of crowded years, one after another."""
+        s = self.structure
+        policy, start, order = self.again
+        policy = policy[:groups]
+        odd = self.settle(
+            s.most, self.sums, start[: groups + 1], order, s.numbers[s.schedule[policy]],
+            s.openings[s.columns.opening_of[policy]], self.out[3], *self.out[7:], NOTHING_GIVEN, *self.paid, self.parts,
+        )  # fmt: skip
+        assert odd >= 0, ODD
 
     def add(self, sums: tuple[Whole, ...], first: int, last: int) -> None:
         """Adds these policies to the sums of the tile, in the order of `kernels.sums`."""
+        by_year, _, _, by_shock, _, _, by_cause = sums
+        before = by_shock.copy()
         for done in self.settled(first, last):
-            events = (done.policy, done.row_start, done.year, done.cause, done.shock)
-            self.add_up(len(done.policy), events, done.contract, done.statutory, sums)
+            events = (done.policy, done.row_start, done.row_shocks, done.year, done.cause, done.shock)
+            paid = (done.contract, done.statutory, self.pays)
+            self.add_up(len(done.policy), self.own_causes, events, paid, sums)
+        self.carry_shocks(self.calendar, by_shock - before, by_year, by_cause)
 
 
 @cache
@@ -147,25 +182,15 @@ def code_name() -> str:
     return digest(name_of(engine_text()), sources(loops, sys.modules[__name__]))
 
 
-def _scratch(events: int, shocks: int) -> tuple[Any, ...]:
+def _scratch(events: int, items: int, shocks: int, years: int) -> tuple[Any, ...]:
     """Room for one policy, which the loops write over and over."""
-    items = MOST_STEPS * events
     most = max(items, 2 * shocks) + SPARE
+    drawing = (np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most), np.empty(most))
+    linked = (np.empty(years, np.int32), *(np.empty(events, np.int32) for _ in range(2)))
+    draws = (np.empty(4 * events, np.uint32), np.zeros(2 * events + SPARE))
     loss = (
         *(np.empty(items + SPARE) for _ in range(2)),
         *(np.empty(items, np.int64) for _ in range(2)),
         *(np.empty(items + 2 * SPARE) for _ in range(2)),
     )
-    return (
-        np.empty(most, np.uint32),
-        np.empty(most, np.uint32),
-        np.empty(most),
-        np.zeros((shocks + 63) // 64, np.uint64),
-        np.empty(events + 2),
-        np.empty(shocks + 2),
-        *(np.empty(events + shocks, np.int64) for _ in range(3)),
-        np.empty(events + shocks),
-        np.empty(4 * (events + shocks), np.uint32),
-        np.zeros(2 * (events + shocks) + SPARE),
-        loss,
-    )
+    return drawing, np.zeros((shocks + 63) // 64, np.uint64), linked, draws, loss

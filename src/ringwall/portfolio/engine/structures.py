@@ -14,7 +14,7 @@ from ringwall.portfolio.engine.columns import felt, policy_columns
 from ringwall.portfolio.engine.recipes import recipe_table
 from ringwall.portfolio.engine.run import Structure
 from ringwall.risk import RiskModel, RiskProfile, Territory, recipes_of, record_law
-from ringwall.terms import CompiledTerms, KernelPlan, numbers_of, plan_kernel
+from ringwall.terms import CompiledTerms, KernelPlan, lanes_hold, numbers_of, plan_kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,5 @@ def _structure(
         numbers_of(plan, list(terms.values())),
         np.array([*states, [0] * len(plan.states)], np.int64).reshape(len(states) + 1, len(plan.states)),
         recipe_table(recipes_of(model, numbers), record_law(numbers), plan.kinds),
+        lanes_hold(terms.values()),
     )

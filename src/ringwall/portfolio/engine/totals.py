@@ -135,7 +135,7 @@ def _name(shared: Mapping[tuple[int, tuple[TieSet, ...]], str], job: _Job) -> st
 
 def _run(loops: Compile, causes: int, job: _Job) -> Totals:
     runner = Runner(job.structure, job.tile, loops)
-    found = _nothing(job.tile.years, len(job.tile.date) + 1, job.structure.size, causes)
+    found = _nothing(job.tile.years, len(job.tile.date), job.structure.size, causes)
     sums = (found.by_year, found.largest, found.second, found.by_shock, found.paying, found.by_policy, found.by_cause)
     runner.add(sums, 0, job.structure.size)
     return found
@@ -146,7 +146,7 @@ def _nothing(years: int, shocks: int, policies: int, causes: int) -> Totals:
 
 
 def _join(total: Totals, found: Totals, job: _Job) -> None:
-    """Adds one job's sums; its shocks stand one place further, place nil being empty."""
+    """Adds one job's sums."""
     tile = job.tile
     years = slice(tile.first_year, tile.first_year + tile.years)
     shocks = slice(tile.first_shock, tile.first_shock + len(tile.date))
@@ -154,7 +154,7 @@ def _join(total: Totals, found: Totals, job: _Job) -> None:
     low = np.minimum(total.largest[years], found.largest)
     total.second[years] = np.maximum(np.maximum(total.second[years], found.second), low)
     total.largest[years] = np.maximum(total.largest[years], found.largest)
-    total.by_shock[shocks] += found.by_shock[1:]
-    total.paying[shocks] += found.paying[1:]
+    total.by_shock[shocks] += found.by_shock
+    total.paying[shocks] += found.paying
     total.by_policy[job.structure.rank] += found.by_policy
     total.by_cause[:] += found.by_cause

@@ -1,6 +1,7 @@
 """The graph as one loop over item losses, policy by policy: a text for each structure, which a compiler makes fast."""
 
 from ringwall.terms.kernel.block import BlockPlan, block_numbers, plan_block
+from ringwall.terms.kernel.lanes import LANES, lanes_hold
 from ringwall.terms.kernel.table import (
     ItemTable,
     SettledItems,
@@ -13,11 +14,13 @@ from ringwall.terms.kernel.table import (
 from ringwall.terms.kernel.text import KernelPlan, plan_kernel
 
 __all__ = [
+    "LANES",
     "BlockPlan",
     "ItemTable",
     "KernelPlan",
     "SettledItems",
     "block_numbers",
+    "lanes_hold",
     "numbers_of",
     "opening_states",
     "plan_block",

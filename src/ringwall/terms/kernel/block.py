@@ -15,35 +15,13 @@ from numpy.typing import NDArray
 from ringwall.basics import Refusal, Rounding, refuse
 from ringwall.terms.compiling.intervals import Interval, interval_of
 from ringwall.terms.graph import INT64_MAX, CompiledTerms, Given, Node, Op
-from ringwall.terms.kernel.text import MODES, unrounded
+from ringwall.terms.kernel.steps import NEAR, NEAREST, ROUNDS, right_side
 
 Whole = NDArray[np.int64]
-NEAREST = 2**50
-"""A quotient up to this, reckoned in floats, lies at most one beside the right whole number."""
 QUICK = 2**34
 """One up to this lies less than 2**-17 beside the right quotient: away from a tie its nearest whole number is right."""
 TIE = "0.49999237060546875"
 """A half less 2**-17, in the text."""
-ROUNDS = (Op.CUT, Op.PORTION, Op.ROUND)
-
-HELPERS = """\
-def near(first, second, below, mode):
-    found = int(float(first) / float(below) * float(second) + 0.5)
-    rest = first * second - found * below
-    if mode == 0:
-        odd = found & 1
-        return found + (1 if 2 * rest + odd > below else 0) - (1 if odd - 2 * rest > below else 0)
-    step = (1 if rest >= below else 0) - (1 if rest < 0 else 0) - (1 if rest < -below else 0)
-    found += step
-    rest -= step * below
-    if mode == 1:
-        return found
-    if mode == 2:
-        return found + (1 if 2 * rest >= below else 0)
-    return found + (1 if rest > 0 else 0)
-
-
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +120,7 @@ class _Writer:
         lines = "\n".join(f"    {line}" for line in self.lines())
         states = tuple(rule.name for rule in self.terms.states)
         over_periods = "period, used, " if states else ""
-        text = f"{HELPERS}def settle(most, count, numbers, policy, {over_periods}amounts, paid):\n{lines}\n"
+        text = f"{NEAR}def settle(most, count, numbers, policy, {over_periods}amounts, paid):\n{lines}\n"
         return BlockPlan(text, self.parameters, dict(self.ranges), self.parts, states)
 
     def lines(self) -> Iterator[str]:
@@ -194,7 +172,6 @@ class _Writer:
 
     def value(self, index: int, node: Node) -> str:
         """One step on its own line, exact."""
-        a = [f"v{i}" for i in node.inputs]
         match node.op:
             case Op.PARAMETER if node.name in self.ranges:
                 return f"numbers[policy, {self.parameters.index(node.name)}]"
@@ -206,11 +183,5 @@ class _Writer:
                 return f"s{next(p for p, rule in enumerate(self.terms.states) if rule.node == index)}"
             case Op.SUBJECT:
                 return f"amounts[{self.parts.index(node.name)}, i]"
-            case Op.ROUND:
-                return f"near({a[0]}, 1, {a[1]}, 0)"
-            case Op.CUT:
-                return f"near({a[0]}, {a[1]}, {a[2]}, 0) if {a[2]} > {a[0]} else {a[1]}"
-            case Op.PORTION:
-                return f"near({a[0]}, {a[1]}, {a[2]}, {MODES[node.rounding]})"
             case _:
-                return unrounded(node)
+                return right_side(node)

@@ -62,6 +62,7 @@ def settle_items(
         min((terms.definition.maximum_minor for terms in policies), default=0),
         np.zeros(len(plan.kinds), np.int64),
         table.policy_start,
+        np.arange(len(table.period)),
         numbers_of(plan, policies),
         opening,
         table.period,

@@ -1,15 +1,17 @@
-"""Writes the loop: numbers of a policy first, then its events in order, each with its items, its nodes and its state.
+"""Writes the loop: numbers of a policy first, then its events in the order given, each with items, nodes and state.
 
 The text holds no amount: numbers come in as data, so that all policies of one structure, in any product, share it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ringwall.basics import Refusal, Rounding, refuse
+from ringwall.basics import Refusal, refuse
 from ringwall.terms.graph import INT64_MAX, CompiledTerms, Given, Node, Op, Subject
+from ringwall.terms.kernel import lanes
+from ringwall.terms.kernel.steps import MODES, NEAR, unrounded
 
 MOST_ITEMS = 64
 """More items of one part in one event could carry a sum of interruptions beyond the proof."""
@@ -43,9 +45,8 @@ def portion(first, second, below, bits, mode):
 
 
 """
-MODES = {Rounding.HALF_EVEN: 0, Rounding.FLOOR: 1, Rounding.HALF_UP: 2, Rounding.UP: 3}
 ARGUMENTS = (
-    "most, sums, policy_start, numbers, opening, period, item_start, kind, amount, seconds, given, "
+    "most, sums, policy_start, order, numbers, opening, period, item_start, kind, amount, seconds, given, "
     "contract, statutory, parts"
 )
 
@@ -63,6 +64,10 @@ class KernelPlan:
     """Subjects of an event that the table states; all others stand at what holds when nobody names them."""
     states: tuple[str, ...]
     parts: tuple[str, ...]
+    lanes: int
+    """Rows of lanes that the text's `fresh` needs."""
+    costs: int
+    """Sums over items: a column each for what the items cost, while `fresh` reckons them."""
 
 
 def plan_kernel(terms: CompiledTerms, *, given: Sequence[str] = (), parts: bool = False) -> KernelPlan | Refusal:
@@ -115,22 +120,33 @@ class _Writer:
         return subject is not None and node.name in self.terms.optional and node.name not in self.given
 
     def plan(self) -> KernelPlan:
-        lines = [*self.policy(), *self.event()]
-        text = HELPERS + f"def run({ARGUMENTS}):\n" + "\n".join(f"    {line}" for line in lines) + "\n"
+        policy = list(self.policy())
+        fresh = lanes.Lanes(self.terms, self.kinds, self.plain, self.parts, self.steady)
+        run = ["odd = 0", "for policy in range(len(policy_start) - 1):", *_within(policy), *self.event(), "return odd"]
+        text = _function("run", ARGUMENTS, run)
+        if not self.given:
+            text += "\n\n" + _function("fresh", lanes.ARGUMENTS, fresh.lines(policy))
         states = tuple(rule.name for rule in self.terms.states)
-        return KernelPlan(text, tuple(self.numbers), self.kinds, self.given, states, self.parts)
+        return KernelPlan(
+            HELPERS + NEAR + text,
+            tuple(self.numbers),
+            self.kinds,
+            self.given,
+            states,
+            self.parts,
+            fresh.rows,
+            len(fresh.each),
+        )
 
     def policy(self) -> Iterator[str]:
-        yield "odd = 0"
-        yield "for policy in range(len(policy_start) - 1):"
+        """A policy's numbers, and the states with which its first period opens."""
         for index, node in enumerate(self.terms.nodes):
             if node.op in (Op.CUT, Op.PORTION):
-                yield f"    b{index} = numbers[policy, {self.column(index, split=True)}]"
+                yield f"b{index} = numbers[policy, {self.column(index, split=True)}]"
             if index in self.steady:
-                yield f"    v{index} = {self.steady_value(index, node)}"
+                yield f"v{index} = {self.steady_value(index, node)}"
         for place in range(len(self.terms.states)):
-            yield f"    s{place} = opening[policy, {place}]"
-        yield "    last = -1"
+            yield f"s{place} = opening[policy, {place}]"
 
     def steady_value(self, index: int, node: Node) -> str:
         if node.op in (Op.PARAMETER, Op.IN_FORCE):
@@ -144,8 +160,10 @@ class _Writer:
         return len(self.numbers) - 1
 
     def event(self) -> Iterator[str]:
-        yield "    for event in range(policy_start[policy], policy_start[policy + 1]):"
+        yield "    last = -1"
+        yield "    for place in range(policy_start[policy], policy_start[policy + 1]):"
         body = "        "
+        yield body + "event = order[place]"
         if self.terms.states:
             yield body + "if period[event] != last:"
             yield body + "    if last != -1:"
@@ -162,7 +180,6 @@ class _Writer:
             yield body + f"parts[event, {place}] = v{self.terms.payable[part]}"
         for place, rule in enumerate(self.terms.states):
             yield body + f"s{place} += v{rule.drawn}"
-        yield "return odd"
 
     def items(self) -> Iterator[str]:
         """Plain amounts are summed by kind; an item reckoned by itself goes through all nodes of its scope.
@@ -231,23 +248,9 @@ class _Writer:
                 return unrounded(node)
 
 
-def unrounded(node: Node) -> str:
-    """A step that rounds nothing, on the variables of its inputs."""
-    a = [f"v{i}" for i in node.inputs]
-    match node.op:
-        case Op.ADD:
-            return " + ".join(a)
-        case Op.LESS:
-            return f"max({a[0]} - {a[1]}, 0)"
-        case Op.APART:
-            return f"{a[0]} - {a[1]}"
-        case Op.LEAST | Op.MOST:
-            return f"{'min' if node.op is Op.LEAST else 'max'}({', '.join(a)})" if len(a) > 1 else a[0]
-        case Op.TIMES:
-            return f"{a[0]} * {a[1]}"
-        case Op.SELECT:
-            return f"{a[1]} if {a[0]} else {a[2]}"
-        case Op.ABOVE | Op.REACHES:
-            return f"1 if {a[0]} {'>' if node.op is Op.ABOVE else '>='} {a[1]} else 0"
-        case _:
-            raise AssertionError(f"{node.op} is no step of an event")
+def _function(name: str, arguments: str, lines: Iterable[str]) -> str:
+    return f"def {name}({arguments}):\n" + "".join(f"{line}\n" for line in _within(lines))
+
+
+def _within(lines: Iterable[str]) -> Iterator[str]:
+    return (f"    {line}" for line in lines)

@@ -18,22 +18,23 @@ WAITS, CAUSES, STRIKES = np.int64(0), np.int64(1), np.int64(64)
 Typed, so that a loop is compiled once for all streams."""
 OCTAVES = 16
 """Lists for each vendor: chances of a hit above 1/2, above 1/4, and so on; the last holds all that are smaller."""
+AT_ONCE = 2
+"""Common shocks that are looked for in each word of marks before it is asked whether there are more."""
 
 
-def arrive(
-    key: np.uint64, tile: Any, rate: float, levels: Any, bits: Bits, waits: Floats, shares: Floats, date: Floats
-) -> int:
-    """Dates (year and share of it) of the own events: exponential gaps in the running sum of threat levels.
+def arrive(key: np.uint64, tile: Any, rate: float, levels: Any, room: Any, period: Any, date: Floats) -> int:
+    """Years and dates (year and share of it) of the own events: exponential gaps in the running sum of threat levels.
 
     −1 where `date` has no room for them.
     """
-    level_start, level_inverse, guide, guide_scale, steps = levels
+    bits, _, waits, places = room
+    level_start = levels[0]
     total = level_start[len(level_start) - 1]
     if rate <= 0.0:
         return 0
     mean = 1.0 / rate
     expected = rate * total
-    chunk = min(int(expected + 3.0 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
+    chunk = min(int(expected + 1.5 * np.sqrt(expected)) + 32, len(waits)) // 32 * 32
     count = 0
     drawn = START
     at = 0.0
@@ -42,21 +43,30 @@ def arrive(
             return -1
         fill_bits(key, tile, WAITS, drawn // 4, chunk // 4, bits)
         fill_waits(bits, chunk, waits)
-        here = shares[count:]
+        here = places[count:]
         for i in range(chunk):
             at += waits[i] * mean
             here[i] = at
         count += chunk
         drawn += chunk
-        chunk = 64
-    while count and shares[count - 1] >= total:
+        chunk = 32
+    while count and places[count - 1] >= total:
         count -= 1
-    for i in range(count):
-        year = np.uint64(guide[np.uint64(shares[i] * guide_scale)])
-        for _ in range(steps):
-            year += np.uint64(level_start[year + np.uint64(1)] <= shares[i])
-        date[i] = np.float64(year) + min((shares[i] - level_start[year]) * level_inverse[year], 0.9999999)
+    find_years(places, count, levels, period, date)
     return count
+
+
+def find_years(places: Floats, count: Any, levels: Any, period: Any, date: Floats) -> None:
+    """From places in the running sum of threat levels to years, and shares of them."""
+    level_start, level_inverse, guide, guide_scale, steps = levels
+    for i in range(count):
+        period[i] = guide[np.uint64(places[i] * guide_scale)]
+    for _ in range(steps):
+        for i in range(count):
+            period[i] += level_start[np.uint64(period[i]) + np.uint64(1)] <= places[i]
+    for i in range(count):
+        year = np.uint64(period[i])
+        date[i] = np.float64(period[i]) + min((places[i] - level_start[year]) * level_inverse[year], 0.9999999)
 
 
 def fill_causes(key: np.uint64, tile: Any, bounds: Bits, count: Any, bits: Bits, out: Whole) -> None:
@@ -106,18 +116,43 @@ def strike(key: np.uint64, tile: Any, lists: Whole, weights: Floats, relief: Flo
                 i += np.uint64(1)
 
 
-def marked(marks: Any, when: Floats, why: Whole, hit: Whole, date: Floats, cause: Whole) -> int:
-    """The shocks that hit, in date order, with their date and cause; the marks are wiped."""
-    count = 0
+def marked(marks: Any, shock: Any) -> Any:
+    """The shocks that hit, in date order; the marks are wiped.
+
+    The first of each word are written in any case and kept by counting them: how many there are is not to be guessed by
+    the processor. `shock` has `AT_ONCE` places more than there are hits.
+    """
+    count = np.uint64(0)
     for word in range(len(marks)):
         rest = marks[word]
+        for _ in range(AT_ONCE):
+            shock[count] = 64 * word + lowest_bit(rest)
+            count += np.uint64(rest != 0)
+            rest &= rest - np.uint64(1)
         while rest:
-            lowest = rest & (~rest + np.uint64(1))
-            place = 64 * word + (np.float64(lowest).view(np.int64) >> 52) - 1023
-            hit[count] = place
-            date[count] = when[place]
-            cause[count] = why[place]
-            count += 1
-            rest ^= lowest
+            shock[count] = 64 * word + lowest_bit(rest)
+            count += np.uint64(1)
+            rest &= rest - np.uint64(1)
         marks[word] = np.uint64(0)
-    return count
+    return np.int64(count)
+
+
+def lowest_bit(word: np.uint64) -> np.int64:
+    """The place of the lowest bit that is set; anything where none is."""
+    alone = word & (~word + np.uint64(1))
+    return np.int64((np.float64(alone).view(np.int64) >> 52) - 1023)
+
+
+def date_shocks(own: Any, hits: Any, calendar: Any, out: Any) -> None:
+    """Year, date and cause of the common shocks, which stand behind the own events."""
+    shock_year, shock_date, shock_cause = calendar
+    period, date, cause, shock, _ = out
+    for i in range(own):
+        shock[i] = -1
+    struck, years, dates, causes = shock[own:], period[own:], date[own:], cause[own:]
+    for i in range(hits):
+        years[i] = shock_year[np.uint64(struck[i])]
+    for i in range(hits):
+        dates[i] = shock_date[np.uint64(struck[i])]
+    for i in range(hits):
+        causes[i] = shock_cause[np.uint64(struck[i])]

@@ -24,10 +24,11 @@ OUTAGE_MOST = 31_536_000
 """An outage is counted for at most a year of seconds."""
 
 
-def prepare(key: np.uint64, tile: Any, own: Any, hits: Any, recipes: Any, room: Any) -> None:
+def prepare(key: np.uint64, tile: Any, own: Any, hits: Any, recipes: Any, draws: Any, room: Any) -> None:
     """Gates and common factors of all events: four draws and one or two normals each, own events before shocks."""
     gated, each = recipes[6], recipes[7]
-    gates, pairs, bits, waits = room
+    gates, pairs = draws
+    bits, _, waits, _ = room
     if gated:
         fill_bits(key, tile, GATES, START, own, gates)
         fill_bits(key, tile, GATES + ONE, START, hits, gates[4 * own :])
@@ -51,7 +52,7 @@ def cost(
 ) -> None:
     """What the items cost: whole minor units; for an outage whole seconds, and the loss of an hour."""
     mean, spread, which, flat, normals, logs = loss
-    bits, waits = room
+    bits, _, waits, _ = room
     own, begins, hits = drawn
     fill_pairs(key, tile, ITEM_RADIUS, ITEM_ANGLE, own, bits, waits, normals)
     fill_pairs(key, tile, ITEM_RADIUS + ONE, ITEM_ANGLE + ONE, hits, bits, waits, normals[begins:])
@@ -65,18 +66,60 @@ def cost(
         seconds[m] = min(whole, OUTAGE_MOST) if outage else 0
 
 
-def follow_plain(count: Any, policy: Any, cause: Whole, recipes: Any, found: Any) -> None:
-    """Every cause has one step that always happens, without common factor: item m is that of event m."""
+def cost_plain(
+    key: np.uint64,
+    tile: Any,
+    counts: Any,
+    policy: Any,
+    recipes: Any,
+    cause: Any,
+    most: Any,
+    loss: Any,
+    room: Any,
+    found: Any,
+) -> None:
+    """Every cause has one step that always happens, without common factor: item m is that of event m.
+
+    Each loop writes one column, so that a compiler can take several events at a time.
+    """
+    own, hits = counts
+    mean, spread, which, flat, normals, logs = loss
+    kind, amount, seconds = found
+    bits, _, waits, _ = room
+    by_cause(policy, recipes, mean, spread, which, flat)
+    begins = (own + 63) // 64 * 64
+    fill_pairs(key, tile, ITEM_RADIUS, ITEM_ANGLE, own, bits, waits, normals)
+    fill_pairs(key, tile, ITEM_RADIUS + ONE, ITEM_ANGLE + ONE, hits, bits, waits, normals[begins:])
+    fill_logs(mean, spread, cause, normals, own, logs)
+    fill_logs(mean, spread, cause[own:], normals[begins:], hits, logs[own:])
+    fill_powers(logs, own + hits, normals)
+    for m in range(own + hits):
+        an_hour = flat[np.uint64(cause[m])]
+        amount[m] = min(an_hour if an_hour >= 0 else np.int64(normals[m] + 0.5), most)
+    for m in range(own + hits):
+        lasts = min(np.int64(normals[m] + 0.5), OUTAGE_MOST)
+        seconds[m] = lasts if flat[np.uint64(cause[m])] >= 0 else np.int64(0)
+    for m in range(own + hits):
+        kind[m] = which[np.uint64(cause[m])]
+
+
+def by_cause(policy: Any, recipes: Any, mean: Floats, spread: Floats, kind: Whole, flat: Whole) -> None:
+    """The only step of each cause: mean and spread of its logarithm, kind of its item, its loss an hour or −1."""
     size, hourly, _ = policy
     recipe_start, steps, shape = recipes[0], recipes[1], recipes[2]
-    kind, mean, spread, _, flat = found
-    an_hour = np.int64(hourly + 0.5)
+    for k in range(len(recipe_start) - 1):
+        r = recipe_start[k]
+        mean[k] = shape[r, 0] + shape[r, 1] * size
+        spread[k] = shape[r, 2]
+        kind[k] = steps[r, 0]
+        flat[k] = np.int64(hourly + 0.5) if steps[r, 3] == OUTAGE else -1
+
+
+def fill_logs(mean: Floats, spread: Floats, cause: Any, normals: Floats, count: Any, out: Floats) -> None:
+    """Logarithms of what so many events cost."""
     for m in range(count):
-        r = np.uint64(recipe_start[np.uint64(cause[m])])
-        kind[m] = steps[r, 0]
-        mean[m] = shape[r, 0] + shape[r, 1] * size
-        spread[m] = shape[r, 2]
-        flat[m] = an_hour if steps[r, 3] == OUTAGE else -1
+        of = np.uint64(cause[m])
+        out[m] = min(mean[of] + spread[of] * normals[m], 40.0)
 
 
 def follow(

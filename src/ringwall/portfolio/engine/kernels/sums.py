@@ -9,40 +9,56 @@ import numpy as np
 from ringwall.portfolio.engine.kernels.chance import Whole
 
 
-def add_up(rows: int, events: Any, contract: Whole, statutory: Whole, sums: Any) -> None:
-    """Adds what each event pays. `largest` and `second`: the two largest own events of a year, of different policies.
+def add_up(rows: int, own_causes: Any, events: Any, paid: Any, sums: Any) -> None:
+    """Adds what each event pays; what common shocks take goes by shock alone, `carry_shocks` does the rest.
 
-    Place 0 of the sums by shock takes what no shock did; it is wiped at the end.
+    `largest` and `second`: the two largest own events of a year, of different policies.
     """
-    row_policy, row_start, period, cause, shock = events
+    row_policy, row_start, row_shocks, period, cause, shock = events
+    contract, statutory, pays = paid
     by_year, largest, second, by_shock, paying, by_policy, by_cause = sums
     for row in range(rows):
+        begins, shocks, ends = row_start[row], row_shocks[row], row_start[row + 1]
         total = np.int64(0)
-        year = np.uint64(0)
-        high = np.int64(0)
-        for place in range(row_start[row], row_start[row + 1]):
-            event = np.uint64(place)
-            pay = contract[event] + statutory[event]
-            total += pay
-            by_cause[np.uint64(cause[event])] += pay
-            now = np.uint64(period[event])
-            by_year[now] += pay
-            struck = np.uint64(shock[event] + 1)
-            by_shock[struck] += pay
-            paying[struck] += pay > 0
-            if now != year:
-                keep_largest(largest, second, year, high)
-                high = np.int64(0)
-                year = now
-            high = max(high, pay if struck == np.uint64(0) else np.int64(0))
-        keep_largest(largest, second, year, high)
+        for event in range(begins, ends):
+            pays[event] = contract[event] + statutory[event]
+            total += pays[event]
         by_policy[row_policy[row]] += total
-    by_shock[0] = 0
-    paying[0] = 0
+        for k in range(own_causes):
+            of_cause = np.int64(0)
+            for event in range(begins, shocks):
+                of_cause += pays[event] if cause[event] == k else np.int64(0)
+            by_cause[k] += of_cause
+        for event in range(begins, shocks):
+            year = np.uint64(period[event])
+            by_year[year] += pays[event]
+            if pays[event] > second[year]:
+                keep_largest(event, begins, shocks, period, pays, largest, second)
+        for event in range(shocks, ends):
+            struck = np.uint64(shock[event])
+            by_shock[struck] += pays[event]
+            paying[struck] += pays[event] > 0
 
 
-def keep_largest(largest: Whole, second: Whole, year: np.uint64, high: np.int64) -> None:
-    """One policy's largest own event of a year joins those of the others."""
-    if high > second[year]:
-        second[year] = min(high, largest[year])
-        largest[year] = max(high, largest[year])
+def keep_largest(event: Any, begins: Any, ends: Any, period: Any, pays: Whole, largest: Whole, second: Whole) -> None:
+    """An own event joins the largest of its year, if it is the first of its policy's largest ones in that year."""
+    year, high = period[event], pays[event]
+    before, after = event - 1, event + 1
+    while before >= begins and period[before] == year:
+        if pays[before] >= high:
+            return
+        before -= 1
+    while after < ends and period[after] == year:
+        if pays[after] > high:
+            return
+        after += 1
+    second[year] = min(high, largest[year])
+    largest[year] = max(high, largest[year])
+
+
+def carry_shocks(calendar: Any, gained: Whole, by_year: Whole, by_cause: Whole) -> None:
+    """What the common shocks took, by year and by cause."""
+    shock_year, _, shock_cause = calendar
+    for shock in range(len(gained)):
+        by_year[shock_year[shock]] += gained[shock]
+        by_cause[shock_cause[shock]] += gained[shock]
