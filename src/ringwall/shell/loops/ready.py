@@ -12,19 +12,19 @@ from typing import Any
 
 from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 
-class Kept(FunctionCache):  # type: ignore[misc]
+class Kept(FunctionCache):
     """The files of one function; a kept work needs the runtime that counts references, and no registry."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         rtsys.initialize(target_context)
-        return self._load_overload(sig, target_context)
+        return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
 
 def read_without_compiler(module: ModuleType) -> None:
     """Every function of the module, before its first call."""
     for function in vars(module).values():
         if isinstance(function, Dispatcher):
-            function._cache = Kept(function.py_func)
+            function._cache = Kept(function.py_func)  # type: ignore[attr-defined, no-untyped-call]
