@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringwall.basics import Words
-from ringwall.desk.views.workbench_page import loss_names
 from ringwall.portfolio import (
     Accumulation,
     Band,
@@ -26,6 +25,7 @@ from ringwall.portfolio import (
     year_alone,
     years_again,
 )
+from ringwall.risk import cause_names
 from ringwall.shell.cli.page import Page, money
 from ringwall.treaty import Programme
 
@@ -81,7 +81,7 @@ def take_apart(
             for name, band in (("aal", mean_band), ("tvar99", tail_mean_band))
         },
         forced_losses(book, programme, piles.vendors, loops=loops),
-        loss_names(book.model),
+        cause_names(book.model),
         None if year is None else _year(book, programme, year, loops),
     )
 
