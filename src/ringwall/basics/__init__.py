@@ -35,6 +35,7 @@ from ringwall.basics.money import (
 from ringwall.basics.records import field_names
 from ringwall.basics.refusal import Language, Refusal, Words, refuse
 from ringwall.basics.shares import split_posting, split_running, split_weights
+from ringwall.basics.yaml_texts import read_yaml, text_loader
 
 __all__ = [
     "FEN_PER_YUAN",
@@ -64,12 +65,14 @@ __all__ = [
     "field_names",
     "last_day",
     "local_day",
+    "read_yaml",
     "refuse",
     "round_fraction",
     "round_ratio",
     "split_posting",
     "split_running",
     "split_weights",
+    "text_loader",
     "year_of_cover",
     "years_later",
     "yuan",

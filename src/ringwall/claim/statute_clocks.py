@@ -12,7 +12,18 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Calendar, Refusal, Words, days_between, due_before, last_day, local_day, refuse, years_later
+from ringwall.basics import (
+    Calendar,
+    Refusal,
+    Words,
+    days_between,
+    due_before,
+    last_day,
+    local_day,
+    read_yaml,
+    refuse,
+    years_later,
+)
 from ringwall.incident import Source, SourceStatus, source_of
 
 
@@ -160,7 +171,7 @@ _UNREADABLE = (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeErro
 def read_clock_rules(text: str, where: str) -> Mapping[str, ClockRule] | Refusal:
     """The rules by their number, as R-16; two rules of one number refuse the file."""
     try:
-        rules = [_rule(row) for row in yaml.load(text, Loader=yaml.BaseLoader)["rules"]]
+        rules = [_rule(row) for row in read_yaml(text)["rules"]]
     except _UNREADABLE as fault:
         return _faulty("clock_rules_faulty", where, str(fault))
     by_number = {rule.rule: rule for rule in rules}
@@ -172,7 +183,7 @@ def read_clock_rules(text: str, where: str) -> Mapping[str, ClockRule] | Refusal
 def read_holidays(text: str, where: str) -> HolidayTable | Refusal:
     """The holiday table; each holiday ends on or after its first day."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
         table = HolidayTable(
             zone=data["zone"],
             known_from=date.fromisoformat(data["known_from"]),

@@ -8,7 +8,7 @@ from datetime import date
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 from ringwall.price import FiledRates
 from ringwall.product import FilingStatus, Product
 from ringwall.underwriting import Authority, Questionnaire
@@ -48,7 +48,7 @@ class OnSale:
 def read_sale(text: str, where: str) -> tuple[SaleRow, ...] | Refusal:
     """The list of what is on sale; a row without its source is a fault."""
     try:
-        rows = tuple(_row(row) for row in yaml.load(text, Loader=yaml.BaseLoader)["versions"])
+        rows = tuple(_row(row) for row in read_yaml(text)["versions"])
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
         return refuse(
             "sale_faulty",

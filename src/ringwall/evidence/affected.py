@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 from ringwall.evidence.finding import MatchBasis, Observation, ScanResult
 from ringwall.evidence.vulnerability import KnownExploited
 
@@ -52,7 +52,7 @@ class Touched:
 def parse_products(text: str, where: str) -> tuple[ProductRule, ...] | Refusal:
     """The rules of `products.yaml`, or what is wrong with the file."""
     try:
-        rows: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=yaml.BaseLoader)["products"]
+        rows: Mapping[str, Mapping[str, Any]] = read_yaml(text)["products"]
         return tuple(
             ProductRule(identity, row["vendor"], tuple(row["words"]), re.compile(row["shown"], re.IGNORECASE))
             for identity, row in rows.items()

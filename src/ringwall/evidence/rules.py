@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.evidence.finding import MatchBasis, Severity
 from ringwall.exposure import AssetKind
 
@@ -174,7 +174,7 @@ def read_version(text: str) -> Version:
 
 def _mapping(text: str) -> Mapping[str, Any]:
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
     except yaml.YAMLError:
         return {}
     return data if isinstance(data, dict) else {}

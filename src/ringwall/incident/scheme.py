@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.incident.sourced import Source, source_of
 
 
@@ -86,7 +86,7 @@ class GradingScheme:
 def read_scheme(text: str, where: str) -> GradingScheme | Refusal:
     """A scheme from its YAML text; a number without unit, date, source or status refuses the whole file."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
         scheme = GradingScheme(
             data["scheme"],
             _words(data["title"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Scheme:
 def read_scheme(text: str, where: str = "statistics.yaml") -> Scheme | Refusal:
     """The scheme from its YAML text; a scheme with a gap is refused whole."""
     try:
-        return _scheme(yaml.load(text, Loader=yaml.BaseLoader))
+        return _scheme(read_yaml(text))
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         detail = str(error).replace("\n", " ")
         return refuse(

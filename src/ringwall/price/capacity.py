@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 
 
 class Bound(StrEnum):
@@ -115,7 +115,7 @@ class CapacityUse:
 def read_capacities(text: str, where: str) -> tuple[Capacity, ...] | Refusal:
     """One number for each bound; one that is missing is refused, not taken as boundless."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
         found = tuple(_capacity(row) for row in data["capacities"])
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
         return _faulty(where, f"无法读取：{fault}", f"cannot be read: {fault}")
@@ -128,7 +128,7 @@ def read_capacities(text: str, where: str) -> tuple[Capacity, ...] | Refusal:
 def read_cost_of_capital(text: str, where: str) -> CostOfCapital | Refusal:
     """One rate between nil and one, with its date and source."""
     try:
-        row = yaml.load(text, Loader=yaml.BaseLoader)["cost_of_capital"]
+        row = read_yaml(text)["cost_of_capital"]
         found = CostOfCapital(Fraction(row["value"]), date.fromisoformat(row["date"]), row["source"])
         if row["unit"] != "share a year" or not 0 <= found.rate < 1:
             raise ValueError(f"{row['value']} {row['unit']}")

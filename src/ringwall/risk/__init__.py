@@ -80,6 +80,7 @@ from ringwall.risk.model import (
     Span,
     SystemicScenario,
     Territory,
+    cause_names,
 )
 from ringwall.risk.parse import FILES, parse_model
 from ringwall.risk.profile import AVERAGE_INDUSTRY, RiskProfile, profile_of, reference_profile, territory_of
@@ -167,6 +168,7 @@ __all__ = [
     "Target",
     "Territory",
     "card_markdown",
+    "cause_names",
     "chance_above",
     "check_line",
     "combine",

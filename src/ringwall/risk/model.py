@@ -28,6 +28,16 @@ class Peril(StrEnum):
     """outage or breach at one vendor"""
 
 
+PERIL_NAMES: Mapping[Peril, Words] = {
+    Peril.RAN: Words("勒索软件及其他敲诈", "Ransomware and other extortion"),
+    Peril.FTF: Words("资金转账欺诈", "Funds transfer fraud"),
+    Peril.BEC: Words("商务邮件入侵", "Business e-mail compromise"),
+    Peril.DB: Words("数据泄露", "Data breach"),
+    Peril.SYSF: Words("自身系统故障", "Failure of own systems"),
+    Peril.VEND: Words("单一供应商中断或泄露", "Outage or breach at one vendor"),
+}
+
+
 class Territory(StrEnum):
     """Which set of numbers holds."""
 
@@ -178,3 +188,9 @@ class RiskModel:
     def _numbers(self, territory: Territory) -> Numbers:
         chosen = (p for p in self.parameters if p.territory in (None, territory))
         return Numbers(territory, {p.name: p.value for p in chosen})
+
+
+def cause_names(model: RiskModel) -> Mapping[str, Words]:
+    """What people call the perils and the common shocks of a model."""
+    perils = {peril.value: name for peril, name in PERIL_NAMES.items()}
+    return {**perils, **{scenario.code: scenario.label for scenario in model.scenarios}}

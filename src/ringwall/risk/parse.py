@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.exposure import VendorKind
 from ringwall.risk.frequencies import frequency, year_levels
 from ringwall.risk.model import (
@@ -42,7 +42,7 @@ def parse_model(files: Mapping[str, str]) -> RiskModel | tuple[Refusal, ...]:
     if missing:
         return tuple(_refuse(name, "文件缺失", "the file is missing", "补上该文件", "add the file") for name in missing)
     try:
-        texts = {name: yaml.load(files[name], Loader=yaml.BaseLoader) for name in FILES}
+        texts = {name: read_yaml(files[name]) for name in FILES}
     except yaml.YAMLError as error:
         where = str(getattr(error, "problem_mark", "YAML")).strip()
         return (_refuse(where, "不是有效的 YAML", "this is not YAML", "改正缩进或引号", "mend indentation or quotes"),)

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ringwall.basics import Words
-from ringwall.evidence import ControlStanding, Finding, Standing
 from ringwall.risk.model import Numbers, RiskModel, Signal, SignalKind, Territory
+
+if TYPE_CHECKING:  # a book is simulated without evidence: only a relief looks into its records
+    from ringwall.evidence import ControlStanding, Finding
 
 
 class SignalState(StrEnum):
@@ -151,6 +154,8 @@ def _log(step: ReliefStep) -> float:
 
 
 def _control_step(numbers: Numbers, signal: Signal | None, standing: ControlStanding) -> ReliefStep | None:
+    from ringwall.evidence import Standing
+
     if signal is None or signal.kind is not SignalKind.CONTROL or standing.standing is Standing.UNKNOWN:
         return None
     state = SignalState.HELD if standing.standing is Standing.HELD else SignalState.BROKEN

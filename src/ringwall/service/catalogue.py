@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 
 
 class Phase(StrEnum):
@@ -164,7 +164,7 @@ class ServiceCatalogue:
 def parse_catalogue(text: str, where: str) -> ServiceCatalogue | Refusal:
     """The catalogue of a YAML file; a fault gives no catalogue."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
         services = tuple(_service(row) for row in data["services"])
         catalogue = ServiceCatalogue(data["name"], services, _named(data["schemes"]), _named(data["directions"]))
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.service.catalogue import Service
 
 LICENCE = ("registration", "business_licence")
@@ -75,7 +75,7 @@ class Provider:
 def parse_providers(text: str, where: str) -> Mapping[str, Provider] | Refusal:
     """The register of a YAML file by the providers' codes; a row that cannot be read refuses the file."""
     try:
-        rows = yaml.load(text, Loader=yaml.BaseLoader)["providers"]
+        rows = read_yaml(text)["providers"]
         found = {row["id"]: _provider(row) for row in rows}
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
         detail = " ".join(str(fault).split())

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse, round_fraction, yuan
+from ringwall.basics import Refusal, Words, read_yaml, refuse, round_fraction, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class InvoiceCheck:
 def parse_rate_cards(text: str, where: str) -> tuple[RateCard, ...] | Refusal:
     """The rate cards of a YAML file; a row that cannot be read refuses the file."""
     try:
-        return tuple(_card(row) for row in yaml.load(text, Loader=yaml.BaseLoader)["cards"])
+        return tuple(_card(row) for row in read_yaml(text)["cards"])
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as fault:
         detail = " ".join(str(fault).split())
         return refuse(

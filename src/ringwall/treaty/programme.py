@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 from ringwall.treaty.contract import AnnualStopLoss, EventDefinition, EventExcess, Programme, QuotaShare, Treaty
 
 Entry = Mapping[str, object]
@@ -17,7 +17,7 @@ Entry = Mapping[str, object]
 def read_programme(text: str, where: str) -> Programme | tuple[Refusal, ...]:
     """Steps in inuring order, each a list of treaties; any clash refuses the whole programme."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         return (_not_a_programme(where, str(error).replace("\n", " ")),)
     steps = data.get("steps") if isinstance(data, dict) else None

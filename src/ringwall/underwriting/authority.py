@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 
 
 class Measure(StrEnum):
@@ -74,7 +74,7 @@ class Authority:
 def parse_authority(text: str, where: str) -> Authority | Refusal:
     """The authority of a YAML file; a measure without its one number for some level is refused, not taken as free."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
         limits = {(row["level"], Measure(row["measure"])): _limit(row) for row in data["limits"]}
         levels = tuple(
             Level(

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.evidence import Answer
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -73,7 +73,7 @@ AnswerValue = bool | Fraction | int | str
 def parse_questionnaire(text: str, where: str) -> tuple[Questionnaire | None, tuple[Refusal, ...]]:
     """The questionnaire of a YAML file; every fault is named, and a file with a fault gives no questionnaire."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
     except yaml.YAMLError as fault:
         return None, (_faulty(where, f"不是有效的 YAML：{fault}", f"is not valid YAML: {fault}"),)
     rows = data.get("questions") if isinstance(data, dict) else None

@@ -23,10 +23,10 @@ from ringwall.shell.cli import Parser, Refused, Tools
 from ringwall.shell.cli.answer import print_document
 from ringwall.shell.jobs.queue import drain
 from ringwall.shell.probes.lab import LabFailed
+from ringwall.wiring.commands.serve import ServeHouse, add_address
 from ringwall.wiring.house import House, HouseClosed, open_house
 from ringwall.wiring.installation import stop_switch
 from ringwall.wiring.people import enrol_everybody, shipped_case
-from ringwall.wiring.serve import ServeHouse, add_address
 from ringwall.wiring.world import LabWorld
 
 

@@ -1,7 +1,11 @@
-"""Compiled loops in a folder: the same text is the same file, a changed helper another one, and each works."""
+"""Compiled loops in a folder: the same text is the same file, a changed helper another one, and each works.
+
+What a process loads is looked up in the process itself, not timed.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -19,8 +23,18 @@ def run(x):
     return half_even(x)
 """
 ASK = "import sys, pathlib; from ringwall.shell.loops import kept_in\n" + (
-    "run = kept_in(pathlib.Path(sys.argv[1]))(sys.argv[2])['run']\nprint(run(1), sum(run.stats.cache_hits.values()))"
+    "run = kept_in(pathlib.Path(sys.argv[1]))(sys.argv[2])['run']\n"
+    "import json; print(json.dumps([run(1), sum(run.stats.cache_hits.values()), *sys.modules]))"
 )
+RULES_OF_THE_COMPILER = {"numba.cpython.unicode", "numba.np.arraymath", "numba.typed.dictimpl", "cffi"}
+NOT_FOR_A_BOOK = {"numba", "scipy", "duckdb", "pandas", *(f"ringwall.{room}" for room in ("evidence", "price", "desk"))}
+
+
+def answered(folder: Path, more: int) -> tuple[int, int, set[str]]:
+    """In a process of its own: the loop's answer, how much of it was read, and the modules that stood there then."""
+    command = [sys.executable, "-c", ASK, str(folder), TEXT.format(more=more)]
+    answer, read, *modules = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    return answer, read, set(modules)
 
 
 def test_a_changed_helper_is_another_file_and_gives_its_own_answer(tmp_path: Path) -> None:
@@ -35,9 +49,26 @@ def test_every_function_of_a_text_is_compiled() -> None:
     assert len(re.findall(r"^@\w+\ndef ", module, re.MULTILINE)) == module.count("\ndef ") == 2
 
 
-def test_the_next_process_reads_what_was_compiled(tmp_path: Path) -> None:
-    found = [
-        subprocess.run([sys.executable, "-c", ASK, tmp_path, TEXT.format(more=5)], capture_output=True, check=True)
-        for _ in range(2)
-    ]
-    assert [done.stdout.split() for done in found] == [[b"6", b"0"], [b"6", b"1"]]
+def test_the_next_process_reads_what_was_compiled_without_the_rules_of_the_compiler(tmp_path: Path) -> None:
+    first, second = answered(tmp_path, 5), answered(tmp_path, 5)
+    assert (first[:2], second[:2]) == ((6, 0), (6, 1))
+    assert first[2] >= RULES_OF_THE_COMPILER
+    assert not RULES_OF_THE_COMPILER & second[2]
+
+
+def test_no_loop_is_compiled_with_a_linear_algebra(tmp_path: Path) -> None:
+    assert not {"scipy.linalg", "scipy.special", "scipy.stats"} & answered(tmp_path, 5)[2]
+
+
+def test_a_process_that_has_read_a_loop_compiles_the_next_one(tmp_path: Path) -> None:
+    answered(tmp_path, 5)
+    ask = ASK.partition("\nimport json")[0] + "\nother = kept_in(pathlib.Path(sys.argv[1]))(sys.argv[3])['run']\n"
+    command = [sys.executable, "-c", ask + "print(run(1), other(1.5))", str(tmp_path)]
+    texts = [TEXT.format(more=more) for more in (5, 6)]
+    assert subprocess.run([*command, *texts], capture_output=True, check=True, text=True).stdout.split() == ["6", "7.5"]
+
+
+def test_a_worker_of_a_book_loads_no_compiler_before_its_first_block_and_no_room_that_a_book_does_not_need() -> None:
+    ask = "import sys, ringwall.portfolio, ringwall.shell.loops; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True, text=True)
+    assert not NOT_FOR_A_BOOK & set(done.stdout.split())

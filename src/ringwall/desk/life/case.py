@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 
-from ringwall.basics import ConsentId, Refusal, Term, Words, refuse
+from ringwall.basics import ConsentId, Refusal, Term, Words, read_yaml, refuse
 from ringwall.desk.doors import OrganisationKind
 from ringwall.evidence import Answer
 from ringwall.exposure import Asset, AssetKind, Consent, LookMethod, Organisation, Scope, VendorDependency, VendorKind
@@ -109,7 +109,7 @@ def read_case(files: Mapping[str, str], where: str) -> Case | Refusal:
     if missing:
         return _faulty(where, f"缺少 {missing[0]}", f"lacks {missing[0]}")
     try:
-        parties, cover, watch, claim = (yaml.load(files[name], Loader=yaml.BaseLoader) for name in FILES)
+        parties, cover, watch, claim = (read_yaml(files[name]) for name in FILES)
         event = event_from_mapping(claim["event"])
         if isinstance(event, Refusal):
             return event

@@ -40,18 +40,10 @@ from ringwall.price import (
     technical_interval,
 )
 from ringwall.product import Parameter, Product, shared_limits
-from ringwall.risk import Peril, RiskModel
+from ringwall.risk import RiskModel, cause_names
 from ringwall.underwriting import Decision
 
 JUDGED_NAME = Words("按判断定价（模型无相应事故）", "Priced by judgement (no events in the model)")
-PERIL_NAMES: Mapping[Peril, Words] = {
-    Peril.RAN: Words("勒索软件及其他敲诈", "Ransomware and other extortion"),
-    Peril.FTF: Words("资金转账欺诈", "Funds transfer fraud"),
-    Peril.BEC: Words("商务邮件入侵", "Business e-mail compromise"),
-    Peril.DB: Words("数据泄露", "Data breach"),
-    Peril.SYSF: Words("自身系统故障", "Failure of own systems"),
-    Peril.VEND: Words("单一供应商中断或泄露", "Outage or breach at one vendor"),
-}
 WORST_FIRST = (Standing.BROKEN, Standing.UNKNOWN, Standing.HELD)
 FOUR_IN_FIVE = 0.8
 LIMITS_SHOWN, RETENTIONS_SHOWN = 5, 4
@@ -365,9 +357,8 @@ def _losses(model: RiskModel, expected: Iterable[ExpectedLoss]) -> tuple[LossLin
 
 
 def loss_names(model: RiskModel) -> Mapping[str, Words]:
-    """What people call the perils and the common shocks of a model."""
-    perils = {peril.value: name for peril, name in PERIL_NAMES.items()}
-    return {**perils, **{s.code: s.label for s in model.scenarios}, JUDGED: JUDGED_NAME}
+    """What people call the causes of a model's losses, and what is priced beside the model."""
+    return {**cause_names(model), JUDGED: JUDGED_NAME}
 
 
 def _panel(office: Office, lines: tuple[Line, ...], net_minor: int) -> tuple[PanelShare, ...]:

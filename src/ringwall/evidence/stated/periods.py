@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Periods:
 def parse_periods(text: str, where: str) -> Periods | Refusal:
     """The periods of `periods.yaml`, or what is wrong with the file."""
     try:
-        rows = yaml.load(text, Loader=yaml.BaseLoader)["periods"]
+        rows = read_yaml(text)["periods"]
         return Periods(_days(rows["dispute"]), _days(rows["near"]))
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as fault:
         return refuse(

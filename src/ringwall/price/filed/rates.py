@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.price.filed.family import JudgedPart, MemberCount, SizeBand, read_bands, read_judged, read_members
 from ringwall.price.filed.numbers import FiledNumber, FiledRange, origin, read_number, read_range
 from ringwall.risk import Grade, RiskModel, possible_relativities
@@ -135,7 +135,7 @@ def _outside(model: RiskModel, rates: FiledRates) -> Iterator[Refusal]:
 @lru_cache(maxsize=16)
 def _document(text: str) -> Mapping[str, Any]:
     """A page as its rows; a base stands under several pages and is read once."""
-    root: Mapping[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
+    root: Mapping[str, Any] = read_yaml(text)
     return root
 
 

@@ -9,13 +9,10 @@ from datetime import UTC, date, datetime
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, refuse, text_loader
 
 WHOLE = re.compile(r"^-?\d{1,18}$", re.ASCII)
 YES = {"yes": True, "true": True, "no": False, "false": False}
-
-LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
-"""Every scalar as text; libyaml gives the same lines, ten times as fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Reader:
 
     def load(self, path: str, text: str) -> Entry:
         try:
-            node = yaml.compose(text, Loader=LOADER)
+            node = yaml.compose(text, Loader=text_loader())
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             place = f"{path}:{mark.line + 1}" if mark else path

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Language, Refusal, Words, refuse
+from ringwall.basics import Language, Refusal, Words, read_yaml, refuse
 from ringwall.risk.checks.record import Agreement, Check, Figure, Target, judge_figure, shown_figure, shown_span
 from ringwall.risk.checks.recorded import RecordedFigures, targets
 from ringwall.risk.model import Grade, Parameter, RiskModel, Territory
@@ -112,7 +112,7 @@ class ModelCard:
 def parse_card(text: str, where: str = CARD_FILE) -> CardText | Refusal:
     """The words of a card, in both languages, or what is missing."""
     try:
-        head: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
+        head: dict[str, Any] = read_yaml(text)
         sections = (tuple(Words(row["zh"], row["en"]) for row in head[name]) for name in SECTIONS)
         return CardText(Words(head["purpose"]["zh"], head["purpose"]["en"]), *sections)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:

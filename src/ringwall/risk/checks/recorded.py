@@ -8,7 +8,7 @@ from datetime import date
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 from ringwall.risk.checks.figures import Effort
 from ringwall.risk.checks.record import Agreement, Check, Figure, Target, judge_figure
 from ringwall.risk.checks.table import CHECKS
@@ -66,7 +66,7 @@ def write_figures(recorded: RecordedFigures) -> str:
 def parse_figures(text: str, where: str = FIGURES_FILE) -> RecordedFigures | Refusal:
     """Read a record of figures, or say that it is none."""
     try:
-        head = yaml.load(text, Loader=yaml.BaseLoader)
+        head = read_yaml(text)
         effort = Effort(*(int(head["effort"][name]) for name in ("draws", "years", "policies")))
         rows = head["figures"].items()
         figures = [Figure(code, float(row["value"]), float(row["standard_error"])) for code, row in rows]

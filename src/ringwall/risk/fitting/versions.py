@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 from ringwall.risk.fitting.refit import Refit
 from ringwall.risk.model import Grade, Parameter, RiskModel, Territory
 from ringwall.risk.parse import FILES, TABLES
@@ -30,7 +30,7 @@ class NewVersion:
 
 def write_version(texts: Mapping[str, str], refits: tuple[Refit, ...], new: NewVersion) -> Mapping[str, str] | Refusal:
     """All files of the model under a new version; those without a refitted number stay letter by letter."""
-    before = yaml.load(texts["model.yaml"], Loader=yaml.BaseLoader)["version"]
+    before = read_yaml(texts["model.yaml"])["version"]
     if new.version == before:
         return refuse(
             "version_taken",
@@ -40,7 +40,7 @@ def write_version(texts: Mapping[str, str], refits: tuple[Refit, ...], new: NewV
         )
     written = {name: texts[name] for name in FILES}
     for name in TABLES:
-        tree = yaml.load(texts[name], Loader=yaml.BaseLoader)
+        tree = read_yaml(texts[name])
         rows = tree.get("parameters", {})
         mine = [each for each in refits if each.name in rows]
         if name == "model.yaml":

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from importlib.resources import files
 
-import yaml
-
-from ringwall.basics import Words
+from ringwall.basics import Words, read_yaml
 from ringwall.evidence import EpssTable, Intelligence, KnownExploited
 
 SAYS = {"yes": True, "no": False}
@@ -16,7 +14,7 @@ SAYS = {"yes": True, "no": False}
 def built_in() -> Intelligence:
     """The table names every CVE it knows, so a CVE that it says is not listed is not listed; others are unknown."""
     text = files("ringwall").joinpath("catalogue/feeds/known.yaml").read_text(encoding="utf-8")
-    table = yaml.load(text, Loader=yaml.BaseLoader)
+    table = read_yaml(text)
     rows: dict[str, dict[str, str]] = table["vulnerabilities"]
     version, score_date = table["known_exploited"]["version"], date.fromisoformat(table["scores"]["date"])
     exploited = {cve: _entry(cve, row) for cve, row in rows.items() if SAYS[row["kev"]]}

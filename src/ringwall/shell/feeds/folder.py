@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
-
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 from ringwall.shell.feeds.parsed import bad_feed
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -36,7 +34,7 @@ class Found:
 
 def official_addresses() -> Mapping[str, Address]:
     text = files("ringwall").joinpath("catalogue/feeds/feeds.yaml").read_text(encoding="utf-8")
-    table = yaml.load(text, Loader=yaml.BaseLoader)
+    table = read_yaml(text)
     return {name: Address(row["address"], tuple(row["files"]), int(row["most_bytes"])) for name, row in table.items()}
 
 

@@ -1,12 +1,12 @@
 """What an earlier process compiled, read without the compiler's own rules.
 
-Before it looks into its files, numba loads what it needs to type and lower a function, and even asks for a linear
-algebra: a third of a second and more, of which code that is compiled already needs nothing. Where the files do not
-hold what is asked for, numba loads all of it before it compiles.
+Before it looks into its files, numba loads what it needs to type and lower a function: a third of a second, of which
+code that is compiled already needs nothing. Where the files do not hold what is asked for, it is loaded all the same.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -16,15 +16,35 @@ from numba.core.runtime.nrt import rtsys
 
 
 class Kept(FunctionCache):
-    """The files of one function; a kept work needs the runtime that counts references, and no registry."""
+    """The files of one function; what is in them needs the runtime that counts references, and no registry."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         rtsys.initialize(target_context)
-        return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        found = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        if found is None:
+            leave_linear_algebra_out()
+        return found
 
 
 def read_without_compiler(module: ModuleType) -> None:
     """Every function of the module, before its first call."""
-    for function in vars(module).values():
-        if isinstance(function, Dispatcher):
-            function._cache = Kept(function.py_func)  # type: ignore[attr-defined, no-untyped-call]
+    functions: list[Any] = [each for each in vars(module).values() if isinstance(each, Dispatcher)]
+    for function in functions:
+        function._cache = Kept(function.py_func)  # type: ignore[no-untyped-call]
+
+
+@cache
+def leave_linear_algebra_out() -> None:
+    """The compiler asks scipy for one when it starts, a fifth of a second; no loop multiplies matrices."""
+    from numba.np import linalg
+
+    asked = linalg.ensure_blas
+    linalg.ensure_blas = _there_is_none
+    try:
+        import numba.np.arraymath  # noqa: F401 asks once, while it is loaded
+    finally:
+        linalg.ensure_blas = asked
+
+
+def _there_is_none() -> None:
+    raise ImportError("loops are compiled without a linear algebra")

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from ringwall import catalogue
+from ringwall.basics import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class AdminPage:
 @cache
 def _table() -> Mapping[str, list[dict[str, Any]]]:
     text = catalogue.read_folder("controls")["fingerprints.yaml"]
-    table: Mapping[str, list[dict[str, Any]]] = yaml.load(text, Loader=yaml.BaseLoader)
+    table: Mapping[str, list[dict[str, Any]]] = read_yaml(text)
     return table
 
 

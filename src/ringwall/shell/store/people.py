@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -20,8 +21,6 @@ from ringwall.shell.store.connection import Pool, acting_for
 
 SESSION_LASTS = timedelta(hours=12)
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash(secrets.token_urlsafe())
-"""Checked when the name is unknown, so that the answer takes as long as for a wrong password."""
 
 
 class DirectoryRows:
@@ -193,9 +192,10 @@ def insurers(pool: Pool) -> tuple[OrganisationId, ...]:
 
 def sign_in(pool: Pool, sign_in_name: str, password: str) -> str | Refusal:
     """A new session's token, of which only the hash is kept."""
+    nobody = _nobody()
     with pool.connection() as connection:
         found = connection.execute("select * from ringwall.person_by_name(%s)", (sign_in_name,)).fetchone()
-    if not _matches(found["password_hash"] if found else NOBODY, password) or found is None:
+    if not _matches(found["password_hash"] if found else nobody, password) or found is None:
         return refuse(
             "sign_in_refused",
             sign_in_name,
@@ -225,6 +225,15 @@ def sign_out(pool: Pool, organisation: UUID, token: str) -> None:
 
 def _token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+@cache
+def _nobody() -> str:
+    """Checked when the name is unknown, so that the answer takes as long as for a wrong password.
+
+    Hashing is dear by design: it is done at the first sign-in, whoever it is, and not by every command.
+    """
+    return HASHER.hash(secrets.token_urlsafe())
 
 
 def _matches(password_hash: str, password: str) -> bool:

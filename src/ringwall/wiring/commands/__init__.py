@@ -1,1 +1,1 @@
-"""Commands that open the house and act in a person's name: watch a sensor, load feeds, hand in reports."""
+"""The commands that open the house: serve, and those that act in a person's name (watch, feeds, hand-in)."""

@@ -18,14 +18,14 @@ def house_commands(home: Path, environment: Environment) -> tuple[Listed, ...]:
 
 
 def _life(home: Path, environment: Environment) -> Work:
+    from ringwall.wiring.commands.serve import serve_house
     from ringwall.wiring.life import Life
-    from ringwall.wiring.serve import serve_house
 
     return Life(home, environment, serve_house)
 
 
 def _serve(home: Path, environment: Environment) -> Work:
-    from ringwall.wiring.serve import Serve
+    from ringwall.wiring.commands.serve import Serve
 
     return Serve(home, environment)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ringwall.basics import Refusal, refuse
+from ringwall.basics import Refusal, read_yaml, refuse
 from ringwall.desk.views.settlement.case import Basis, Case, choices_of
 from ringwall.product import Product, clauses_at_work, event_document, event_from_mapping
 from ringwall.terms import Between, Outcome
@@ -169,7 +169,7 @@ def _load(text: str) -> dict[str, Any] | Refusal:
             "case", f"超过 {MOST_CHARACTERS} 个字符的上限", f"it has more than {MOST_CHARACTERS} characters"
         )
     try:
-        found = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, Loader=yaml.BaseLoader)
+        found = json.loads(text) if text.lstrip().startswith("{") else read_yaml(text)
     except (ValueError, yaml.YAMLError, RecursionError) as fault:
         place = getattr(fault, "problem_mark", None)
         line = place.line + 1 if place else getattr(fault, "lineno", 1)

@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from ringwall.basics import Words
-from ringwall.desk.views.workbench_page import loss_names
 from ringwall.portfolio import (
     Accumulation,
     Band,
@@ -27,6 +26,7 @@ from ringwall.portfolio import (
     year_alone,
     years_again,
 )
+from ringwall.risk import cause_names
 from ringwall.shell.cli.page import Page, money
 from ringwall.treaty import Programme
 
@@ -83,7 +83,7 @@ def take_apart(
             for name, band in (("aal", mean_band), ("tvar99", tail_mean_band))
         },
         forced_losses(book, programme, piles.vendors, executor=executor, loops=loops),
-        loss_names(book.model),
+        cause_names(book.model),
         None if year is None else _year(book, programme, year, loops, executor),
     )
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import yaml
-
 from ringwall import catalogue
+from ringwall.basics import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class LabPlan:
 
 
 def read_plan(text: str) -> LabPlan:
-    raw = yaml.load(text, Loader=yaml.BaseLoader)
+    raw = read_yaml(text)
     stages = {stage: tuple(_service(row) for row in rows) for stage, rows in raw["stages"].items()}
     return LabPlan(
         raw["zone"],
