@@ -1,4 +1,4 @@
-"""Reports of other scanners and VEX statements are handed in on the posture page, which says what was read and what not."""
+"""Reports of other scanners and VEX statements are handed in on the posture page, which says what was read of them."""
 
 from __future__ import annotations
 
