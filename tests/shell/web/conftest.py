@@ -28,7 +28,7 @@ from ringwall.shell.jobs.queue import drain
 from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store import embedded
 from ringwall.shell.web.portal import make_portal
-from ringwall.shell.web.site import Installation
+from ringwall.shell.web.site import ControlCheck, Installation
 from ringwall.wiring.house import House, from_package, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case, try_out_password
 from ringwall.wiring.world import LabWorld
@@ -51,9 +51,10 @@ class ToldYear:
 class Portal:
     """The portal of one house, as each person of the case sees it after signing in."""
 
-    def __init__(self, house: House, now: datetime = NOW) -> None:
+    def __init__(self, house: House, now: datetime = NOW, control: ControlCheck | None = None) -> None:
         self.house = house
-        installation = Installation(now=lambda: now, read_report=read_upload)
+        self.control = control
+        installation = Installation(now=lambda: now, read_report=read_upload, control=control)
         self.app: FastAPI = make_portal(house.front, house.gate, installation)
         self.password = try_out_password(house.home)
         self._clients: dict[str, TestClient] = {}

@@ -14,7 +14,7 @@ from psycopg.rows import DictRow
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.records import BookRun, ClaimFile, PolicyFile, QuoteFile, ReportFile, ScanFile, StatisticsFile
 from ringwall.evidence import Finding, Statement, TrafficBatch
-from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
+from ringwall.exposure import Asset, Challenge, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
 from ringwall.market import PeerComparison
 from ringwall.monitoring import Acknowledgement, Notice, RiskTold
@@ -87,6 +87,10 @@ class StoreOffice:
     @cached_property
     def proofs(self) -> NounShelf[ControlProof]:
         return self._shelf("control_proof", ControlProof)
+
+    @cached_property
+    def challenges(self) -> NounShelf[Challenge]:
+        return self._shelf("control_challenge", Challenge)
 
     @cached_property
     def consents(self) -> NounShelf[ConsentEntry]:

@@ -23,7 +23,7 @@ from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card
 from ringwall.shell.web.pages.service import included as services
 from ringwall.shell.web.pages.service import orders, providers
-from ringwall.shell.web.pages.watched import alerts, dossier, posture
+from ringwall.shell.web.pages.watched import alerts, assets, dossier, posture
 from ringwall.shell.web.site import MenuItem, Site
 
 
@@ -42,6 +42,7 @@ PAGES: tuple[Page, ...] = (
     journey,
     policy,
     posture,
+    assets,
     dossier,
     alerts,
     workbench,
