@@ -184,7 +184,7 @@ def test_a_scorecard_counts_only_clocks_that_have_ended() -> None:
     standings = [standing(result) for result in (*SlaResult, SlaResult.MET)]
     check = check_invoice(replace(INVOICE, lines=(WorkLine("expert", Fraction(1), 660_000),)), CARD)
     got = score("fengtai", standings, [check], findings_confirmed=9, findings_false=1, complaints=0)
-    assert got == Scorecard("fengtai", 3, Fraction(2, 3), Fraction(1, 10), Fraction(9, 10), 0, 0)
+    assert got == Scorecard("fengtai", 3, Fraction(2, 3), Fraction(1, 10), Fraction(9, 10), 0, 0, 10)
 
 
 def test_a_provider_without_a_case_has_no_figures() -> None:

@@ -21,6 +21,7 @@ from ringwall.evidence import (
     parse_products,
     parse_rules,
 )
+from ringwall.exposure import ConsentWording, parse_wording
 from ringwall.incident import GradingScheme
 from ringwall.incident import read_scheme as read_grading_scheme
 from ringwall.market import Scheme
@@ -65,6 +66,7 @@ class Catalogue:
     rules: Rules
     controls: tuple[Control, ...]
     periods: Periods
+    consent_wording: ConsentWording
     services: ServiceCatalogue
     providers: Mapping[str, Provider]
     rate_cards: tuple[RateCard, ...]
@@ -144,6 +146,7 @@ def _load(read: ReadFolder, intelligence: Intelligence) -> Catalogue:
         rules=_good(parse_rules(*_one(controls, "checks.yaml"))),
         controls=_good(parse_controls(*_one(controls, "controls.yaml"))),
         periods=_good(parse_periods(*_one(controls, "periods.yaml"))),
+        consent_wording=_good(parse_wording(*_one(controls, "consent.yaml"))),
         services=_good(parse_catalogue(*_one(read("services"), "enterprise.yaml"))),
         providers=_good(parse_providers(*_one(read("services"), "providers.yaml"))),
         rate_cards=_good(parse_rate_cards(*_one(read("services"), "rates.yaml"))),

@@ -34,7 +34,7 @@ from ringwall.desk.records import (
     StatisticsFile,
 )
 from ringwall.evidence import Finding, Statement, TrafficBatch
-from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
+from ringwall.exposure import Asset, Challenge, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
 from ringwall.market import PeerComparison
 from ringwall.monitoring import Acknowledgement, Notice, RiskTold
@@ -88,6 +88,9 @@ class Office(Protocol):
 
     @property
     def proofs(self) -> Shelf[ControlProof]: ...
+
+    @property
+    def challenges(self) -> Shelf[Challenge]: ...
 
     @property
     def consents(self) -> Shelf[ConsentEntry]: ...

@@ -26,6 +26,7 @@ from ringwall.exposure.consent import (
     verify_chain,
     withdraw,
 )
+from ringwall.exposure.consent_wording import ConsentWording, parse_wording
 from ringwall.exposure.oed import (
     NAICS,
     VENDOR_FIELDS,
@@ -52,6 +53,7 @@ __all__ = [
     "Challenge",
     "Consent",
     "ConsentEntry",
+    "ConsentWording",
     "ControlProof",
     "DailyHours",
     "LookMethod",
@@ -71,6 +73,7 @@ __all__ = [
     "issue_challenge",
     "may_look",
     "may_plan",
+    "parse_wording",
     "plain_name",
     "reached_address",
     "region_of",

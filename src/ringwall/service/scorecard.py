@@ -22,6 +22,8 @@ class Scorecard:
     complaints: int
     """Deliveries that were sent back or rejected."""
     deliveries: int = 0
+    findings: int = 0
+    """All that the provider has stated; `finding_precision` is the share of them that no upheld dispute took back."""
 
 
 def score(
@@ -45,6 +47,7 @@ def score(
         _share(findings_confirmed, findings_confirmed + findings_false),
         complaints,
         deliveries,
+        findings_confirmed + findings_false,
     )
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from secrets import token_hex
 from uuid import UUID
 
 from fastapi import FastAPI
 
+from ringwall.basics import Refusal
 from ringwall.desk.doors import Speaker
 from ringwall.desk.life.case import Case
 from ringwall.desk.permissions import UNDERWRITER
 from ringwall.desk.views.policy import Verified, verify_schedule
+from ringwall.exposure import Challenge, Consent, ControlProof
 from ringwall.shell.api import Readers, make_api
 from ringwall.shell.feeds import read_kev
+from ringwall.shell.probes import check_control, machine_resolver
 from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store.people import insurers
 from ringwall.shell.web.portal import make_portal
-from ringwall.shell.web.site import Installation, ListedPerson
+from ringwall.shell.web.site import ControlCheck, Installation, ListedPerson
 from ringwall.wiring.house import House
 from ringwall.wiring.people import password_file
 
@@ -60,5 +65,16 @@ def _installation(house: House, case: Case, *, https: bool) -> Installation:
     people = tuple(ListedPerson(each.sign_in_name, names[each.organisation], each.name) for each in case.people)
     password = str(password_file(house.home))
     return Installation(
-        now=now, secure=https, people=people, password_file=password, read_report=read_upload, verify=verifier(house)
+        now=now,
+        secure=https,
+        people=people,
+        password_file=password,
+        control=ControlCheck(house.server_key, partial(token_hex, 16), look_for_token),
+        read_report=read_upload,
+        verify=verifier(house),
     )
+
+
+def look_for_token(challenge: Challenge, consent: Consent | None, at: datetime) -> ControlProof | Refusal:
+    """One look by the name servers of this machine; a website is asked for its token within the consent only."""
+    return check_control((challenge,), consent, machine_resolver(), at)[0]

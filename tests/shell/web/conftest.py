@@ -20,7 +20,7 @@ from ringwall.desk.doors import Speaker
 from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store import embedded
 from ringwall.shell.web.portal import make_portal
-from ringwall.shell.web.site import Installation
+from ringwall.shell.web.site import ControlCheck, Installation
 from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import try_out_password
 
@@ -33,9 +33,10 @@ PROVED_AT = datetime.fromisoformat("2026-09-22T17:00:00+08:00")
 class Portal:
     """The portal of one house, as each person of the case sees it after signing in."""
 
-    def __init__(self, house: House, now: datetime = NOW) -> None:
+    def __init__(self, house: House, now: datetime = NOW, control: ControlCheck | None = None) -> None:
         self.house = house
-        installation = Installation(now=lambda: now, read_report=read_upload)
+        self.control = control
+        installation = Installation(now=lambda: now, read_report=read_upload, control=control)
         self.app: FastAPI = make_portal(house.front, house.gate, installation)
         self.password = try_out_password(house.home)
         self._clients: dict[str, TestClient] = {}

@@ -11,6 +11,7 @@ import pytest
 from tests.shell.web.conftest import NOW, Portal
 
 from ringwall.desk.office import Office
+from ringwall.desk.service.scorecard_of import scorecard_of
 from ringwall.evidence import finding_uid
 from ringwall.market import PeerComparison, Quartiles
 
@@ -29,6 +30,12 @@ def article(text: str, uid: str = GIT) -> str:
 def say(portal: Portal, person: str, kind: str, text: str = "", key: str = "") -> int:
     form = {"kind": kind, "text": text, "key": key or f"{person}-{kind}"}
     return portal.of(person).post(SAY, data=form).status_code
+
+
+def precision(portal: Portal) -> tuple[Fraction, int] | None:
+    """The share of the provider's findings that hold, and how many it has stated."""
+    score = portal.house.front.ask(portal.speaker("shouan"), lambda office: scorecard_of(office, "fengtai", NOW))
+    return None if score.finding_precision is None else (score.finding_precision, score.findings)
 
 
 def test_the_open_findings_come_first_the_gravest_before_the_rest(reading: Portal) -> None:
@@ -104,6 +111,9 @@ def test_the_insured_disputes_and_the_lead_upholds_so_the_finding_moves_the_prem
     assert 'value="disputed"' not in one
     alerts = lead.get("/alerts?kind=deadline").text
     assert "A dispute waits for the insurer" in alerts
+    stated = precision(writing)
+    assert stated is not None
+    assert stated[0] == 1, "a dispute that is not decided takes nothing back"
     assert "Uphold: withdraw the finding" in article(lead.get(POSTURE).text)
     assert say(writing, "shouan", "upheld", "seen and agreed") == 303
     one = article(insured.get(POSTURE).text)
@@ -111,6 +121,9 @@ def test_the_insured_disputes_and_the_lead_upholds_so_the_finding_moves_the_prem
     assert "seen and agreed" in one
     assert "Mended with all" not in one
     assert "A dispute waits" not in lead.get("/alerts").text
+    after = precision(writing)
+    assert after == (1 - Fraction(1, stated[1]), stated[1]), "the provider's scan had stated it"
+    assert f"of {stated[1]} stated" in insured.get("/provider/fengtai").text
 
 
 def test_a_fix_that_is_only_reported_keeps_its_price_until_somebody_looks(writing: Portal) -> None:

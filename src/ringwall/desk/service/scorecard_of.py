@@ -1,11 +1,15 @@
-"""How a provider keeps its times and its rate card, over all orders that the reader may see."""
+"""How a provider keeps its times and its rate card, and how many of its findings hold, as far as the reader may see."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from ringwall.basics import Refusal
+from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
+from ringwall.evidence import StatementKind
 from ringwall.service import (
     InvoiceCheck,
     Order,
@@ -18,22 +22,50 @@ from ringwall.service import (
     sla_standing,
 )
 
+FindingKey = tuple[UUID, str]
+"""A finding by the object and its uid."""
 UNDONE = (OrderState.SENT_BACK, OrderState.REJECTED)
 
 
 def scorecard_of(office: Office, provider: str, at: datetime) -> Scorecard:
-    """The scorecard at an instant; findings' precision is unknown until re-tests are counted against disputes."""
-    known = (row.record.known_at(at) for row in office.orders.all() if row.record.provider == provider)
-    orders = [order for order in known if order is not None]
+    """The scorecard at an instant; a finding counts as false once a dispute of it was upheld."""
+    mine = [row for row in office.orders.all() if row.record.provider == provider]
+    orders = [order for row in mine if (order := row.record.known_at(at)) is not None]
+    found = _findings_of(office, provider, mine, at)
+    false = found & _upheld(office, at)
     states = [entry.state for order in orders for entry in order.entries]
     return score(
         provider,
         [clock for order in orders for clock in _clocks(office, order, at)],
         [check for order in orders if (check := checked(office, order)) is not None],
-        findings_confirmed=0,
-        findings_false=0,
+        findings_confirmed=len(found) - len(false),
+        findings_false=len(false),
         complaints=sum(states.count(state) for state in UNDONE),
         deliveries=states.count(OrderState.DELIVERED),
+    )
+
+
+def _findings_of(office: Office, provider: str, orders: Iterable[Row[Order]], at: datetime) -> frozenset[FindingKey]:
+    """What a provider has stated: seen by the scans that it delivered, and reported by files that it handed in."""
+    stated: set[FindingKey] = set()
+    for row in orders:
+        order = row.record.known_at(at)
+        scan = office.scans.newest(order.deliverable.record) if order and order.deliverable else None
+        if scan is not None:
+            stated |= {(row.object_id, each.uid) for each in scan.record.findings if each.last_seen == scan.known_at}
+    member = office.directory.by_code(provider)
+    for report in office.reports.all() if member else ():
+        if member and report.owner_id == member.id and report.known_at <= at:
+            stated |= {(report.object_id, uid) for uid in report.record.findings}
+    return frozenset(stated)
+
+
+def _upheld(office: Office, at: datetime) -> frozenset[FindingKey]:
+    """Findings of which the insurer has given a dispute right."""
+    return frozenset(
+        (row.object_id, row.record.finding)
+        for row in office.statements.all()
+        if row.record.kind is StatementKind.UPHELD and row.known_at <= at
     )
 
 

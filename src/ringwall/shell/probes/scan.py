@@ -110,7 +110,7 @@ def scan(
 
 def check_control(
     challenges: Iterable[Challenge],
-    consent: Consent,
+    consent: Consent | None,
     resolver: Resolver,
     at: datetime,
     *,

@@ -23,7 +23,7 @@ from ringwall.desk.records import (
     StatisticsFile,
 )
 from ringwall.evidence import Finding, Statement, TrafficBatch
-from ringwall.exposure import Asset, ConsentEntry, ControlProof, Organisation
+from ringwall.exposure import Asset, Challenge, ConsentEntry, ControlProof, Organisation
 from ringwall.incident import Incident
 from ringwall.market import PeerComparison
 from ringwall.monitoring import Acknowledgement, Notice, RiskTold
@@ -96,6 +96,10 @@ class StoreOffice:
     @cached_property
     def proofs(self) -> NounShelf[ControlProof]:
         return self._shelf("control_proof", ControlProof)
+
+    @cached_property
+    def challenges(self) -> NounShelf[Challenge]:
+        return self._shelf("control_challenge", Challenge)
 
     @cached_property
     def consents(self) -> NounShelf[ConsentEntry]:

@@ -20,6 +20,7 @@ from ringwall.desk.front import Request as Write
 from ringwall.desk.office import Office
 from ringwall.desk.views.policy import Verified
 from ringwall.evidence import Upload
+from ringwall.exposure import Challenge, Consent, ControlProof
 from ringwall.shell.web.language import LANGUAGE_NAMES, AmountUnit
 from ringwall.shell.web.rendering import fragment_of, looking_back, templates
 
@@ -52,6 +53,15 @@ class ListedPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlCheck:
+    """How this place proves who controls an asset: the key and the chance of its tokens, and the look for one."""
+
+    key: bytes
+    nonce: Callable[[], str]
+    look: Callable[[Challenge, Consent | None, datetime], ControlProof | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """What the place of this portal decides: its clock, whether it is reached by https, who may try it out."""
 
@@ -59,6 +69,8 @@ class Installation:
     secure: bool = False
     people: tuple[ListedPerson, ...] = ()
     password_file: str = ""
+    control: ControlCheck | None = None
+    """Without it tokens are neither given out nor looked for."""
     read_report: Callable[[bytes, str], Upload | Refusal] | None = None
     """Reads a report of somebody else's scanner; without it the portal takes none."""
     verify: Callable[[str], Verified | None] | None = None

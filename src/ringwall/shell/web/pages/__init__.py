@@ -23,7 +23,7 @@ from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card, refits
 from ringwall.shell.web.pages.service import included as services
 from ringwall.shell.web.pages.service import orders, providers
-from ringwall.shell.web.pages.watched import after_term, alerts, dossier, increase, posture
+from ringwall.shell.web.pages.watched import after_term, alerts, assets, dossier, increase, posture
 from ringwall.shell.web.site import MenuItem, Site
 
 
@@ -43,6 +43,7 @@ PAGES: tuple[Page, ...] = (
     policy,
     after_term,
     posture,
+    assets,
     dossier,
     alerts,
     workbench,
