@@ -75,6 +75,7 @@ from ringwall.portfolio.interchange import (
     read_treaties,
     treaty_files,
 )
+from ringwall.portfolio.large import LargeBook, Setting, total_portions
 from ringwall.portfolio.layout import COLUMNS, Portfolio, header_fault, read_portfolio, read_row, repeated
 from ringwall.portfolio.measures import (
     RETURN_PERIODS,
@@ -138,6 +139,7 @@ __all__ = [
     "ForcedLoss",
     "Impact",
     "KnownLoss",
+    "LargeBook",
     "Loop",
     "LossRatio",
     "Measures",
@@ -153,6 +155,7 @@ __all__ = [
     "Products",
     "Progress",
     "Replay",
+    "Setting",
     "Store",
     "TailShare",
     "Totals",
@@ -221,6 +224,7 @@ __all__ = [
     "tail_share",
     "tail_years",
     "total_book",
+    "total_portions",
     "totals_again",
     "traced",
     "treaty_files",

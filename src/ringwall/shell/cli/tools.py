@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ringwall.basics import Language, Refusal
 from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
 from ringwall.exposure import Asset, Challenge, Consent, ControlProof
-from ringwall.portfolio import Compile, OrdTable, Store, in_memory
+from ringwall.portfolio import BookPolicy, Compile, OrdTable, Store, in_memory
 from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
@@ -127,6 +127,7 @@ class Runs(Protocol):
     def open_workers(self, workers: int, kind: str) -> AbstractContextManager[Executor | Refusal]: ...
     def open_folder(self, folder: Path) -> Store: ...
     def book_text(self, path: Path) -> str: ...
+    def checked_rows(self, path: Path, first: int, last: int) -> Iterable[BookPolicy]: ...
     def write_table(
         self, path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]
     ) -> None: ...
