@@ -14,7 +14,7 @@ import dns.resolver
 from ringwall.basics import Language
 from ringwall.catalogue import read_folder
 from ringwall.shell import cli, runs
-from ringwall.shell.books import check_portfolio, write_ord
+from ringwall.shell.books import check_portfolio, oasis_python, paid_by_oasis, write_ord
 from ringwall.shell.cli import Tools
 from ringwall.shell.documents import print_booklet, print_filing
 from ringwall.shell.loops import kept_in
@@ -55,6 +55,8 @@ def make_tools(home: Path, environment: Mapping[str, str]) -> Tools:
         ingest=ingest,
         check_portfolio=check_portfolio,
         write_ord=write_ord,
+        oasis_python=oasis_python,
+        paid_by_oasis=paid_by_oasis,
         runs=runs,
         load_intelligence=lambda: known_vulnerabilities(home, environment),
         start_lab=lambda stage: start_lab(stage, plan),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ringwall.basics import Language, Refusal
 from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
 from ringwall.exposure import Asset, Challenge, Consent, ControlProof
-from ringwall.portfolio import BookPolicy, Compile, OrdTable, Store, in_memory
+from ringwall.portfolio import AccountLoss, BookPolicy, Compile, OrdTable, Store, in_memory
 from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
@@ -121,6 +121,14 @@ class WriteOrd(Protocol):
     ) -> tuple[Path, ...]: ...
 
 
+class PaidByOasis(Protocol):
+    """Row of an account file, coverage and event to what Oasis pays of these losses, in yuan."""
+
+    def __call__(
+        self, folder: Path, losses: Iterable[AccountLoss], python: Path
+    ) -> Mapping[tuple[int, int, int], float] | Refusal: ...
+
+
 class Runs(Protocol):
     """Large runs of a book: workers, a folder of finished blocks, tables as Parquet."""
 
@@ -159,6 +167,8 @@ class Tools:
     ingest: Ingest
     check_portfolio: CheckPortfolio
     write_ord: WriteOrd
+    oasis_python: Callable[[Path | None], Path | Refusal]
+    paid_by_oasis: PaidByOasis
     runs: Runs
     load_intelligence: Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
     start_lab: Callable[[str], Lab]
