@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a tool is imported when a command reaches for it, and most 
         CheckPortfolio,
         Ingest,
         Lab,
+        PaidByOasis,
         PrintBooklet,
         PrintFiling,
         Runs,
@@ -91,6 +92,17 @@ class Toolbox:
         from ringwall.shell.books import write_ord
 
         return write_ord
+
+    @cached_property
+    def paid_by_oasis(self) -> PaidByOasis:
+        from ringwall.shell.books import paid_by_oasis
+
+        return paid_by_oasis
+
+    def oasis_python(self, named: Path | None) -> Path | Refusal:
+        from ringwall.shell.books import oasis_python
+
+        return oasis_python(named)
 
     @cached_property
     def runs(self) -> Runs:

@@ -19,7 +19,7 @@ from ringwall.product.interchange import COVERAGES, OedLayer, oed_layer
 from ringwall.terms import CompiledTerms, LossEvent, LossItem, Outcome, compile_terms, settle
 
 ROOT = Path(__file__).resolve().parents[3]
-CHAIN = Path(__file__).with_name("oasis_chain.py")
+CHAIN = ROOT / "src" / "ringwall" / "shell" / "books" / "oasis_chain.py"
 OWN = ROOT / ".ringwall" / "bench" / "oasis" / "bin" / "python"
 ACCOUNTS = 220
 SEED = 20_260_101

@@ -12,7 +12,7 @@ from tests.shell.cli.ran import NOW, Ran, Run
 from ringwall.catalogue import read_folder
 from ringwall.portfolio import in_memory
 from ringwall.shell import runs
-from ringwall.shell.books import check_portfolio, write_ord
+from ringwall.shell.books import check_portfolio, oasis_python, paid_by_oasis, write_ord
 from ringwall.shell.cli import Tools, main
 from ringwall.shell.feeds.built_in import built_in
 from ringwall.shell.probes import DnsResolver, check_control, scan
@@ -34,6 +34,8 @@ def tools() -> Tools:
         ingest=ingest,
         check_portfolio=check_portfolio,
         write_ord=write_ord,
+        oasis_python=oasis_python,
+        paid_by_oasis=paid_by_oasis,
         runs=runs,
         load_intelligence=lambda: (built_in(), ()),
         start_lab=start_lab,

@@ -8,10 +8,13 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.shell.cli.ran import SAMPLES, Run
+
+from ringwall.shell.cli import Tools, main
 
 ROOT = Path(__file__).resolve().parents[3]
 PEERS = ROOT / ".ringwall" / "bench" / "oasis" / "bin" / "python"
@@ -78,6 +81,32 @@ def test_what_oed_cannot_say_is_listed_for_every_policy_and_treaty(run: Run, fol
     assert all(line["zh"] and line["en"] for line in unsaid)
     again = run("portfolio", "oed", BOOK, folder, "--json")
     assert (again.code, again.codes) == (1, ["file_unwritable"])
+
+
+def test_oasis_pays_the_sample_book_as_we_do_and_what_it_does_not_read_is_named(run: Run, tmp_path: Path) -> None:
+    if not importlib.util.find_spec("oasislmf") and not PEERS.exists():
+        pytest.skip("oasislmf is not installed: run python bench/peers.py, or install oasislmf==2.5.8 beside the tests")
+    python = ("--oasis", PEERS) if PEERS.exists() else ()
+    ran = run("portfolio", "oasis", BOOK, tmp_path / "oasis", "--events", "4", *python, "--json")
+    found = ran.document
+    assert (ran.code, found["apart"]) == (0, [])
+    assert found["within_float32"] == found["payments"] >= found["above_nil"] > 10
+    assert found["ours_minor"] == pytest.approx(found["theirs_minor"], rel=1e-6)
+    assert set(found["unread"]) == {"LayerAggLimit", "BIWaitingPeriod"}
+
+
+def test_a_payment_apart_is_shown_with_both_amounts_and_refused(
+    tools: Tools, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mute = replace(tools, oasis_python=lambda _: Path(sys.executable), paid_by_oasis=lambda *_: {})
+    assert main(["portfolio", "oasis", str(BOOK), str(tmp_path / "oasis"), "--events", "2", "--lang", "en"], mute) == 1
+    assert "Payments apart" in capsys.readouterr().out
+
+
+def test_without_oasis_the_command_says_what_to_install(run: Run, tmp_path: Path) -> None:
+    ran = run("portfolio", "oasis", BOOK, tmp_path / "oasis", "--oasis", tmp_path / "none", "--json")
+    assert (ran.code, ran.codes) == (1, ["oasis_missing"])
+    assert not (tmp_path / "oasis").exists()
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,23 @@ def test_a_terminal_shows_blocks_done_and_time_left_in_both_languages() -> None:
         with shown_progress(language, Console(file=paper, force_terminal=True, width=100), hidden=False) as watch:  # type: ignore[arg-type]
             watch(Progress(3, 12, 1))
         assert all(word in paper.getvalue() for word in ("3/12", *words))
+
+
+def test_totals_are_the_gross_figures_of_the_simulation_and_name_what_is_broken(run: Run, tmp_path: Path) -> None:
+    whole = run("portfolio", "simulate", BOOK, *FEW, "--seed", "7", "--json").document
+    path, report, years = tmp_path / "book.csv", tmp_path / "broken.csv", tmp_path / "years.parquet"
+    rows = BOOK.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*rows, rows[1]]) + "\n", encoding="utf-8")
+    found = run("portfolio", "totals", path, *FEW, "--seed", "7", "--report", report, "--out", years, "--json")
+    totals = found.document
+    assert (found.code, totals["rows"], totals["broken"]) == (0, len(rows), 1)
+    assert totals["gross"] == whole["gross"]["measures"]
+    assert totals["mean_by_cause_minor"] == whole["mean_by_cause_minor"]
+    assert (totals["policies"], totals["premium_minor"]) == (whole["policies"], whole["premium_minor"])
+    assert "policy_repeated" in report.read_text("utf-8")
+    mean = duckdb.connect().read_parquet(str(years)).fetchnumpy()["gross_minor"].mean()
+    assert abs(mean - whole["gross"]["measures"]["aal_minor"]) <= 0.5
+    assert (
+        "AEP gross"
+        in run("portfolio", "totals", BOOK, "--years", "200", "--report", tmp_path / "none.csv", "--lang", "en").out
+    )

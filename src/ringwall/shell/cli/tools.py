@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # only said here, never called: the list of commands is shown
     from ringwall.basics import Language, Refusal
     from ringwall.evidence import Intelligence, ScanResult, TrafficBatch
     from ringwall.exposure import Asset, Challenge, Consent, ControlProof
-    from ringwall.portfolio import Compile, OrdTable, Store
+    from ringwall.portfolio import AccountLoss, BookPolicy, Compile, OrdTable, Store
     from ringwall.product import Booklet, MutationReport, ProductReport, Proof
 
 Resolver = Any
@@ -122,12 +122,21 @@ class WriteOrd(Protocol):
     ) -> tuple[Path, ...]: ...
 
 
+class PaidByOasis(Protocol):
+    """Row of an account file, coverage and event to what Oasis pays of these losses, in yuan."""
+
+    def __call__(
+        self, folder: Path, losses: Iterable[AccountLoss], python: Path
+    ) -> Mapping[tuple[int, int, int], float] | Refusal: ...
+
+
 class Runs(Protocol):
     """Large runs of a book: workers, a folder of finished blocks, tables as Parquet."""
 
     def open_workers(self, workers: int, kind: str) -> AbstractContextManager[Executor | Refusal]: ...
     def open_folder(self, folder: Path) -> Store: ...
     def book_text(self, path: Path) -> str: ...
+    def checked_rows(self, path: Path, first: int, last: int) -> Iterable[BookPolicy]: ...
     def write_table(
         self, path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]
     ) -> None: ...
@@ -163,6 +172,8 @@ class Tools(Protocol):
     @property
     def write_ord(self) -> WriteOrd: ...
     @property
+    def paid_by_oasis(self) -> PaidByOasis: ...
+    @property
     def runs(self) -> Runs: ...
     @property
     def lab_stages(self) -> tuple[str, ...]: ...
@@ -182,6 +193,9 @@ class Tools(Protocol):
 
     def resolver(self, servers: tuple[str, ...], /) -> Resolver:
         """Asks the name servers of these addresses, or those of the machine where none is given."""
+
+    def oasis_python(self, named: Path | None, /) -> Path | Refusal:
+        """The interpreter that has Oasis."""
 
     def load_intelligence(self) -> tuple[Intelligence, tuple[Refusal, ...]]: ...
     def start_lab(self, stage: str, /) -> Lab: ...

@@ -2,6 +2,15 @@
 
 from ringwall.shell.runs.folder import RunFolder, open_folder
 from ringwall.shell.runs.pool import Lasting, open_workers, processes
-from ringwall.shell.runs.tables import book_text, write_table
+from ringwall.shell.runs.tables import book_text, checked_rows, write_table
 
-__all__ = ["Lasting", "RunFolder", "book_text", "open_folder", "open_workers", "processes", "write_table"]
+__all__ = [
+    "Lasting",
+    "RunFolder",
+    "book_text",
+    "checked_rows",
+    "open_folder",
+    "open_workers",
+    "processes",
+    "write_table",
+]

@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 from numpy.typing import NDArray
 
+from ringwall.portfolio import COLUMNS, BookPolicy, read_row
+
 
 def book_text(path: Path) -> str:
     """The rows of a Parquet portfolio file as CSV: every cell as the file says it, to be read like any other.
@@ -25,6 +27,15 @@ def book_text(path: Path) -> str:
         except duckdb.Error as fault:
             raise ValueError(str(fault)) from None
         return aside.read_text(encoding="utf-8")
+
+
+def checked_rows(path: Path, first: int, last: int) -> list[BookPolicy]:
+    """The policies at these places of a Parquet file of checked rows, of which the portfolio check keeps no other."""
+    cells = "SELECT coalesce(CAST(COLUMNS(*) AS VARCHAR), '') FROM read_parquet($path) LIMIT $count OFFSET $first"
+    with duckdb.connect(config={"threads": 1}) as engine:
+        rows = engine.execute(cells, {"path": str(path), "count": last - first, "first": first}).fetchall()
+    found = [read_row(COLUMNS, row, f"{path.name}:{first + place}") for place, row in enumerate(rows, start=1)]
+    return [policy for policy in found if isinstance(policy, BookPolicy)]
 
 
 def write_table(path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]) -> None:

@@ -53,9 +53,10 @@ HELPS = {
         "named, the others are taken.",
     ),
     "portfolio": Words(
-        "业务组合：simulate 模拟，check 检查任意大小的业务组合文件，oed 写成 OED 文件\n\n"
+        "业务组合：simulate 模拟，totals 以合计模拟任意大小，check 检查文件，oed 写成 OED，oasis 与 Oasis 逐笔比较\n\n"
         "示例：ringwall portfolio simulate docs/samples/book.csv --years 10000；ringwall portfolio check book.parquet",
-        "a book: simulate it, check (a portfolio file of any size), oed (write OED files)\n\n"
+        "a book: simulate it, totals (of any size, in sums), check (a file of any size), oed (write OED files), oasis "
+        "(compare)\n\n"
         "Example: ringwall portfolio simulate docs/samples/book.csv --years 10000; "
         "ringwall portfolio check book.parquet",
     ),

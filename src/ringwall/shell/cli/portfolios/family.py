@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ringwall.shell.cli.parser import Command
-from ringwall.shell.cli.portfolios import check, oed
+from ringwall.shell.cli.portfolios import check, oasis, oed, totals
 
-BELOW: tuple[Command, ...] = (check, oed)
+BELOW: tuple[Command, ...] = (check, totals, oed, oasis)

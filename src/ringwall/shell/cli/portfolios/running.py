@@ -38,22 +38,7 @@ class Running:
 
 
 def add_running(parser: Parser) -> None:
-    parser.add(
-        Words("并行工作单元数，默认 1；结果不因此而变", "workers, by default 1; no result depends on it"),
-        "--workers",
-        type=int,
-        default=1,
-        metavar="K",
-    )
-    parser.add(
-        Words(
-            "threads（默认）、processes，或 Dask 调度器地址（tcp://…）",
-            "threads (by default), processes, or the address of a Dask scheduler (tcp://…)",
-        ),
-        "--on",
-        default="threads",
-        metavar="WHERE",
-    )
+    add_workers(parser)
     parser.add(
         Words("保存已完成的块；中断后用同一文件夹继续", "keep finished blocks; a run that was broken off goes on"),
         "--run-folder",
@@ -74,9 +59,28 @@ def add_running(parser: Parser) -> None:
     )
 
 
+def add_workers(parser: Parser) -> None:
+    parser.add(
+        Words("并行工作单元数，默认 1；结果不因此而变", "workers, by default 1; no result depends on it"),
+        "--workers",
+        type=int,
+        default=1,
+        metavar="K",
+    )
+    parser.add(
+        Words(
+            "threads（默认）、processes，或 Dask 调度器地址（tcp://…）",
+            "threads (by default), processes, or the address of a Dask scheduler (tcp://…)",
+        ),
+        "--on",
+        default="threads",
+        metavar="WHERE",
+    )
+
+
 @contextmanager
-def open_run(arguments: Namespace, tools: Tools) -> Iterator[Running]:
-    """Workers and folder for as long as the run lasts; what cannot be written is refused before it begins."""
+def workers_of(arguments: Namespace, tools: Tools) -> Iterator[Executor]:
+    """The workers that were asked for, for as long as they are needed."""
     if not 1 <= arguments.workers <= MOST_WORKERS:
         raise no(
             "option_wrong",
@@ -84,11 +88,18 @@ def open_run(arguments: Namespace, tools: Tools) -> Iterator[Running]:
             zh=f"{arguments.workers} 不在 1 至 {MOST_WORKERS} 之间；请更正。",
             en=f"{arguments.workers} is not between 1 and {MOST_WORKERS}; correct it.",
         )
-    _writable(*(path for path in (arguments.out, arguments.events_out) if path))
-    shown = shown_progress(arguments.lang, Console(stderr=True), hidden=arguments.json)
-    with tools.runs.open_workers(arguments.workers, arguments.on) as executor, shown as watch:
+    with tools.runs.open_workers(arguments.workers, arguments.on) as executor:
         if isinstance(executor, Refusal):
             raise Refused(executor)
+        yield executor
+
+
+@contextmanager
+def open_run(arguments: Namespace, tools: Tools) -> Iterator[Running]:
+    """Workers and folder for as long as the run lasts; what cannot be written is refused before it begins."""
+    writable(*(path for path in (arguments.out, arguments.events_out) if path))
+    shown = shown_progress(arguments.lang, Console(stderr=True), hidden=arguments.json)
+    with workers_of(arguments, tools) as executor, shown as watch:
         yield Running(executor, _folder(tools, arguments.run_folder), watch)
 
 
@@ -112,7 +123,7 @@ def save_tables(arguments: Namespace, tools: Tools, result: BookResult, gross: B
             "net_minor": net.totals,
             "net_largest_minor": net.largest,
         }
-        _write(tools, arguments.out, years, {})
+        save_table(tools, arguments.out, years, {})
     if arguments.events_out:
         rows = result.rows
         payments = {
@@ -126,17 +137,20 @@ def save_tables(arguments: Namespace, tools: Tools, result: BookResult, gross: B
             "retained_minor": rows.retained,
         }
         texts = {"policy": result.numbers, "cause": result.causes, "vendor": result.event_vendor}
-        _write(tools, arguments.events_out, payments, texts)
+        save_table(tools, arguments.events_out, payments, texts)
 
 
-def _write(tools: Tools, path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]) -> None:
+def save_table(
+    tools: Tools, path: Path, columns: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]
+) -> None:
+    """One Parquet file; one that cannot be written is refused."""
     try:
         tools.runs.write_table(path, columns, texts)
     except OSError as fault:
         raise unwritable(path, fault) from None
 
 
-def _writable(*paths: Path) -> None:
+def writable(*paths: Path) -> None:
     for path in paths:
         if path.exists():
             raise unwritable(path, FileExistsError(errno.EEXIST, "", str(path)))
