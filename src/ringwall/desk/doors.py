@@ -22,7 +22,7 @@ from ringwall.evidence import (
     TrafficBatch,
 )
 from ringwall.ledger import Transfer
-from ringwall.monitoring import Channel, DeliveryReceipt, Message
+from ringwall.monitoring import Channel, DeliveryReceipt, KeptAlerts, Message
 from ringwall.service import Qualification
 from ringwall.settlement import PanelAgreement, PanelPosting
 
@@ -332,6 +332,26 @@ class Hours(Protocol):
     def forget(self, object_id: UUID, at: datetime) -> int:
         """Rows of interest whose ninety days are over, and calls too few to be a beacon; how many rows went."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMark:
+    """One application in sight: what its alerts rest on, as a mark, and the list that was kept under it if it holds."""
+
+    object_id: UUID
+    number: str
+    mark: str
+    kept: KeptAlerts | None
+
+
+class AlertShelf(Protocol):
+    """The alerts that stand, kept for the acting organisation: a reading of what is on record, and no record."""
+
+    def marks(self, edition: str, at: datetime) -> tuple[AlertMark, ...]:
+        """Every application in sight, in one question; `edition` says by which rules alerts are derived."""
+        ...
+
+    def keep(self, of: AlertMark, kept: KeptAlerts, at: datetime) -> None: ...
 
 
 class Editions(Protocol):

@@ -29,6 +29,7 @@ from ringwall.shell.store.people import DirectoryRows, ObjectRows
 from ringwall.shell.store.post.box import PostRows
 from ringwall.shell.store.watched.editions import EditionRows
 from ringwall.shell.store.watched.hours import HourRows
+from ringwall.shell.store.watched.kept_alerts import KeptAlertRows
 from ringwall.shell.store.watched.products import ProductRows
 from ringwall.shell.store.watched.qualifications import QualificationRows
 from ringwall.shell.store.watched.tails import TailRows
@@ -56,6 +57,7 @@ class StoreOffice:
         self.products = ProductRows(connection, me)
         self.tails = TailRows(connection, me)
         self.hours = HourRows(connection, me)
+        self.alert_shelf = KeptAlertRows(connection, me)
         self.editions = EditionRows(connection, me)
         self.qualifications = QualificationRows(connection, me)
 

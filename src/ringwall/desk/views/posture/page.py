@@ -11,7 +11,8 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words
 from ringwall.desk.evidence.dossier_of import indicators_known
-from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES, weighed_known
+from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES
+from ringwall.desk.monitoring.known_of import weighed_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.price.reprice import KeptBases
