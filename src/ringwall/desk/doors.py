@@ -15,6 +15,7 @@ from ringwall.evidence import (
     Checkpoint,
     Counts,
     Interesting,
+    KevEdition,
     SeenProduct,
     SensorFile,
     TailStep,
@@ -361,7 +362,15 @@ class Editions(Protocol):
         """Every entry of every edition taken, None before the first; holds others back until the end."""
         ...
 
-    def add(self, feed: str, version: str, dated: date, entries: Sequence[str], source: str, at: datetime) -> None: ...
+    def add(self, feed: str, version: str, dated: date, source: str, at: datetime) -> None:
+        """That an edition was taken, of a feed of which only the date is kept."""
+        ...
+
+    def add_whole(self, feed: str, edition: KevEdition, at: datetime) -> None: ...
+
+    def whole(self, feed: str, takers: Sequence[UUID], at: datetime) -> KevEdition | None:
+        """The newest edition that one of the takers had taken by an instant, with everything in it."""
+        ...
 
     def newest(self) -> tuple[tuple[str, str, date, datetime], ...]:
         """Of each feed the newest edition: feed, version, date, when it was taken."""
