@@ -14,11 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from tests.desk.conftest import ToldUntil
+from tests.desk.test_the_loop import CVE, REDIS, look
+from tests.desk.test_the_loop import OLD as OLD_REDIS
 
 from ringwall.basics import Refusal, Words
+from ringwall.desk.evidence.facts_at import facts_at
+from ringwall.desk.evidence.put_on_record import record_scan
 from ringwall.desk.evidence.take_edition import EditionTaken, edition_of, note_scores, take_edition
 from ringwall.desk.office import Office
-from ringwall.evidence import KevEdition, KnownExploited
+from ringwall.desk.records import ScanFile
+from ringwall.evidence import KevEdition, KnownExploited, is_exploited
 from ringwall.shell.feeds import load_intelligence, official_addresses, read_kev
 
 OLD = KnownExploited("CVE-2022-0543", "Redis", "Debian-specific Redis Servers", date(2022, 3, 28), False, None)
@@ -148,3 +153,32 @@ def test_the_day_of_the_scores_is_kept_once(told_until: ToldUntil) -> None:
 
     noted, day = year.read("underwriter", note)
     assert noted == [("epss", day.isoformat(), day)]
+
+
+def test_a_look_is_judged_by_the_newest_edition_that_its_lead_had_taken_by_then(told_until: ToldUntil) -> None:
+    year = told_until("bind")
+    bound = year.case.at["bound_at"]
+    listed = KnownExploited(CVE, "Redis", "Redis", (bound + timedelta(days=2)).date(), True, None)
+
+    def take(person: str, taken: KevEdition, day: int) -> None:
+        at = bound + timedelta(days=day)
+        year.read(person, lambda office, _: take_edition(office, taken, at=at))
+
+    def judged(day: float) -> tuple[bool | None, str]:
+        seen = look(bound + timedelta(days=day), REDIS, version=OLD_REDIS)
+        file = year.read("insured", lambda office, i: record_scan(office, i, seen, purpose="test"))
+        assert isinstance(file, ScanFile), file
+        (finding,) = [each for each in file.findings if (each.cve, each.locator) == (CVE, REDIS)]
+        return finding.known_exploited, file.intelligence
+
+    opened = year.read("insured", lambda office, _: office.catalogue.intelligence)
+    assert judged(1) == (is_exploited(CVE, opened), opened.catalogue_version), "nobody has taken an edition"
+    take("underwriter", edition("2", OLD), 2)
+    assert judged(2.5) == (False, "2"), "a whole edition that does not list it"
+    take("first_follower", edition("3", OLD, listed), 3)
+    assert judged(3.5) == (False, "2"), "another insurer's edition is not the lead's"
+    take("underwriter", edition("4", OLD, listed), 5)
+    assert judged(6) == (True, "4"), "the house was not opened anew"
+    assert judged(4.5)[1] == "2", "a look from before is judged by what was on record then"
+    seen = year.read("insured", lambda o, i: facts_at(o, i, bound + timedelta(days=7)).source.en)
+    assert seen.startswith("KEV 4: a test; EPSS")

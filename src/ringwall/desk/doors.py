@@ -15,6 +15,7 @@ from ringwall.evidence import (
     Checkpoint,
     Counts,
     Interesting,
+    KevEdition,
     SeenProduct,
     SensorFile,
     TailStep,
@@ -22,7 +23,7 @@ from ringwall.evidence import (
     TrafficBatch,
 )
 from ringwall.ledger import Transfer
-from ringwall.monitoring import Channel, DeliveryReceipt, Message
+from ringwall.monitoring import Channel, DeliveryReceipt, KeptAlerts, Message
 from ringwall.service import Qualification, Vetting
 from ringwall.settlement import PanelAgreement, PanelPosting
 
@@ -358,6 +359,26 @@ class Hours(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AlertMark:
+    """One application in sight: what its alerts rest on, as a mark, and the list that was kept under it if it holds."""
+
+    object_id: UUID
+    number: str
+    mark: str
+    kept: KeptAlerts | None
+
+
+class AlertShelf(Protocol):
+    """The alerts that stand, kept for the acting organisation: a reading of what is on record, and no record."""
+
+    def marks(self, edition: str, at: datetime) -> tuple[AlertMark, ...]:
+        """Every application in sight, in one question; `edition` says by which rules alerts are derived."""
+        ...
+
+    def keep(self, of: AlertMark, kept: KeptAlerts, at: datetime) -> None: ...
+
+
 class Editions(Protocol):
     """The editions of feeds that the acting insurer has taken: what is new is what none of them had."""
 
@@ -365,7 +386,15 @@ class Editions(Protocol):
         """Every entry of every edition taken, None before the first; holds others back until the end."""
         ...
 
-    def add(self, feed: str, version: str, dated: date, entries: Sequence[str], source: str, at: datetime) -> None: ...
+    def add(self, feed: str, version: str, dated: date, source: str, at: datetime) -> None:
+        """That an edition was taken, of a feed of which only the date is kept."""
+        ...
+
+    def add_whole(self, feed: str, edition: KevEdition, at: datetime) -> None: ...
+
+    def whole(self, feed: str, takers: Sequence[UUID], at: datetime) -> KevEdition | None:
+        """The newest edition that one of the takers had taken by an instant, with everything in it."""
+        ...
 
     def newest(self) -> tuple[tuple[str, str, date, datetime], ...]:
         """Of each feed the newest edition: feed, version, date, when it was taken."""

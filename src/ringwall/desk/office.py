@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ringwall.desk.catalogue import Catalogue
 from ringwall.desk.doors import (
+    AlertShelf,
     Books,
     Directory,
     Editions,
@@ -124,6 +125,9 @@ class Office(Protocol):
 
     @property
     def hours(self) -> Hours: ...
+
+    @property
+    def alert_shelf(self) -> AlertShelf: ...
 
     @property
     def editions(self) -> Editions: ...

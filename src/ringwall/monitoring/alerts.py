@@ -60,6 +60,15 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAlerts:
+    """The alerts of one insured as they were derived, and until when time alone changes none of them."""
+
+    insured: Words
+    alerts: tuple[Alert, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NotedAlert:
     """An alert with everybody who has taken note of it as it stands."""
 

@@ -20,6 +20,7 @@ from ringwall.desk.catalogue import Catalogue, load_catalogue
 from ringwall.desk.doors import MessageDoor
 from ringwall.desk.evidence.take_edition import edition_of, note_scores, take_edition
 from ringwall.desk.front import Front
+from ringwall.desk.monitoring.standing_alerts import standing_alerts
 from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence
 from ringwall.shell.jobs.queue import install, make_queue
@@ -123,7 +124,10 @@ def furnish(
     with open_pool(database.url_for(embedded.APP)) as pool:
         open_office = office_opener(pool, catalogue, files)
         front = Front(open_office)
-        chores: list[Callable[[datetime], object]] = [partial(drop_raw, home / "spool")]
+        chores: list[Callable[[datetime], object]] = [
+            partial(drop_raw, home / "spool"),
+            partial(_renew_alerts, pool, open_office),
+        ]
         if load is not None:
             chores.append(partial(_take_feeds, pool, open_office, load))
         queue = make_queue(
@@ -147,6 +151,13 @@ def _take_feeds(pool: Pool, open_office: OpenOffice, load: LoadFacts, at: dateti
         with open_office(insurer) as office:
             note_scores(office, facts, at=at)
             take_edition(office, edition, at=at)
+
+
+def _renew_alerts(pool: Pool, open_office: OpenOffice, at: datetime) -> None:
+    """What has changed since is derived before anybody opens the alert centre."""
+    for insurer in insurers(pool):
+        with open_office(insurer) as office:
+            standing_alerts(office, at)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.evidence.answer_by_vex import answer_by_vex
+from ringwall.desk.evidence.facts_at import facts_at
 from ringwall.desk.evidence.put_on_record import no_consent, put_finding
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import RISK_MANAGER
@@ -90,7 +91,7 @@ def _in_scope(office: Office, object_id: UUID, upload: Upload, consent: Consent)
 
 def _findings(office: Office, object_id: UUID, upload: Upload, file: HandedIn, at: datetime) -> tuple[Finding, ...]:
     """As findings of the insured's own word, with what was known of each CVE on that day, and its score's date."""
-    insured, facts = office.objects.number_of(object_id), office.catalogue.intelligence
+    insured, facts = office.objects.number_of(object_id), facts_at(office, object_id, at)
     asset = plain_name(file.asset) if upload.tool in OF_ARTIFACTS else ""
     known = {row.record.uid: row.record for row in office.findings.of_object(object_id)}
     found = findings_of(upload, insured, at, asset=asset)

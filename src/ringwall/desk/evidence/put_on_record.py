@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
+from ringwall.desk.evidence.facts_at import facts_at
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ScanFile
 from ringwall.evidence import (
@@ -28,7 +29,7 @@ def record_scan(office: Office, object_id: UUID, result: ScanResult, *, purpose:
     if not office.consents.of_object(object_id):
         return no_consent(office, object_id)
     insured = office.objects.number_of(object_id)
-    rules, facts = office.catalogue.rules, office.catalogue.intelligence
+    rules, facts = office.catalogue.rules, facts_at(office, object_id, result.at)
     found = find(insured, result.observations, result.at, rules, facts)
     known = [row.record for row in office.findings.of_object(object_id)]
     register = merge(known, found, result, rules)

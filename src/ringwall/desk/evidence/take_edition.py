@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ringwall.basics import Refusal, refuse
+from ringwall.desk.evidence.facts_at import FEED
 from ringwall.desk.evidence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence, KevEdition
 
-FEED = "kev"
 SCORES = "epss"
 
 
@@ -48,8 +48,9 @@ def take_edition(office: Office, edition: KevEdition, *, at: datetime, since: da
         new = [entry for entry in edition.entries.values() if since is not None and entry.added_on >= since]
     else:
         new = [entry for cve, entry in edition.entries.items() if cve not in known]
-    if known is None or new:
-        office.editions.add(FEED, edition.version, edition.dated, sorted(edition.entries), edition.source.en, at)
+    newest = office.editions.whole(FEED, (office.me,), at)
+    if new or newest is None or edition.dated > newest.dated:
+        office.editions.add_whole(FEED, edition, at)
     new.sort(key=lambda entry: (entry.added_on, entry.cve))
     told = {touched.policy for entry in new for touched in tell_of_exploited(office, entry, at=at)}
     cves = tuple(entry.cve for entry in new)
@@ -60,4 +61,4 @@ def note_scores(office: Office, intelligence: Intelligence, *, at: datetime) -> 
     """The date of the scores that findings are judged with from now on."""
     day = intelligence.score_date
     if day is not None and (SCORES, day.isoformat()) not in {each[:2] for each in office.editions.newest()}:
-        office.editions.add(SCORES, day.isoformat(), day, (), intelligence.source.en, at)
+        office.editions.add(SCORES, day.isoformat(), day, intelligence.source.en, at)

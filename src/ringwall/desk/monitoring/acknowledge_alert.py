@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.monitoring.alerts_of import alerts_of
+from ringwall.desk.monitoring.known_of import KnownOf
 from ringwall.desk.office import Office, own_code
 from ringwall.monitoring import Acknowledgement
 
@@ -14,7 +15,7 @@ from ringwall.monitoring import Acknowledgement
 def acknowledge_alert(office: Office, object_id: UUID, key: str, *, by: str, at: datetime) -> Acknowledgement | Refusal:
     """The alert as it stands now; raised again later, it is new again."""
     number = office.objects.number_of(object_id)
-    alert = next((each for each in alerts_of(office, object_id, at) if each.key == key), None)
+    alert = next((each for each in alerts_of(KnownOf(office, object_id, number, at)) if each.key == key), None)
     if alert is None:
         return refuse(
             "alert_not_raised",

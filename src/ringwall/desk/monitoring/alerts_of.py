@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from uuid import UUID
 
 from ringwall.basics import Words, day_start, due_before, local_day
-from ringwall.desk.evidence.dossier_of import (
-    findings_known,
-    indicators_known,
-    observations_known,
-    statements_known,
-)
 from ringwall.desk.monitoring.behaviour_of import looks_of
 from ringwall.desk.monitoring.drift_since import drift_known
-from ringwall.desk.office import Office
-from ringwall.desk.records import ScanFile
-from ringwall.desk.views.parts import all_known, last_instant_before, last_known
+from ringwall.desk.monitoring.known_of import KnownOf
+from ringwall.desk.views.parts import all_known, last_instant_before
 from ringwall.evidence import (
-    Finding,
     FindingState,
     Indicator,
     Severity,
     Side,
-    StatedFinding,
     Weighed,
-    state_of,
-    weigh_controls,
 )
 from ringwall.exposure import PROOF_HOLDS_FOR
 from ringwall.monitoring import (
@@ -61,68 +47,13 @@ DRIFT_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class _Known:
-    """One insured at one instant, with what several alerts read (each read once)."""
-
-    office: Office
-    object_id: UUID
-    number: str
-    now: datetime
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        return findings_known(self.office, self.object_id, self.now)
-
-    @cached_property
-    def stated(self) -> tuple[StatedFinding, ...]:
-        """Open findings with what was said of them."""
-        said, days = statements_known(self.office, self.object_id, self.now), self.office.catalogue.periods.dispute_days
-        rows = all_known(self.office.findings, self.now, self.object_id)
-        each = (state_of(row.record, said, self.now, days) for row in rows)
-        return tuple(stated for stated in each if stated.is_open)
-
-    @cached_property
-    def scans(self) -> tuple[ScanFile, ...]:
-        return tuple(row.record for row in all_known(self.office.scans, self.now, self.object_id))
-
-    @cached_property
-    def indicators(self) -> tuple[Indicator, ...]:
-        return indicators_known(self.office, self.object_id, self.now)
-
-    @cached_property
-    def weighed(self) -> tuple[Weighed, ...]:
-        return weighed_known(self.office, self.object_id, self.now, self.findings, self.indicators)
-
-    def is_open(self, uid: str) -> bool:
-        return any(finding.uid == uid and finding.is_open for finding in self.findings)
-
-
-def _of_finding(known: _Known, uid: str) -> str:
+def _of_finding(known: KnownOf, uid: str) -> str:
     """Where a finding stands on the posture page."""
     return f"/posture/{known.number}#finding-{uid}"
 
 
-def weighed_known(
-    office: Office,
-    object_id: UUID,
-    now: datetime,
-    findings: tuple[Finding, ...],
-    indicators: tuple[Indicator, ...],
-) -> tuple[Weighed, ...]:
-    """Each control with every side of it; nothing where the answers are not shared."""
-    submission = last_known(office.submissions, now, object_id)
-    if submission is None:
-        return ()
-    assets = [row.record for row in all_known(office.assets, now, object_id)]
-    seen = observations_known(office, object_id, now)
-    controls = office.catalogue.controls
-    return weigh_controls(submission.answers, findings, seen, now, controls, assets, indicators)
-
-
-def alerts_of(office: Office, object_id: UUID, now: datetime) -> tuple[Alert, ...]:
+def alerts_of(known: KnownOf) -> tuple[Alert, ...]:
     """Every alert that stands; who may not see what one rests on does not see it."""
-    known = _Known(office, object_id, office.objects.number_of(object_id), now)
     return (
         *_traffic(known),
         *_sensor(known),
@@ -137,7 +68,7 @@ def alerts_of(office: Office, object_id: UUID, now: datetime) -> tuple[Alert, ..
     )
 
 
-def _traffic(known: _Known) -> Iterator[Alert]:
+def _traffic(known: KnownOf) -> Iterator[Alert]:
     """What one rule raised, once, with the newest reason."""
     by_code: dict[str, list[Indicator]] = {}
     for each in known.indicators:
@@ -158,7 +89,7 @@ def _traffic(known: _Known) -> Iterator[Alert]:
         )
 
 
-def _sensor(known: _Known) -> Iterator[Alert]:
+def _sensor(known: KnownOf) -> Iterator[Alert]:
     """Alerts of a sensor that is followed live, one for each thing that it says."""
     by_detail: dict[str, datetime] = {}
     hosts: dict[str, set[str]] = {}
@@ -180,7 +111,7 @@ def _sensor(known: _Known) -> Iterator[Alert]:
         )
 
 
-def _exploited(known: _Known) -> Iterator[Alert]:
+def _exploited(known: KnownOf) -> Iterator[Alert]:
     """Open findings whose hole is known to be used."""
     for finding in known.findings:
         if finding.is_open and finding.known_exploited:
@@ -196,7 +127,7 @@ def _exploited(known: _Known) -> Iterator[Alert]:
             )
 
 
-def _told_of_exploited(known: _Known) -> Iterator[Alert]:
+def _told_of_exploited(known: KnownOf) -> Iterator[Alert]:
     """A new entry of the catalogue that touches a product seen here."""
     for row in all_known(known.office.knowledge, known.now, known.object_id):
         kind, _, cve = row.record.what.partition(":")
@@ -214,7 +145,7 @@ def _told_of_exploited(known: _Known) -> Iterator[Alert]:
             )
 
 
-def _drifts(known: _Known) -> Iterator[Alert]:
+def _drifts(known: KnownOf) -> Iterator[Alert]:
     seen = drift_known(known.office, known.object_id, known.now)
     looked_at = seen.looked_at
     for each in seen.drifts:
@@ -236,7 +167,7 @@ def _drifts(known: _Known) -> Iterator[Alert]:
         )
 
 
-def _contradictions(known: _Known) -> Iterator[Alert]:
+def _contradictions(known: KnownOf) -> Iterator[Alert]:
     """Where an answer and a look, or an answer and the traffic, disagree; both sides see the same."""
     for each in known.weighed:
         said = each.contradiction.message if each.contradiction else each.doubt
@@ -255,24 +186,23 @@ def _contradictions(known: _Known) -> Iterator[Alert]:
         )
 
 
-def _notices(known: _Known) -> Iterator[Alert]:
+def _notices(known: KnownOf) -> Iterator[Alert]:
     """The terms of written suggestions whose finding is still open."""
-    for row in all_known(known.office.notices, known.now, known.object_id):
-        notice = row.record
+    for notice in known.notices:
         if notice.deadline is None or notice.delivered_at is None or not known.is_open(notice.finding):
             continue
         offer = offered(notice, looks_of(known.scans, {notice.finding}), known.now)
         if offer.settled:
             continue
-        what = Words(f"书面建议 {row.number} 的期限", f"Term of notice {row.number}")
-        link = f"/policy/{notice.policy}#{row.number}" if offer.steps else _of_finding(known, notice.finding)
+        what = Words(f"书面建议 {notice.number} 的期限", f"Term of notice {notice.number}")
+        link = f"/policy/{notice.policy}#{notice.number}" if offer.steps else _of_finding(known, notice.finding)
         due = last_instant_before(due_before(notice.deadline))
         yield from _deadline(
-            known, f"notice:{row.number}", what, notice.text, offer.next, link, notice.delivered_at, due
+            known, f"notice:{notice.number}", what, notice.text, offer.next, link, notice.delivered_at, due
         )
 
 
-def _requests(known: _Known) -> Iterator[Alert]:
+def _requests(known: KnownOf) -> Iterator[Alert]:
     """Disputes that wait for the insurer, and re-tests that were asked for."""
     for each in known.stated:
         finding = each.finding
@@ -304,25 +234,24 @@ def _requests(known: _Known) -> Iterator[Alert]:
             )
 
 
-def _endings(known: _Known) -> Iterator[Alert]:
+def _endings(known: KnownOf) -> Iterator[Alert]:
     """Consent, proofs of control and judgements that soon count no more."""
-    link, office = f"/posture/{known.number}#fresh", known.office
-    entry = last_known(office.consents, known.now, known.object_id)
-    if entry is not None and known.now < entry.consent.valid.end:
-        consent, due = entry.consent, last_instant_before(entry.consent.valid.end)
+    link, consent = f"/posture/{known.number}#fresh", known.consent
+    if consent is not None and known.now < consent.valid.end:
+        due = last_instant_before(consent.valid.end)
         what, step = Words("检测授权即将到期", "The consent ends soon"), Words("签署新的授权书", "sign a new consent")
         about = Words("到期后不得再检测", "after that no packet leaves")
         yield from _deadline(known, "consent", what, about, step, link, consent.signed_at, due)
-    for row in all_known(office.proofs, known.now, known.object_id):
-        due = row.record.seen_at + PROOF_HOLDS_FOR
-        if row.record.proved and known.now <= due:
-            what = Words(f"控制权证明即将过期：{row.record.asset}", f"Proof of control ends soon: {row.record.asset}")
+    for proof in known.proofs:
+        due = proof.seen_at + PROOF_HOLDS_FOR
+        if proof.proved and known.now <= due:
+            what = Words(f"控制权证明即将过期：{proof.asset}", f"Proof of control ends soon: {proof.asset}")
             about, step = Words("过期后不得检测", "without it no look"), Words("重新证明控制权", "prove control again")
-            yield from _deadline(known, f"proof:{row.record.asset}", what, about, step, link, row.record.seen_at, due)
+            yield from _deadline(known, f"proof:{proof.asset}", what, about, step, link, proof.seen_at, due)
     yield from _growing_stale(known, link)
 
 
-def _growing_stale(known: _Known, link: str) -> Iterator[Alert]:
+def _growing_stale(known: KnownOf, link: str) -> Iterator[Alert]:
     """Answers and looks that stop counting on one day are one alert, before that day and after it."""
     by_day: dict[date, list[tuple[Weighed, Side]]] = {}
     for each in known.weighed:
@@ -363,7 +292,7 @@ def _undelivered(known: _Known) -> Iterator[Alert]:
 
 
 def _deadline(
-    known: _Known, key: str, what: Words, about: Words, step: Words, link: str, since: datetime, due_at: datetime
+    known: KnownOf, key: str, what: Words, about: Words, step: Words, link: str, since: datetime, due_at: datetime
 ) -> Iterator[Alert]:
     """In the list once it is near."""
     if is_near(due_at, known.now, known.office.catalogue.periods.near_days):

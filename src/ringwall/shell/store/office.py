@@ -38,6 +38,7 @@ from ringwall.shell.store.people import DirectoryRows, ObjectRows
 from ringwall.shell.store.post.box import PostRows
 from ringwall.shell.store.watched.editions import EditionRows
 from ringwall.shell.store.watched.hours import HourRows
+from ringwall.shell.store.watched.kept_alerts import KeptAlertRows
 from ringwall.shell.store.watched.looks import LookRows
 from ringwall.shell.store.watched.products import ProductRows
 from ringwall.shell.store.watched.qualifications import QualificationRows
@@ -67,6 +68,7 @@ class StoreOffice:
         self.tails = TailRows(connection, me)
         self.hours = HourRows(connection, me)
         self.looks = LookRows(connection)
+        self.alert_shelf = KeptAlertRows(connection, me)
         self.editions = EditionRows(connection, me)
         self.qualifications = QualificationRows(connection, me)
 

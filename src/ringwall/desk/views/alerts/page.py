@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from ringwall.basics import Words
-from ringwall.desk.monitoring.alerts_of import alerts_of
+from ringwall.desk.monitoring.standing_alerts import standing_alerts
 from ringwall.desk.office import Office, own_code
-from ringwall.desk.views.parts import all_known, insured_name
+from ringwall.desk.views.parts import all_known
 from ringwall.evidence import Severity
-from ringwall.monitoring import AlertKind, AlertState, NotedAlert, most_urgent_first, noted
+from ringwall.monitoring import Acknowledgement, AlertKind, AlertState, NotedAlert, most_urgent_first, noted
 
 KIND_WORDS: Mapping[AlertKind, Words] = {
     AlertKind.TRAFFIC: Words("流量", "Traffic"),
@@ -88,11 +90,12 @@ def alerts_page(office: Office, now: datetime, wish: AlertWish) -> AlertsPage:
 
 def _lines(office: Office, now: datetime) -> tuple[AlertLine, ...]:
     me, found = own_code(office), dict[int, AlertLine]()
-    for row in all_known(office.submissions, now):
-        acts = [each.record for each in all_known(office.acknowledgements, now, row.object_id)]
-        name = insured_name(office, row.object_id)
-        for alert in alerts_of(office, row.object_id, now):
-            one = noted(alert, acts, me)
-            found[id(one)] = AlertLine(row.number, name, one, alert.is_overdue(now))
+    acts = defaultdict[UUID, list[Acknowledgement]](list)
+    for row in all_known(office.acknowledgements, now):
+        acts[row.object_id].append(row.record)
+    for each in standing_alerts(office, now):
+        for alert in each.kept.alerts:
+            one = noted(alert, acts[each.object_id], me)
+            found[id(one)] = AlertLine(each.number, each.kept.insured, one, alert.is_overdue(now))
     ordered = most_urgent_first([line.noted for line in found.values()], now)
     return tuple(found[id(one)] for one in ordered)

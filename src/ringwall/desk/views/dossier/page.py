@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words
 from ringwall.desk.evidence.dossier_of import findings_known, indicators_known
-from ringwall.desk.monitoring.alerts_of import weighed_known
+from ringwall.desk.monitoring.known_of import weighed_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import QuoteFile

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words
 from ringwall.desk.evidence.dossier_of import indicators_known
-from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES, weighed_known
+from ringwall.desk.evidence.facts_at import facts_at
+from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES
+from ringwall.desk.monitoring.known_of import weighed_known
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.price.reprice import KeptBases
@@ -178,7 +180,7 @@ def posture(
         assets=_assets(office, object_id, now, assets, entry.consent if entry else None),
         consent=entry.consent if entry else None,
         answers=_answers(office, submission),
-        intelligence=office.catalogue.intelligence.source,
+        intelligence=facts_at(office, object_id, now).source,
         reports=_reports(office, object_id, now),
     )
 
