@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,16 +123,17 @@ def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshData
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+def catalogue(tmp_path_factory: pytest.TempPathFactory, loops: Path) -> Catalogue:
     """The shipped catalogue, with the built-in table of vulnerabilities and no look at the network."""
     from ringwall.desk.catalogue import Catalogue, load_catalogue
     from ringwall.shell.feeds import load_intelligence
+    from ringwall.shell.loops import kept_in
     from ringwall.wiring.house import from_package
 
     nowhere = tmp_path_factory.mktemp("no-feeds")
     loaded = load_catalogue(from_package, load_intelligence(nowhere, nowhere / "cache")[0])
     assert isinstance(loaded, Catalogue), loaded
-    return loaded
+    return replace(loaded, loops=kept_in(loops))
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +153,7 @@ def as_superuser(server: embedded.EmbeddedServer) -> psycopg.Connection[tuple[An
 
 @pytest.fixture(scope="session")
 def loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the processes that tests start keep their compiled loops: the first compiles them for all."""
+    """Where compiled loops are kept: what one test has compiled, the others and the processes that they start find."""
     return tmp_path_factory.mktemp("loops")
 
 

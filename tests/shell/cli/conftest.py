@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ringwall.shell import runs
 from ringwall.shell.books import check_portfolio, write_ord
 from ringwall.shell.cli import Tools, main
 from ringwall.shell.feeds.built_in import built_in
+from ringwall.shell.loops import kept_in
 from ringwall.shell.probes import DnsResolver, check_control, scan
 from ringwall.shell.probes.lab.lab import start_lab
 from ringwall.shell.probes.lab.plan import case_plan
@@ -23,7 +25,7 @@ NOWHERE = (("127.0.0.1", 9),)
 
 
 @pytest.fixture(scope="session")
-def tools() -> Tools:
+def tools(loops: Path) -> Tools:
     return Tools(
         catalogue=read_folder,
         scan=scan,
@@ -38,6 +40,7 @@ def tools() -> Tools:
         lab_stages=tuple(case_plan().stages),
         now=lambda: NOW,
         language="zh",
+        loops=kept_in(loops),
     )
 
 
