@@ -43,12 +43,13 @@ CHROMIUM_FLAGS = (
 TOGETHER = {
     "tests/shell/web": "told year",
     "tests/journeys/test_a_year_in_the_life.py": "told year",
+    "tests/journeys": "journeys",
     "tests/docs/test_doc_figures.py": "told year",
     "tests/desk": "desk",
     "tests/shell/api": "api",
 }
 """What sets up much that it shares is run by one worker; everything else goes by files."""
-LONGEST = ("told year", "api", "desk", "tests/journeys/test_kill_nine.py", "tests/journeys/test_in_the_browser.py")
+LONGEST = ("told year", "journeys", "desk", "api", "tests/shell/store/test_embedded.py")
 """What is started first, so that no worker begins it when the others have ended."""
 numbers = itertools.count(1)
 settings.register_profile("ringwall", deadline=None)  # benchmarks measure, tests do not time
