@@ -52,8 +52,13 @@ TOGETHER = {
 LONGEST = ("told year", "journeys", "desk", "api", "tests/shell/store/test_embedded.py")
 """What is started first, so that no worker begins it when the others have ended."""
 numbers = itertools.count(1)
-settings.register_profile("ringwall", deadline=None)  # benchmarks measure, tests do not time
-settings.load_profile("ringwall")
+settings.register_profile("small", deadline=None, max_examples=50)  # benchmarks measure, tests do not time
+settings.register_profile("full", settings.get_profile("small"), max_examples=150)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Laws are tried on fewer examples where the large counts are left out."""
+    settings.load_profile("small" if "not full" in config.getoption("markexpr") else "full")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
