@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
 from psycopg import sql
 
-from ringwall.shell.store import embedded
+from ringwall.shell.store import embedded, people
 
 if TYPE_CHECKING:  # only who asks for them waits for these rooms
     from tests.told_year import ToldYear
@@ -85,8 +86,18 @@ class FreshDatabase:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """One embedded server for the session (one per worker under xdist)."""
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The product's hasher of passwords; until the session ends a quick one stands in its place."""
+    real = people.HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, real_hasher: PasswordHasher) -> Iterator[embedded.EmbeddedServer]:
+    """One embedded server for the session (one per worker under xdist), whose passwords are quickly hashed."""
+    assert people.HASHER is not real_hasher, "with the real one each sign-in takes a quarter of a second"
     running = embedded.start(tmp_path_factory.mktemp("postgres"), settings=FORGETFUL)
     yield running
     running.stop()
