@@ -9,17 +9,18 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
 from psycopg import sql
 
-from ringwall.shell.store import embedded
+from ringwall.shell.store import embedded, people
 
 if TYPE_CHECKING:  # only who asks for them waits for these rooms
     from tests.told_year import ToldYear
@@ -43,16 +44,22 @@ CHROMIUM_FLAGS = (
 TOGETHER = {
     "tests/shell/web": "told year",
     "tests/journeys/test_a_year_in_the_life.py": "told year",
+    "tests/journeys": "journeys",
     "tests/docs/test_doc_figures.py": "told year",
     "tests/desk": "desk",
     "tests/shell/api": "api",
 }
 """What sets up much that it shares is run by one worker; everything else goes by files."""
-LONGEST = ("told year", "api", "desk", "tests/journeys/test_kill_nine.py", "tests/journeys/test_in_the_browser.py")
+LONGEST = ("told year", "journeys", "desk", "api", "tests/shell/store/test_embedded.py")
 """What is started first, so that no worker begins it when the others have ended."""
 numbers = itertools.count(1)
-settings.register_profile("ringwall", deadline=None)  # benchmarks measure, tests do not time
-settings.load_profile("ringwall")
+settings.register_profile("small", deadline=None, max_examples=50)  # benchmarks measure, tests do not time
+settings.register_profile("full", settings.get_profile("small"), max_examples=150)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Laws are tried on fewer examples where the large counts are left out."""
+    settings.load_profile("small" if "not full" in config.getoption("markexpr") else "full")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,8 +86,18 @@ class FreshDatabase:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """One embedded server for the session (one per worker under xdist)."""
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The product's hasher of passwords; until the session ends a quick one stands in its place."""
+    real = people.HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, real_hasher: PasswordHasher) -> Iterator[embedded.EmbeddedServer]:
+    """One embedded server for the session (one per worker under xdist), whose passwords are quickly hashed."""
+    assert people.HASHER is not real_hasher, "with the real one each sign-in takes a quarter of a second"
     running = embedded.start(tmp_path_factory.mktemp("postgres"), settings=FORGETFUL)
     yield running
     running.stop()
@@ -123,16 +140,17 @@ def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshData
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+def catalogue(tmp_path_factory: pytest.TempPathFactory, loops: Path) -> Catalogue:
     """The shipped catalogue, with the built-in table of vulnerabilities and no look at the network."""
     from ringwall.desk.catalogue import Catalogue, load_catalogue
     from ringwall.shell.feeds import load_intelligence
+    from ringwall.shell.loops import kept_in
     from ringwall.wiring.house import from_package
 
     nowhere = tmp_path_factory.mktemp("no-feeds")
     loaded = load_catalogue(from_package, load_intelligence(nowhere, nowhere / "cache")[0])
     assert isinstance(loaded, Catalogue), loaded
-    return loaded
+    return replace(loaded, loops=kept_in(loops))
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +170,7 @@ def as_superuser(server: embedded.EmbeddedServer) -> psycopg.Connection[tuple[An
 
 @pytest.fixture(scope="session")
 def loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the processes that tests start keep their compiled loops: the first compiles them for all."""
+    """Where compiled loops are kept: what one test has compiled, the others and the processes that they start find."""
     return tmp_path_factory.mktemp("loops")
 
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
+from tests.conftest import with_loops
 from tests.docs.pages import DOCS, ROOT, commands, named, pages
 
 from ringwall.shell.cli import COMMANDS
@@ -26,12 +27,12 @@ def told(page: Path) -> list[list[str]]:
 
 
 @pytest.fixture
-def at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, loops: Path) -> Path:
     """The reader's place: the project's folder, with a home of its own and no network."""
     feeds = tmp_path / "feeds"
     feeds.mkdir()
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("RINGWALL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RINGWALL_HOME", str(with_loops(tmp_path / "home", loops)))
     monkeypatch.setenv("RINGWALL_FEEDS", str(feeds))
     return tmp_path
 

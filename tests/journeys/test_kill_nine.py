@@ -5,69 +5,46 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TextIO
 
 import psycopg
 import pytest
 from tests.conftest import with_loops
+from tests.forked import Forked
 
 from ringwall.desk.life.story import STEPS
 from ringwall.shell.store import embedded
-from ringwall.wiring import main
 
-PATIENCE_SECONDS = 120
 COUNTED = ("submission", "quote", "receipt", "policy", "notice", "service_order", "claim", "transfer", "panel_posting")
-FORKING = get_context("forkserver")
-"""Each process of the job is forked from one that has imported everything: they are many, and each is killed."""
-FORKING.set_forkserver_preload(["ringwall.wiring", "ringwall.wiring.life"])
 
 
-def live(home: Path, options: Sequence[str], said: Connection) -> None:
-    """The command `life` in a process of its own, and what it says in a pipe."""
+def start(home: Path, *options: str) -> Forked:
+    """The job as a process of its own."""
     feeds = home.parent / "no-feeds"
     feeds.mkdir(exist_ok=True)
-    os.environ |= {"RINGWALL_HOME": str(home), "RINGWALL_FEEDS": str(feeds), "COLUMNS": "200"}
-    os.setsid()
-    with open(said.fileno(), "w", encoding="utf-8", closefd=False) as out, redirect_stdout(out):
-        raise SystemExit(main(["life", *options]))
-
-
-@contextmanager
-def started(home: Path, *options: str) -> Iterator[tuple[BaseProcess, TextIO]]:
-    """The process and what it says; nothing of either is left afterwards."""
-    here, there = FORKING.Pipe(duplex=False)
-    process = FORKING.Process(target=live, args=(home, options, there))
-    process.start()
-    there.close()
-    with here, open(here.fileno(), encoding="utf-8", closefd=False) as lines:
-        yield process, lines
-        process.join(PATIENCE_SECONDS)
+    environment = {**os.environ, "RINGWALL_HOME": str(home), "RINGWALL_FEEDS": str(feeds), "COLUMNS": "200"}
+    return Forked(["life", *options], environment, home.parent / "complaints")
 
 
 def kill_after(home: Path, acknowledged: int) -> None:
     """Let it acknowledge so many steps, then kill -9 the process itself."""
+    process = start(home)
     seen = 0
-    with started(home) as (process, lines):
-        for line in lines:
-            seen += "✓" in line
-            if seen == acknowledged:
-                process.kill()
-                break
-    assert seen == acknowledged, "the job ended before it had acknowledged the step"
+    for line in process.lines:
+        seen += "✓" in line
+        if seen == acknowledged:
+            process.signal(signal.SIGKILL)
+            break
+    _, _, complaints = process.end()
+    assert seen == acknowledged, f"the job ended before it had acknowledged the step: {complaints}"
 
 
 def finish(home: Path) -> list[dict[str, object]]:
-    with started(home, "--json") as (process, lines):
-        told = lines.read()
-    assert process.exitcode == 0, told
-    figures: list[dict[str, object]] = json.loads(told)["figures"]
+    code, said, complaints = start(home, "--json").end()
+    assert code == 0, complaints
+    figures: list[dict[str, object]] = json.loads(said)["figures"]
     return figures
 
 
@@ -109,8 +86,9 @@ def test_kills_at_random_instants_change_no_figure_and_no_count(
 ) -> None:
     home, chance = with_loops(tmp_path / "home", loops), random.Random(20261124)
     for _ in range(40):
-        with started(home) as (process, lines):
-            time.sleep(chance.uniform(0.2, 4.0))
-            process.kill()
-            lines.read()
+        process = start(home)
+        time.sleep(chance.uniform(0.2, 4.0))
+        if not process.has_ended():
+            process.signal(signal.SIGKILL)
+        process.end()
     assert (finish(home), rows(home)) == undisturbed

@@ -105,7 +105,7 @@ books = st.dictionaries(
 
 
 @given(books)
-@settings(max_examples=300)
+@settings(max_examples=2 * settings.default.max_examples)
 def test_no_hidden_cell_follows_from_the_published_sums(counts: dict[tuple[str, str], int]) -> None:
     floor = scheme().floor
     table = table_of(counts, "industry", "region")

@@ -121,7 +121,8 @@ def test_a_parameter_is_put_in_with_its_days() -> None:
     assert holds(filled, {"at": last, "sum": 500}) is Truth.FALSE
 
 
-def test_too_many_combinations_leave_a_condition_unproved() -> None:
+def test_too_many_combinations_leave_a_condition_unproved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringwall.terms.drafting.search.MOST_STEPS", 5_000)
     specs = {f"f{n}": FactSpec(f"f{n}", FactKind.YES_NO, Words("事实", "fact")) for n in range(20)}
     known = tuple(AnyOf((OneOf(name, (True,)), OneOf(name, (False,)))) for name in specs)
     last = OneOf("f19", (True,))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.catalogue import shelf
 
@@ -337,7 +337,6 @@ def test_the_printed_worked_example_is_plain_yaml(catalogue: Catalogue) -> None:
     assert "&" not in example_yaml(under, case, settled(under, case))
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_no_text_in_any_field_breaks_the_bench(catalogue: Catalogue, data: st.DataObject) -> None:
     """It is read or refused at its field, and the form shows what was written."""

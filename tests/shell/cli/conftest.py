@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from tests.shell.cli.ran import NOW, Ran, Run
 
 from ringwall.catalogue import read_folder
-from ringwall.portfolio import in_memory
 from ringwall.shell import runs
 from ringwall.shell.books import check_portfolio, oasis_python, paid_by_oasis, write_ord
 from ringwall.shell.cli import Tools, main
 from ringwall.shell.feeds.built_in import built_in
+from ringwall.shell.loops import kept_in
 from ringwall.shell.probes import DnsResolver, check_control, scan
 from ringwall.shell.probes.lab.lab import start_lab
 from ringwall.shell.probes.lab.plan import case_plan
@@ -25,7 +26,7 @@ NOWHERE = (("127.0.0.1", 9),)
 
 
 @pytest.fixture(scope="session")
-def tools() -> Tools:
+def tools(loops: Path) -> Tools:
     given: Any = SimpleNamespace(
         catalogue=read_folder,
         scan=scan,
@@ -44,7 +45,7 @@ def tools() -> Tools:
         language="zh",
         print_booklet=None,
         print_filing=None,
-        loops=in_memory,
+        loops=kept_in(loops),
     )
     return given
 

@@ -169,7 +169,7 @@ def ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [each for name, below in pairs for each in [(*way, name), *ways(below, (*way, name))]]
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_anywhere_in_a_sample_is_answered_or_refused(run: Run, tmp_path: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(SWAPPED))

@@ -6,8 +6,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from tests.forked import Forked
 from tests.shell.sensors.lines import INSIDE, KEY, alerts_among, eve_lines
 
 from ringwall.basics import OrganisationId, Words
@@ -24,7 +23,6 @@ from ringwall.shell.store import embedded
 from ringwall.shell.store.connection import acting_for, open_pool
 from ringwall.shell.store.people import NewPerson, ObjectRows, enrol
 
-ROOT = Path(__file__).parents[3]
 NUMBER = "FACTORY-SUB-000001"
 PATIENCE_SECONDS = 120
 LONG_AGO = time.time() - 3600
@@ -55,19 +53,15 @@ class Site:
         self.written += lines
         os.utime(path, (LONG_AGO + self.files, LONG_AGO + self.files))
 
-    def start(self, *more: str) -> subprocess.Popen[str]:
+    def start(self, *more: str) -> Forked:
         key = self.folder.parent / "key"
         key.write_bytes(KEY)
-        command = [sys.executable, "-c", "from ringwall.wiring import main; raise SystemExit(main())", "watch", NUMBER]
         options = ["--as", "warden", "--inside", INSIDE, "--spool", str(self.folder), "--key-file", str(key)]
-        return subprocess.Popen(
-            [*command, *options, *more], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        return Forked(["watch", NUMBER, *options, *more], self.environment, self.folder.parent / "complaints")
 
     def read_all(self) -> dict[str, Any]:
-        process = self.start("--once", "--json")
-        out, err = process.communicate(timeout=PATIENCE_SECONDS)
-        assert process.returncode == 0, err
+        code, out, err = self.start("--once", "--json").end()
+        assert code == 0, err
         told: dict[str, Any] = json.loads(out)
         return told
 
@@ -78,16 +72,16 @@ class Site:
             assert row is not None
             return row
 
-    def wait_for(self, process: subprocess.Popen[str], place: int, least: int) -> None:
+    def wait_for(self, process: Forked, place: int, least: int) -> None:
         """Until the figure is reached; the database waits, not the test."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             give_up = time.monotonic() + PATIENCE_SECONDS
-            while process.poll() is None and time.monotonic() < give_up:
+            while not process.has_ended() and time.monotonic() < give_up:
                 row = connection.execute(KNOWN).fetchone()
                 if row is not None and row[place] >= least:
                     return
                 connection.execute("select pg_sleep(0.01)")
-        raise AssertionError(f"{least} was not reached: {process.communicate()}")
+        raise AssertionError(f"{least} was not reached: {process.end()}")
 
 
 @pytest.fixture
@@ -104,7 +98,6 @@ def site(database: Any, tmp_path: Path) -> Site:
     feeds.mkdir()
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT / "src"),
         "RINGWALL_HOME": str(tmp_path / "home"),
         "RINGWALL_LANG": "en",
         "RINGWALL_FEEDS": str(feeds),
@@ -119,9 +112,9 @@ def test_closed_files_are_counted_the_open_one_is_followed_and_sigterm_ends_it_c
     site.write(300)
     process = site.start()
     site.wait_for(process, 3, 1)
-    process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0, err
+    process.signal(signal.SIGTERM)
+    code, _, err = process.end()
+    assert code == 0, err
     assert "live: 1000 lines, 143 alerts; counted: 1 files, 700 lines (0 rejected)" in " ".join(err.split())
     assert site.known() == (1000, alerts_among(0, 1000), 700, 1)
     again = site.read_all()
@@ -129,9 +122,9 @@ def test_closed_files_are_counted_the_open_one_is_followed_and_sigterm_ends_it_c
 
 
 def test_only_the_insured_s_own_risk_manager_may_watch(site: Site) -> None:
-    process = site.start("--once", "--as", "broker")
-    assert "does not do ingest_traffic" in " ".join(process.communicate(timeout=PATIENCE_SECONDS)[1].split())
-    assert process.returncode == 1
+    code, _, err = site.start("--once", "--as", "broker").end()
+    assert "does not do ingest_traffic" in " ".join(err.split())
+    assert code == 1
 
 
 def kill(site: Site, chance: random.Random, kills: int) -> None:
@@ -143,8 +136,8 @@ def kill(site: Site, chance: random.Random, kills: int) -> None:
         place = (0, 2, 3)[turn % 3]
         before = site.known()[place]
         site.wait_for(process, place, before + 1)
-        process.kill()
-        process.communicate()
+        process.signal(signal.SIGKILL)
+        process.end()
     site.read_all()
     assert site.known() == (site.written, alerts_among(0, site.written), site.closed, site.files - 1)
     site.read_all()

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from psycopg import errors
 from tests.shell.store.conftest import Town
 
@@ -273,6 +275,12 @@ def test_signing_in_gives_a_session_that_ends_with_signing_out(town: Town) -> No
     assert speaker(town.pool, token + "x") is None
     sign_out(town.pool, town.lead, token)
     assert speaker(town.pool, token) is None
+
+
+def test_a_password_takes_the_work_to_try_that_rfc_9106_asks_for_little_memory(real_hasher: PasswordHasher) -> None:
+    work = extract_parameters(real_hasher.hash("a password"))
+    assert work.type is Type.ID
+    assert (work.memory_cost, work.time_cost) >= (RFC_9106_LOW_MEMORY.memory_cost, RFC_9106_LOW_MEMORY.time_cost)
 
 
 def test_a_session_token_of_another_database_is_nobody(town: Town) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -69,9 +70,15 @@ class Page(HTMLParser):
         return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
 
 
+@lru_cache(maxsize=8)
+def page_of(text: str) -> Page:
+    """Read once, however many rules look at it."""
+    return Page(text)
+
+
 def faults_of(text: str, language: str) -> list[str]:
     """What is wrong with a page as a page."""
-    page, faults = Page(text), []
+    page, faults = page_of(text), []
     faults += page.faults + [f"<{tag}> stays open" for tag in page.unclosed]
     if page.of("html") != [{"lang": language}]:
         faults.append(f"the page says it is in {page.of('html')}")
@@ -108,7 +115,7 @@ def test_every_link_leads_to_a_page_that_is_there_and_well_made(reading: Portal,
             faults.append(f"{address} answers {answer.status_code}")
         if not answer.headers["content-type"].startswith("text/html"):
             continue
-        ids[address] = Page(answer.text).ids
+        ids[address] = page_of(answer.text).ids
         faults += [f"{address}: {fault}" for fault in faults_of(answer.text, "en")]
         for target, anchor in links_of(answer.text, address):
             if anchor:
@@ -129,7 +136,7 @@ def kind_of(target: str) -> str:
 def links_of(text: str, address: str) -> list[tuple[str, str]]:
     """Address and anchor of each link within the portal; switches of language and unit are left out."""
     found = []
-    for link in Page(text).of("a"):
+    for link in page_of(text).of("a"):
         target = urlsplit(link.get("href", ""))
         path, query = target.path or urlsplit(address).path, target.query
         if target.netloc or path.startswith("/static") or "lang=" in query or "unit=" in query:

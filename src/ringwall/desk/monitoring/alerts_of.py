@@ -267,7 +267,7 @@ def _growing_stale(known: KnownOf, link: str) -> Iterator[Alert]:
         yield from _deadline(known, f"fresh:{day.isoformat()}", what, about, step, link, since, until)
 
 
-def _undelivered(known: _Known) -> Iterator[Alert]:
+def _undelivered(known: KnownOf) -> Iterator[Alert]:
     """Messages of the reader's own organisation that a channel gave up and that no channel has delivered."""
     for message in known.office.post.sent(known.object_id):
         receipts = [each for each in message.receipts if each.at <= known.now]
