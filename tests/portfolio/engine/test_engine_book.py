@@ -87,6 +87,14 @@ def test_no_result_depends_on_the_room_of_a_worker(book: Ready, room: int) -> No
     assert sums[0] == sums[1] > 0
 
 
+def test_a_book_pays_the_same_where_no_event_is_settled_beside_others(book: Ready) -> None:
+    """Many events a year, so that most years have several; windows and opening states are those of the book."""
+    busy = [replace(s, columns=s.columns._replace(rate=40 * s.columns.rate)) for s in book.structures]
+    assert all(structure.lanes for structure in busy)
+    alone = [replace(structure, lanes=False) for structure in busy]
+    assert same(total(book, *busy), total(book, *alone))
+
+
 def test_the_sums_are_those_of_the_rows(book: Ready, small: SmallBook) -> None:
     whole = total(book)
     assert whole.by_year.sum() == whole.by_policy.sum() == whole.by_cause.sum()

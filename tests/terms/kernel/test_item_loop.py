@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from enterprise import compiled
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tables import columns_of, random_table, settle_one_by_one
 
@@ -45,7 +47,19 @@ from ringwall.terms import (
     compile_terms,
     settle_columns,
 )
-from ringwall.terms.kernel import KernelPlan, opening_states, plan_kernel, settle_items, written
+from ringwall.terms.kernel import (
+    LANES,
+    ItemTable,
+    KernelPlan,
+    lanes_hold,
+    numbers_of,
+    opening_states,
+    plan_kernel,
+    room_for,
+    settle_items,
+    written,
+)
+from ringwall.terms.kernel.steps import MODES, NEAR
 
 CODES = ("INRE", "DIAS", "LIA", "NPBI")
 NUMBERS = ("a", "b", "c", "d", "rate", "share", "count", "premium")
@@ -184,6 +198,94 @@ def test_the_three_agree_whatever_the_rules_are(
     for node in terms.nodes:
         assert 0 <= node.low <= node.high < 2**63
     assert_three_agree([terms], seed, 60, {})
+
+
+def assert_several_pay_alike(policies: list[CompiledTerms], table: ItemTable, opening: dict[str, int]) -> None:
+    """Each event has a period of its own: one after another they pay what they pay several at a time."""
+    plan = plan_kernel(policies[0], parts=True)
+    assert isinstance(plan, KernelPlan), plan
+    states = opening_states(plan, len(policies), opening)
+    one_by_one = settle_items(plan, written(plan), policies, table, states)
+    found, items = room_for(plan, len(table.period)), len(table.amount)
+    lanes, costs = np.full(LANES * plan.lanes, 7), np.full((plan.costs, items + 1), 7)
+    with np.errstate(over="ignore"):
+        odd = written(plan, "fresh")(
+            policies[0].definition.maximum_minor, lanes, costs, table.policy_start, numbers_of(plan, policies), states,
+            table.item_start, table.kind, table.amount, table.seconds, found.contract, found.statutory, found.parts,
+        )  # fmt: skip
+    assert odd >= 0
+    assert np.array_equal(found.contract, one_by_one.contract)
+    assert np.array_equal(found.statutory, one_by_one.statutory)
+    assert np.array_equal(found.parts, one_by_one.parts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=rules(), numbers=DRAWN, seed=st.integers(0, 2**32 - 1), alone=st.booleans())
+def test_events_that_open_their_period_may_be_settled_several_at_a_time(
+    drawn: list[MoneyRule], numbers: dict[str, int], seed: int, alone: bool
+) -> None:
+    terms = built(drawn, numbers, False)
+    assume(isinstance(terms, CompiledTerms) and lanes_hold([terms]))
+    assert isinstance(terms, CompiledTerms)
+    plan, events = plan_kernel(terms), 2 * LANES + 9
+    assert isinstance(plan, KernelPlan)
+    table = random_table(plan, terms, np.random.default_rng(seed), 1, events, top=8.0)
+    table = replace(table, period=np.arange(events))
+    if alone:
+        table = replace(table, item_start=np.minimum(np.arange(events + 1), len(table.amount)))
+    assert_several_pay_alike([terms], table, {})
+
+
+def test_several_at_a_time_each_policy_has_its_numbers_and_its_opening_state(product: Product) -> None:
+    policies = [compiled(product, npbi_mode=2, event_limit=limit) for limit in (50_000_000, 300_000_000)]
+    plan, dice = plan_kernel(policies[0]), np.random.default_rng(4)
+    assert isinstance(plan, KernelPlan)
+    table = random_table(plan, policies[0], dice, 2, 1, top=8.5)
+    for used in (0, 40_000_000, 10**9):
+        assert_several_pay_alike(policies, table, {"aggregate_used": used})
+
+
+def test_an_amount_that_leaves_the_proof_is_seen_among_several(terms: CompiledTerms) -> None:
+    plan = plan_kernel(terms, parts=True)
+    assert isinstance(plan, KernelPlan)
+    table = random_table(plan, terms, np.random.default_rng(1), 1, 20)
+    wild = replace(table, amount=np.where(np.arange(len(table.amount)) == 3, terms.definition.maximum_minor + 1, 5))
+    with pytest.raises(AssertionError):
+        assert_several_pay_alike([terms], wild, {})
+
+
+WIDE_AMOUNT = st.one_of(st.integers(0, 10**6), st.integers(0, 2**40), st.integers(0, 2**61))
+
+
+@given(WIDE_AMOUNT, WIDE_AMOUNT, WIDE_AMOUNT, st.sampled_from(Rounding), st.booleans())
+def test_a_quotient_in_floats_is_mended_to_the_exact_one(
+    first: int, second: int, below: int, rounding: Rounding, tie: bool
+) -> None:
+    below = max(below, 2)
+    if tie and first:
+        below -= below % 2
+        second = below // 2 + second % max(2**50 // first, 1) * below
+    if first * second > 2**50 * below or max(first, second, below) > 2**61:
+        return
+    room: dict[str, Callable[..., int]] = {}
+    exec(NEAR, {}, room)
+    with np.errstate(over="ignore"):
+        found = room["near"](*(np.int64(number) for number in (first, second, below)), MODES[rounding])
+    assert found == rounded(Fraction(first * second, below), rounding)
+
+
+def rounded(exact: Fraction, rounding: Rounding) -> int:
+    """By the definition of each mode; Python rounds fractions half to even."""
+    below = exact.numerator // exact.denominator
+    match rounding:
+        case Rounding.HALF_EVEN:
+            return round(exact)
+        case Rounding.FLOOR:
+            return below
+        case Rounding.HALF_UP:
+            return below + (2 * (exact - below) >= 1)
+        case Rounding.UP:
+            return below + (exact > below)
 
 
 def test_an_amount_outside_the_proof_is_our_own_mistake(terms: CompiledTerms) -> None:

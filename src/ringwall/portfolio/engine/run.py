@@ -87,7 +87,7 @@ class Runner:
 
     def __init__(self, structure: Structure, tile: Tile, compile_loops: Compile, room: int = ROOM) -> None:
         engine, terms = compile_loops(engine_text()), compile_loops(terms_text(structure.plan.text))
-        self.draw, self.add_up, self.carry_shocks = engine["draw"], engine["add_up"], engine["carry_shocks"]
+        self.draw, self.add_up = engine["draw"], engine["add_up"]
         self.settle, self.settle_fresh = terms["run"], terms["fresh"]
         columns, plan = structure.columns, structure.plan
         tile = with_ties(tile, columns.ties.sets)
@@ -97,8 +97,7 @@ class Runner:
         self.policies = (*columns[:-2], structure.most, self.longest, not structure.lanes)
         self.ties = tuple(columns.ties[:-1])
         self.levels = tuple(tile.levels)
-        self.calendar = (tile.year, tile.date, tile.cause)
-        self.shocks = (tuple(tile.lists), self.calendar)
+        self.shocks = (tuple(tile.lists), (tile.year, tile.date, tile.cause))
         self.recipes = tuple(structure.recipes)
         self.sums, self.lanes = np.zeros(len(plan.kinds), np.int64), np.zeros(LANES * plan.lanes, np.int64)
         self.make_room(room)
@@ -109,7 +108,10 @@ class Runner:
         self.enough = enough
         events = enough + len(self.tile.date) + SPARE
         items = self.longest * events
-        self.scratch = _scratch(events, items, len(self.tile.date), self.tile.years)
+        self.draws, self.scratch = (
+            _draws(self.structure.recipes, events),
+            _scratch(events, items, len(self.tile.date), self.tile.years),
+        )
         self.out: tuple[Any, ...] = (
             np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
             np.empty(events, np.int32), np.empty(events), np.empty(events, np.uint8), np.empty(events, np.int32),
@@ -122,14 +124,14 @@ class Runner:
         self.paid = tuple(np.empty(events, np.int64) for _ in range(2))
         self.parts = np.empty((events, len(self.structure.plan.parts)), np.int64)
         self.pays = np.empty(events, np.int64)
-        self.costs = np.empty((self.structure.plan.costs, items), np.int64)
+        self.costs = np.empty((self.structure.plan.costs, items + 1), np.int64)
 
     def settled(self, first: int, last: int) -> Iterator[Settled]:
         """The events of these policies, some whole policies at a time."""
         while first < last:
             upto, rows, events, items, groups = self.draw(
                 first, last, self.tile.number, self.enough, self.policies, self.ties, self.structure.columns.relief,
-                self.levels, self.shocks, self.recipes, self.scratch, self.out, self.again,
+                self.levels, self.shocks, self.recipes, self.draws, self.scratch, self.out, self.again,
             )  # fmt: skip
             if upto == first:
                 self.make_room(2 * self.enough)
@@ -173,7 +175,9 @@ class Runner:
             events = (done.policy, done.row_start, done.row_shocks, done.year, done.cause, done.shock)
             paid = (done.contract, done.statutory, self.pays)
             self.add_up(len(done.policy), self.own_causes, events, paid, sums)
-        self.carry_shocks(self.calendar, by_shock - before, by_year, by_cause)
+        gained = by_shock - before
+        np.add.at(by_year, self.tile.year, gained)
+        np.add.at(by_cause, self.tile.cause, gained)
 
 
 @cache
@@ -186,11 +190,15 @@ def _scratch(events: int, items: int, shocks: int, years: int) -> tuple[Any, ...
     """Room for one policy, which the loops write over and over."""
     most = max(items, 2 * shocks) + SPARE
     drawing = (np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most), np.empty(most))
-    linked = (np.empty(years, np.int32), *(np.empty(events, np.int32) for _ in range(2)))
-    draws = (np.empty(4 * events, np.uint32), np.zeros(2 * events + SPARE))
+    linked = (np.empty((years, 2), np.int32), np.empty(events, np.int32))
     loss = (
         *(np.empty(items + SPARE) for _ in range(2)),
         *(np.empty(items, np.int64) for _ in range(2)),
         *(np.empty(items + 2 * SPARE) for _ in range(2)),
     )
-    return drawing, np.zeros((shocks + 63) // 64, np.uint64), linked, draws, loss
+    return drawing, np.zeros((shocks + 63) // 64, np.uint64), linked, loss
+
+
+def _draws(recipes: RecipeTable, events: int) -> tuple[Any, ...] | None:
+    """Room for one policy's gates and common factors; None where no recipe has any: `draw` is another loop then."""
+    return None if recipes.plain else (np.empty(4 * events, np.uint32), np.zeros(2 * events + SPARE))

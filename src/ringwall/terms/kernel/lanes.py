@@ -89,46 +89,65 @@ class Lanes:
 
     def events(self) -> Iterator[str]:
         """One item an event: it is copied; else the items of each are added up."""
-        yield "alone = ends - begins == last - first"
+        yield from self.begun()
+        yield "owner = first - 1"
         yield f"for at in range(first, last, {LANES}):"
         yield f"    count = min(last - at, {LANES})"
+        yield f"    if not alone or count < {LANES}:"
+        yield f"        for i in range({LANES * self.paid_row}):"
+        yield "            lanes[i] = 0"
         yield "    if alone:"
         yield from (f"        {line}" for line in self.copied())
         yield "    else:"
         yield from (f"        {line}" for line in self.added())
+        yield f"    for i in range({LANES * self.plain}):"
+        yield "        odd |= most - lanes[i]"
         yield f"    for i in range({LANES}):"
         yield from (f"        {line}" for line in self.settled())
-        yield "    on, by, of = contract[at:last], statutory[at:last], parts[at:last]"
-        for row, name in enumerate(("on[i]", "by[i]", *(f"of[i, {place}]" for place in range(len(self.parts))))):
-            yield "    for i in range(count):"
-            yield f"        {name} = lanes[{LANES * (self.paid_row + row)} + i]"
+        yield "    on, by = contract[at:], statutory[at:]"
+        yield "    for i in range(count):"
+        yield f"        on[i] = lanes[{LANES * self.paid_row} + i]"
+        yield "    for i in range(count):"
+        yield f"        by[i] = lanes[{LANES * (self.paid_row + 1)} + i]"
+        if self.parts:
+            yield f"    for k in range({len(self.parts)}):"
+            yield "        for i in range(count):"
+            yield f"            parts[at + i, k] = lanes[{LANES} * (k + {self.paid_row + 2}) + i]"
+
+    def begun(self) -> Iterator[str]:
+        """How many events begin at each item: which item is whose is not to be guessed by the processor."""
+        yield "starts, apart = item_start[first:], 0"
+        yield "for i in range(last - first + 1):"
+        yield "    apart |= starts[i] - begins - i"
+        yield "alone = apart == 0"
+        yield f"begun = costs[{len(self.each)}]"
+        yield "if not alone:"
+        yield "    for i in range(ends - begins + 1):"
+        yield "        begun[i] = 0"
+        yield "    for i in range(first, last):"
+        yield "        begun[item_start[i] - begins] += 1"
 
     def copied(self) -> Iterator[str]:
-        """Lanes beyond the last event hold nil."""
-        yield "at_item = at - first"
-        yield "kinds, amounts = what[at_item:], x[at_item:]"
-        yield "for i in range(count):"
+        yield "kinds, amounts = what[at - first:], x[at - first:]"
         for k in range(self.plain):
+            yield "for i in range(count):"
             yield f"    lanes[{LANES * k} + i] = amounts[i] if kinds[i] == {k} else 0"
         for place in range(len(self.each)):
-            yield f"cost = costs[{place}, at_item:]"
+            yield f"cost = costs[{place}, at - first:]"
             yield "for i in range(count):"
             yield f"    lanes[{LANES * (self.plain + 1 + place)} + i] = cost[i]"
-        yield f"for i in range(count, {LANES}):"
-        yield from (f"    lanes[{LANES * row} + i] = 0" for row in range(self.paid_row))
 
     def added(self) -> Iterator[str]:
-        yield f"lanes[:{LANES * self.paid_row}] = 0"
-        yield "for i in range(count):"
-        yield "    for j in range(item_start[at + i] - begins, item_start[at + i + 1] - begins):"
-        yield f"        lanes[{LANES} * min(what[j], {self.plain}) + i] += x[j]"
+        yield "for j in range(item_start[at] - begins, item_start[at + count] - begins):"
+        yield "    owner += begun[j]"
+        yield "    lane = owner - at"
+        yield f"    lanes[{LANES} * min(int(what[j]), {self.plain}) + lane] += x[j]"
         for place in range(len(self.each)):
-            yield f"        lanes[{LANES * (self.plain + 1 + place)} + i] += costs[{place}, j]"
+            yield f"    lanes[{LANES * (self.plain + 1 + place)} + lane] += costs[{place}, j]"
 
     def settled(self) -> Iterator[str]:
         for place in range(self.plain):
             yield f"a{place} = lanes[{LANES * place} + i]"
-            yield f"odd |= most - a{place}"
         for place, index in enumerate(self.each):
             yield f"v{index} = lanes[{LANES * (self.plain + 1 + place)} + i]"
         for index, node in enumerate(self.terms.nodes):

@@ -111,9 +111,9 @@ def _admissible(plan: KernelPlan, policies: Sequence[CompiledTerms], table: Item
         assert int(table.kind.max()) < len(plan.kinds), "a kind that the plan does not have"
 
 
-def written(plan: KernelPlan) -> Run:
-    """The loop as plain Python: slow, for tests and for small tables."""
+def written(plan: KernelPlan, name: str = "run") -> Run:
+    """A loop of the text as plain Python: slow, for tests and for small tables."""
     room: dict[str, Any] = {}
     exec(compile(plan.text, "<kernel>", "exec"), room)
-    run: Run = room["run"]
+    run: Run = room[name]
     return run

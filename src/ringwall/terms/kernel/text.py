@@ -67,7 +67,7 @@ class KernelPlan:
     lanes: int
     """Rows of lanes that the text's `fresh` needs."""
     costs: int
-    """Sums over items: a column each for what the items cost, while `fresh` reckons them."""
+    """Columns that `fresh` needs for one policy's items, one place longer than these."""
 
 
 def plan_kernel(terms: CompiledTerms, *, given: Sequence[str] = (), parts: bool = False) -> KernelPlan | Refusal:
@@ -135,7 +135,7 @@ class _Writer:
             states,
             self.parts,
             fresh.rows,
-            len(fresh.each),
+            len(fresh.each) + 1,
         )
 
     def policy(self) -> Iterator[str]:

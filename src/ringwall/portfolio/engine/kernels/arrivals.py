@@ -60,13 +60,11 @@ def find_years(places: Floats, count: Any, levels: Any, period: Any, date: Float
     """From places in the running sum of threat levels to years, and shares of them."""
     level_start, level_inverse, guide, guide_scale, steps = levels
     for i in range(count):
-        period[i] = guide[np.uint64(places[i] * guide_scale)]
-    for _ in range(steps):
-        for i in range(count):
-            period[i] += level_start[np.uint64(period[i]) + np.uint64(1)] <= places[i]
-    for i in range(count):
-        year = np.uint64(period[i])
-        date[i] = np.float64(period[i]) + min((places[i] - level_start[year]) * level_inverse[year], 0.9999999)
+        year = np.uint64(guide[np.uint64(places[i] * guide_scale)])
+        for _ in range(steps):
+            year += np.uint64(level_start[year + np.uint64(1)] <= places[i])
+        period[i] = year
+        date[i] = np.float64(year) + min((places[i] - level_start[year]) * level_inverse[year], 0.9999999)
 
 
 def fill_causes(key: np.uint64, tile: Any, bounds: Bits, count: Any, bits: Bits, out: Whole) -> None:

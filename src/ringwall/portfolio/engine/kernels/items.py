@@ -47,15 +47,20 @@ def fill_pairs(
     fill_normals(bits, 4 * blocks, waits, out)
 
 
-def cost(
-    key: np.uint64, tile: Any, drawn: Any, count: Any, most: Any, loss: Any, room: Any, amount: Whole, seconds: Whole
-) -> None:
-    """What the items cost: whole minor units; for an outage whole seconds, and the loss of an hour."""
-    mean, spread, which, flat, normals, logs = loss
+def fill_losses(key: np.uint64, tile: Any, drawn: Any, room: Any, normals: Floats) -> None:
+    """The normals of items: so many of own events, and those of common shocks from a place on."""
     bits, _, waits, _ = room
     own, begins, hits = drawn
     fill_pairs(key, tile, ITEM_RADIUS, ITEM_ANGLE, own, bits, waits, normals)
     fill_pairs(key, tile, ITEM_RADIUS + ONE, ITEM_ANGLE + ONE, hits, bits, waits, normals[begins:])
+
+
+def cost(
+    key: np.uint64, tile: Any, drawn: Any, count: Any, most: Any, loss: Any, room: Any, amount: Whole, seconds: Any
+) -> None:
+    """What the items cost: whole minor units; for an outage whole seconds, and the loss of an hour."""
+    mean, spread, which, flat, normals, logs = loss
+    fill_losses(key, tile, drawn, room, normals)
     for m in range(count):
         logs[m] = min(mean[m] + spread[m] * normals[np.uint64(which[m])], 40.0)
     fill_powers(logs, count, mean)
@@ -69,7 +74,7 @@ def cost(
 def cost_plain(
     key: np.uint64,
     tile: Any,
-    counts: Any,
+    drawn: Any,
     policy: Any,
     recipes: Any,
     cause: Any,
@@ -82,37 +87,36 @@ def cost_plain(
 
     Each loop writes one column, so that a compiler can take several events at a time.
     """
-    own, hits = counts
-    mean, spread, which, flat, normals, logs = loss
+    own, begins, hits = drawn
+    mean, spread, which, _, normals, logs = loss
     kind, amount, seconds = found
-    bits, _, waits, _ = room
-    by_cause(policy, recipes, mean, spread, which, flat)
-    begins = (own + 63) // 64 * 64
-    fill_pairs(key, tile, ITEM_RADIUS, ITEM_ANGLE, own, bits, waits, normals)
-    fill_pairs(key, tile, ITEM_RADIUS + ONE, ITEM_ANGLE + ONE, hits, bits, waits, normals[begins:])
+    fill_losses(key, tile, drawn, room, normals)
+    outages = by_cause(policy[0], recipes, mean, spread, which)
+    an_hour = np.int64(policy[1] + 0.5)
     fill_logs(mean, spread, cause, normals, own, logs)
     fill_logs(mean, spread, cause[own:], normals[begins:], hits, logs[own:])
     fill_powers(logs, own + hits, normals)
     for m in range(own + hits):
-        an_hour = flat[np.uint64(cause[m])]
-        amount[m] = min(an_hour if an_hour >= 0 else np.int64(normals[m] + 0.5), most)
+        whole = np.int64(normals[m] + 0.5)
+        amount[m] = min(an_hour if (outages >> np.int64(cause[m])) & 1 else whole, most)
     for m in range(own + hits):
-        lasts = min(np.int64(normals[m] + 0.5), OUTAGE_MOST)
-        seconds[m] = lasts if flat[np.uint64(cause[m])] >= 0 else np.int64(0)
+        whole = min(np.int64(normals[m] + 0.5), OUTAGE_MOST)
+        seconds[m] = whole if (outages >> np.int64(cause[m])) & 1 else np.int64(0)
     for m in range(own + hits):
         kind[m] = which[np.uint64(cause[m])]
 
 
-def by_cause(policy: Any, recipes: Any, mean: Floats, spread: Floats, kind: Whole, flat: Whole) -> None:
-    """The only step of each cause: mean and spread of its logarithm, kind of its item, its loss an hour or −1."""
-    size, hourly, _ = policy
+def by_cause(size: float, recipes: Any, mean: Floats, spread: Floats, kind: Whole) -> Any:
+    """The only step of each cause: mean and spread of its logarithm, kind of its item; gives a bit for an outage."""
     recipe_start, steps, shape = recipes[0], recipes[1], recipes[2]
+    outages = np.int64(0)
     for k in range(len(recipe_start) - 1):
         r = recipe_start[k]
         mean[k] = shape[r, 0] + shape[r, 1] * size
         spread[k] = shape[r, 2]
         kind[k] = steps[r, 0]
-        flat[k] = np.int64(hourly + 0.5) if steps[r, 3] == OUTAGE else -1
+        outages |= np.int64(steps[r, 3] == OUTAGE) << np.int64(k)
+    return outages
 
 
 def fill_logs(mean: Floats, spread: Floats, cause: Any, normals: Floats, count: Any, out: Floats) -> None:

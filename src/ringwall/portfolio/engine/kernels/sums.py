@@ -10,7 +10,7 @@ from ringwall.portfolio.engine.kernels.chance import Whole
 
 
 def add_up(rows: int, own_causes: Any, events: Any, paid: Any, sums: Any) -> None:
-    """Adds what each event pays; what common shocks take goes by shock alone, `carry_shocks` does the rest.
+    """Adds what each event pays; what common shocks take goes by shock alone.
 
     `largest` and `second`: the two largest own events of a year, of different policies.
     """
@@ -54,11 +54,3 @@ def keep_largest(event: Any, begins: Any, ends: Any, period: Any, pays: Whole, l
         after += 1
     second[year] = min(high, largest[year])
     largest[year] = max(high, largest[year])
-
-
-def carry_shocks(calendar: Any, gained: Whole, by_year: Whole, by_cause: Whole) -> None:
-    """What the common shocks took, by year and by cause."""
-    shock_year, _, shock_cause = calendar
-    for shock in range(len(gained)):
-        by_year[shock_year[shock]] += gained[shock]
-        by_cause[shock_cause[shock]] += gained[shock]

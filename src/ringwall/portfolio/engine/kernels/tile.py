@@ -25,6 +25,7 @@ def draw(
     levels: Any,
     shocks: Any,
     recipes: Any,
+    draws: Any,
     room: Any,
     events: Any,
     again: Any,
@@ -40,7 +41,7 @@ def draw(
     most, longest, whole = policies[11:]
     tie_start, tie_list, tie_weight = ties
     lists, calendar = shocks
-    drawing, marks, linked, draws, loss = room
+    drawing, marks, linked, loss = room
     row_policy, row_start, row_shocks, period, date, cause, shock, item_start, kind, amount, seconds = events
     order = again[2]
     linked[0][:] = -1
@@ -58,8 +59,9 @@ def draw(
         date_shocks(own, hits, calendar, here)
         found = (kind[filled:], amount[filled:], seconds[filled:])
         policy, window = (sizes[p], hourly[p], records[p]), (opens[p], closes[p])
-        if recipes[5]:
-            cost_plain(key, tile, (own, hits), policy, recipes, here[2], most, loss, drawing, found)
+        if draws is None:
+            drawn = (own, (own + 63) // 64 * 64, hits)
+            cost_plain(key, tile, drawn, policy, recipes, here[2], most, loss, drawing, found)
             own, hits, m = within((own, hits), window, filled, here, found)
         else:
             prepare(key, tile, own, hits, recipes, draws, drawing)
@@ -96,7 +98,16 @@ def within(counts: Any, window: Any, filled: Any, out: Any, found: Any) -> Any:
     return own_kept, at - own_kept, at
 
 
-def emit(counts: Any, window: Any, filled: Any, out: Any, policy: Any, recipes: Any, draws: Any, found: Any) -> Any:
+def emit(
+    counts: Any,
+    window: Any,
+    filled: Any,
+    out: Any,
+    policy: Any,
+    recipes: Any,
+    draws: Any,
+    found: Any,
+) -> Any:
     """Events with their items, those outside the term or without an item left out; all draws are made all the same.
 
     Gives the number of own events, of shocks and of items; and how many normals own events have used, where those of
@@ -113,7 +124,8 @@ def emit(counts: Any, window: Any, filled: Any, out: Any, policy: Any, recipes: 
             own_kept, own_drawn, drawn = at, drawn, after
         of = np.uint64(cause[u])
         kept = m
-        m, drawn = follow(recipe_start[of], recipe_start[of + np.uint64(1)], u, m, drawn, draws, policy, table, found)
+        begins, ends = recipe_start[of], recipe_start[of + np.uint64(1)]
+        m, drawn = follow(begins, ends, u, m, drawn, draws, policy, table, found)
         share = date[u] - np.float64(period[u])
         if m == kept or share < opens or share >= closes:
             m = kept

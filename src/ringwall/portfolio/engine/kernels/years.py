@@ -15,67 +15,68 @@ from ringwall.portfolio.engine.kernels.chance import Floats
 def put_in_order(span: Any, period: Any, date: Floats, whole: Any, room: Any, filled: Any, order: Any) -> Any:
     """Writes the events of years that have several from place `filled` of `order`: year by year, each in date order.
 
-    `span` says where the policy's own events begin, where its common shocks do, and where both end. Events of one date
-    stand as they come: own events before common shocks. `whole`: so are the events that are alone in their year. Gives
-    the places filled.
+    `span` says where the policy's own events begin, where its common shocks do, and where both end; both come in date
+    order. Of one date, own events come first. `whole`: so are the events that are alone in their year. Gives the places
+    filled.
     """
-    latest, earlier, crowded = room
-    several = link(span, period, date, latest, earlier, crowded)
-    if whole:
-        for event in range(span[0], span[2]):
-            order[filled] = event
-            filled += (latest[period[event]] == event) & (earlier[event] < 0)
+    begins, shocks, _ = span
+    latest, crowded = room
+    several = find_crowded(span, period, latest, crowded)
     for k in range(several):
         year = np.uint64(crowded[k])
-        last = np.int64(latest[year])
-        latest[year] = -1
-        at = last
-        while at >= 0:
-            filled += 1
-            at = np.int64(earlier[at])
-        place, at = filled, last
-        while at >= 0:
-            place -= 1
-            order[place] = at
-            at = np.int64(earlier[at])
+        own, struck = np.int64(latest[year, 0]), np.int64(latest[year, 1])
+        if own >= begins or struck >= begins:
+            filled = in_date_order(own, struck, span, period, date, filled, order)
+            latest[year, 0], latest[year, 1] = -1, -1
+    if whole:
+        for event in range(begins, span[2]):
+            order[filled] = event
+            filled += latest[period[event], np.int64(event >= shocks)] == event
     return filled
 
 
-def link(span: Any, period: Any, date: Floats, latest: Any, earlier: Any, crowded: Any) -> Any:
-    """Links each event to the one before it in its year; `latest` has the last of each year.
+def find_crowded(span: Any, period: Any, latest: Any, crowded: Any) -> Any:
+    """Years with several events, some more than once; gives their number.
 
-    Gives the number of years in `crowded`: those with several events, some more than once. A place in `latest` before
-    this policy's own is another policy's. Own events come in date order; a common shock is put where its date is.
+    `latest` has the last own event and the last common shock of each year; a place before this policy's is another's.
     """
     begins, shocks, ends = span
     count = np.uint64(0)
+    last = np.int64(-1)
     for event in range(begins, shocks):
-        year = np.uint64(period[event])
-        before = np.int64(latest[year])
-        several = before >= begins
-        earlier[event] = before if several else np.int64(-1)
-        latest[year] = event
+        year = np.int64(period[event])
+        latest[np.uint64(year), 0] = event
         crowded[count] = year
-        count += np.uint64(several)
+        count += np.uint64(year == last)
+        last = year
+    last = np.int64(-1)
     for event in range(shocks, ends):
-        year = np.uint64(period[event])
-        before = np.int64(latest[year])
+        year = np.int64(period[event])
+        latest[np.uint64(year), 1] = event
         crowded[count] = year
-        if before < begins:
-            earlier[event] = -1
-            latest[year] = event
-            continue
-        count += np.uint64(1)
-        after = np.int64(-1)
-        while before >= 0 and date[before] > date[event]:
-            after = before
-            before = np.int64(earlier[before])
-        earlier[event] = before
-        if after < 0:
-            latest[year] = event
-        else:
-            earlier[after] = event
+        count += np.uint64((year == last) | (latest[np.uint64(year), 0] >= begins))
+        last = year
     return np.int64(count)
+
+
+def in_date_order(own: Any, struck: Any, span: Any, period: Any, date: Floats, filled: Any, order: Any) -> Any:
+    """The events of one year, of which `own` and `struck` are the last, if they are the policy's; from the last on."""
+    begins, shocks, _ = span
+    year = period[max(own, struck)]
+    i, j = own, struck
+    while i >= begins and period[i] == year:
+        i -= 1
+    while j >= shocks and period[j] == year:
+        j -= 1
+    ends = filled + max(own - i, 0) + max(struck - j, 0)
+    place = ends
+    while place > filled:
+        place -= 1
+        take = struck > j and (own <= i or date[struck] >= date[own])
+        order[place] = struck if take else own
+        struck -= np.int64(take)
+        own -= np.int64(not take)
+    return ends
 
 
 def in_groups(policy: Any, apart: bool, begins: Any, ends: Any, period: Any, groups: Any, again: Any) -> Any:
