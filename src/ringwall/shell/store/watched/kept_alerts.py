@@ -13,17 +13,23 @@ from ringwall.desk.doors import AlertMark
 from ringwall.monitoring import KeptAlerts
 from ringwall.shell.store.codec import decode, encode
 
-# How much is known of each object by an instant, how many alerts its sensors gave, and as what the reader sees it.
+# How much is known of each object by an instant, how many alerts its sensors gave, what became of the reader's own
+# messages about it, and as what the reader sees it.
 MARKS = """
 with marked as (
     select o.id, o.number,
-        concat_ws(':', %(edition)s::text, coalesce(c.rows, 0), coalesce(t.alerts, 0), g.roles) as mark
+        concat_ws(':', %(edition)s::text, coalesce(c.rows, 0), coalesce(t.alerts, 0), coalesce(p.receipts, 0),
+            g.roles) as mark
     from ringwall.object o
     join (select distinct object_id from ringwall.submission where known_at <= %(at)s) s on s.object_id = o.id
     left join (select object_id, count(*) as rows from ringwall.object_change where known_at <= %(at)s
                group by object_id) c on c.object_id = o.id
     left join (select object_id, sum(alerts) as alerts from ringwall.sensor_tail group by object_id) t
         on t.object_id = o.id
+    left join (select m.object_id, count(*) as receipts
+               from ringwall.message m join ringwall.message_receipt r on r.message_id = m.id
+               where m.sender_id = %(me)s and r.mark in ('failed', 'delivered') and r.at <= %(at)s
+               group by m.object_id) p on p.object_id = o.id
     left join (select object_id, string_agg(distinct role, ',' order by role) as roles from ringwall.object_grant
                where organisation_id = %(me)s and now() >= valid_from and now() < valid_until
                group by object_id) g on g.object_id = o.id
