@@ -21,7 +21,8 @@ from tests.shell.messages.test_on_the_way import marks, now, sms
 from ringwall.basics import Refusal
 from ringwall.desk.doors import Outcome
 from ringwall.desk.message.take_status import DeliveryStatus
-from ringwall.desk.monitoring.alerts_of import _Known, _undelivered
+from ringwall.desk.monitoring.alerts_of import _undelivered
+from ringwall.desk.monitoring.known_of import KnownOf
 from ringwall.monitoring import AlertKind, Channel, Mark
 from ringwall.shell.cli import Refused
 from ringwall.shell.jobs.queue import drain
@@ -181,7 +182,7 @@ def test_a_failure_is_kept_with_its_words_opens_the_next_channel_and_raises_an_a
         assert (taken["mark"], taken["next_channel"]) == ("failed", "sms")
         assert file.exists(), "a file that was named stays where it is"
         with street.open_office(street.town.lead) as office:
-            (alert,) = _undelivered(_Known(office, street.town.object_id, "S", now() + timedelta(minutes=1)))
+            (alert,) = _undelivered(KnownOf(office, street.town.object_id, "S", now() + timedelta(minutes=1)))
         assert alert.kind is AlertKind.MESSAGE
         assert "550 no such box" in alert.because.en
         asked(monkeypatch, house, act="dead")
