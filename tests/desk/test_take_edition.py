@@ -18,9 +18,9 @@ from tests.desk.test_the_loop import CVE, REDIS, look
 from tests.desk.test_the_loop import OLD as OLD_REDIS
 
 from ringwall.basics import Refusal, Words
-from ringwall.desk.evidence.facts_at import facts_at
 from ringwall.desk.evidence.put_on_record import record_scan
-from ringwall.desk.evidence.take_edition import EditionTaken, edition_of, note_scores, take_edition
+from ringwall.desk.intelligence.facts_at import facts_at
+from ringwall.desk.intelligence.take_edition import EditionTaken, edition_of, note_scores, take_edition
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
 from ringwall.evidence import KevEdition, KnownExploited, is_exploited

@@ -25,10 +25,10 @@ from ringwall.desk.claim.judge_increase import judge_increase
 from ringwall.desk.doors import Speaker
 from ringwall.desk.evidence.put_on_record import record_scan
 from ringwall.desk.evidence.say_of_finding import decide_on_dispute, say_of_finding
-from ringwall.desk.evidence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.exposure.put_on_record import give_consent
 from ringwall.desk.front import Request
 from ringwall.desk.incident.report_incident import IncidentReport, report_incident
+from ringwall.desk.intelligence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.message.open_message import open_message
 from ringwall.desk.monitoring.take_next_step import StepDone, take_next_step
 from ringwall.desk.monitoring.tell_of_increase import tell_of_increase

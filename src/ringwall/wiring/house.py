@@ -18,8 +18,8 @@ from ringwall.basics import Refusal, refuse
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue
 from ringwall.desk.doors import MessageDoor
-from ringwall.desk.evidence.take_edition import edition_of, note_scores, take_edition
 from ringwall.desk.front import Front
+from ringwall.desk.intelligence.take_edition import edition_of, note_scores, take_edition
 from ringwall.desk.monitoring.standing_alerts import standing_alerts
 from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence

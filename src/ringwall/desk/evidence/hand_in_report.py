@@ -9,8 +9,8 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.evidence.answer_by_vex import answer_by_vex
-from ringwall.desk.evidence.facts_at import facts_at
 from ringwall.desk.evidence.put_on_record import no_consent, put_finding
+from ringwall.desk.intelligence.facts_at import facts_at
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import RISK_MANAGER
 from ringwall.desk.records import ReportFile

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
-from ringwall.desk.evidence.facts_at import facts_at
+from ringwall.desk.intelligence.facts_at import facts_at
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.records import ScanFile
 from ringwall.evidence import (

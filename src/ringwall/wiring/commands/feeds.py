@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ringwall.basics import Refusal, Words
-from ringwall.desk.evidence.take_edition import EditionTaken, edition_of, note_scores, take_edition
 from ringwall.desk.front import Request
+from ringwall.desk.intelligence.take_edition import EditionTaken, edition_of, note_scores, take_edition
 from ringwall.desk.office import Office
 from ringwall.evidence import KevEdition
 from ringwall.shell.cli import Answer, Page, Parser, Refused, Tools, show

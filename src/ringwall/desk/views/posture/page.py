@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words
 from ringwall.desk.evidence.dossier_of import indicators_known
-from ringwall.desk.evidence.facts_at import facts_at
+from ringwall.desk.intelligence.facts_at import facts_at
 from ringwall.desk.monitoring.alerts_of import INDICATOR_NAMES
 from ringwall.desk.monitoring.known_of import weighed_known
 from ringwall.desk.office import Office

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from ringwall.basics import Refusal
-from ringwall.desk.evidence.take_edition import EditionTaken, take_edition
+from ringwall.desk.intelligence.take_edition import EditionTaken, take_edition
 from ringwall.shell.api.caller import Asking, SignedRoute, Writing
 from ringwall.shell.api.forms.content import BINARY, Binary, described
 from ringwall.shell.api.forms.mirror import mirror

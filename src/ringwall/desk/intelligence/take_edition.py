@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ringwall.basics import Refusal, refuse
-from ringwall.desk.evidence.facts_at import FEED
-from ringwall.desk.evidence.tell_of_exploited import tell_of_exploited
+from ringwall.desk.intelligence.facts_at import FEED
+from ringwall.desk.intelligence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence, KevEdition
 
