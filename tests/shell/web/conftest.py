@@ -20,6 +20,7 @@ from tests.shell.api.conftest import copied
 from ringwall.catalogue import read_folder
 from ringwall.desk.catalogue import Catalogue, load_catalogue
 from ringwall.desk.doors import Speaker
+from ringwall.desk.exposure.prove_control import ControlCheck
 from ringwall.desk.life.story import STEPS
 from ringwall.desk.life.year import Step, Year
 from ringwall.portfolio import read_portfolio
@@ -28,7 +29,7 @@ from ringwall.shell.jobs.queue import drain
 from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store import embedded
 from ringwall.shell.web.portal import make_portal
-from ringwall.shell.web.site import ControlCheck, Installation
+from ringwall.shell.web.site import Installation
 from ringwall.wiring.house import House, from_package, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case, try_out_password
 from ringwall.wiring.world import LabWorld
