@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from ringwall.basics import Refusal
 from ringwall.desk.doors import Speaker
+from ringwall.desk.exposure.prove_control import ControlCheck
 from ringwall.desk.life.case import Case
 from ringwall.desk.permissions import UNDERWRITER
 from ringwall.desk.views.policy import Verified, verify_schedule
@@ -22,7 +23,7 @@ from ringwall.shell.probes import check_control, machine_resolver
 from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store.people import insurers
 from ringwall.shell.web.portal import make_portal
-from ringwall.shell.web.site import ControlCheck, Installation, ListedPerson
+from ringwall.shell.web.site import Installation, ListedPerson
 from ringwall.wiring.house import House
 from ringwall.wiring.people import password_file
 
@@ -35,7 +36,7 @@ NOBODY = UUID(int=0)
 def make_app(house: House, case: Case, *, https: bool = False) -> FastAPI:
     """One application over one open house."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.mount("/api", make_api(house.front, house.gate, now, READERS))
+    app.mount("/api", make_api(house.front, house.gate, now, READERS, control_of(house)))
     app.mount("/", make_portal(house.front, house.gate, _installation(house, case, https=https)))
     return app
 
@@ -69,10 +70,15 @@ def _installation(house: House, case: Case, *, https: bool) -> Installation:
         secure=https,
         people=people,
         password_file=password,
-        control=ControlCheck(house.server_key, partial(token_hex, 16), look_for_token),
+        control=control_of(house),
         read_report=read_upload,
         verify=verifier(house),
     )
+
+
+def control_of(house: House) -> ControlCheck:
+    """Tokens under the key of this installation, looked for by itself."""
+    return ControlCheck(house.server_key, partial(token_hex, 16), look_for_token)
 
 
 def look_for_token(challenge: Challenge, consent: Consent | None, at: datetime) -> ControlProof | Refusal:

@@ -30,7 +30,7 @@ from ringwall.service import OrderState
 from ringwall.shell.api import make_api
 from ringwall.terms import LossEvent
 from ringwall.wiring.house import House
-from ringwall.wiring.site import READERS
+from ringwall.wiring.site import READERS, control_of
 from ringwall.wiring.world import LabWorld
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class Desk:
     def __init__(self, house: House, clock: Clock, password: str, tokens: dict[str, str]) -> None:
         self.house = house
         self.clock = clock
-        self.api = make_api(house.front, house.gate, clock.now, READERS)
+        self.api = make_api(house.front, house.gate, clock.now, READERS, control_of(house))
         whole = FastAPI(openapi_url=None)
         whole.mount("/api", self.api)
         self.app = whole

@@ -178,6 +178,12 @@ OF_OTHERS: dict[Route, Make] = {
         lambda _: {"assets": [{"name": "a.jiangkou.test", "kind": "host", "purpose": "x"}]},
         INSURED,
     ),
+    ("POST", "/submissions/{number}/challenges"): post(
+        "/submissions/{submission}/challenges", lambda _: {"asset": "www.jiangkou.test", "method": "dns-01"}, INSURED
+    ),
+    ("POST", "/submissions/{number}/proofs"): post(
+        "/submissions/{submission}/proofs", lambda _: {"asset": "www.jiangkou.test", "method": "dns-01"}, INSURED
+    ),
     ("POST", "/submissions/{number}/consent"): post("/submissions/{submission}/consent", consent_of, INSURED),
     ("POST", "/submissions/{number}/consent/withdrawals"): post(
         "/submissions/{submission}/consent/withdrawals", nothing, INSURED

@@ -14,10 +14,10 @@ import pytest
 from tests.shell.web.conftest import NOW, Portal
 
 from ringwall.basics import Refusal
+from ringwall.desk.exposure.prove_control import ControlCheck
 from ringwall.exposure import Challenge, Consent, ControlProof, verify_chain
 from ringwall.shell.probes import check_control
 from ringwall.shell.probes.lab import Lab, case_plan, start_lab
-from ringwall.shell.web.site import ControlCheck
 
 CASE = "JIANGKOU-SUB-000001"
 ASSETS = f"/assets/{CASE}"

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
-from ringwall.exposure import Asset, AssetKind, Challenge, ProofMethod, issue_challenge, plain_name
+from ringwall.desk.permissions import not_visible
+from ringwall.desk.service.consent_of_order import consent_signed
+from ringwall.exposure import (
+    Asset,
+    AssetKind,
+    Challenge,
+    Consent,
+    ControlProof,
+    ProofMethod,
+    issue_challenge,
+    plain_name,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlCheck:
+    """How an installation proves who controls an asset: the key and the chance of its tokens, and the look for one."""
+
+    key: bytes
+    nonce: Callable[[], str]
+    look: Callable[[Challenge, Consent | None, datetime], ControlProof | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWaiting:
+    """A token that may be looked for now, and the consent under which a website is asked for it."""
+
+    challenge: Challenge
+    consent: Consent | None
 
 
 def ask_for_challenge(
@@ -32,13 +62,16 @@ def ask_for_challenge(
     return challenge
 
 
-def challenge_to_look_for(
-    office: Office, object_id: UUID, name: str, method: ProofMethod, *, at: datetime
-) -> Challenge | Refusal:
-    """The token that was asked for and is still open."""
+def token_waiting(
+    office: Office, number: str, name: str, method: ProofMethod, *, at: datetime
+) -> TokenWaiting | Refusal:
+    """The token that was asked for and is still open, for the insured itself: nobody else has it looked for."""
+    object_id = office.objects.by_number(number)
+    if object_id is None or "insured" not in office.objects.roles(object_id):
+        return not_visible(number)
     row = office.challenges.newest(_number(office, object_id, name, method))
     if row is not None and row.record.is_open(at):
-        return row.record
+        return TokenWaiting(row.record, consent_signed(office, object_id))
     since = row.record.issued_at.isoformat() if row else ""
     return refuse(
         "challenge_missing",

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from ringwall.desk.doors import Gate
+from ringwall.desk.exposure.prove_control import ControlCheck
 from ringwall.desk.front import Front
 from ringwall.shell.api import problems, unreadable
 from ringwall.shell.api.caller import NO_READERS, House, Readers
@@ -21,10 +22,19 @@ TITLE = "Ringwall API"
 VERSION = "1"
 
 
-def make_api(front: Front, gate: Gate, now: Callable[[], datetime], readers: Readers = NO_READERS) -> FastAPI:
-    """The API on a front and a gate; mount it under `/api`. `now` is its only clock."""
+def make_api(
+    front: Front,
+    gate: Gate,
+    now: Callable[[], datetime],
+    readers: Readers = NO_READERS,
+    control: ControlCheck | None = None,
+) -> FastAPI:
+    """The API on a front and a gate; mount it under `/api`. `now` is its only clock.
+
+    Without `control` tokens are neither given out nor looked for.
+    """
     api = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
-    api.state.house = House(front, gate, now, readers)
+    api.state.house = House(front, gate, now, readers, control)
     for router in ROUTERS:
         api.include_router(router)
     problems.install(api)

@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.doors import Gate, Json, Speaker
+from ringwall.desk.exposure.prove_control import ControlCheck
 from ringwall.desk.front import Front
 from ringwall.desk.front import Request as Write
 from ringwall.desk.office import Office
@@ -61,6 +62,7 @@ class House:
     gate: Gate
     now: Callable[[], datetime]
     readers: Readers = NO_READERS
+    control: ControlCheck | None = None
     bases: KeptBases = field(default_factory=KeptBases)
 
 

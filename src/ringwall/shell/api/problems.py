@@ -62,6 +62,7 @@ STATUS_OF: Mapping[str, int] = {
             "alert_not_raised",
             "assets_not_declared",
             "case_number_missing",
+            "challenge_missing",
             "claim_in_wrong_state",
             "claim_still_open",
             "conflict_of_interest",

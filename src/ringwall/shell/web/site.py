@@ -15,12 +15,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from ringwall.basics import Language, Refusal, Words, day_start, refuse
 from ringwall.desk.doors import Gate, Json, Speaker
+from ringwall.desk.exposure.prove_control import ControlCheck
 from ringwall.desk.front import Front
 from ringwall.desk.front import Request as Write
 from ringwall.desk.office import Office
 from ringwall.desk.views.policy import Verified
 from ringwall.evidence import Upload
-from ringwall.exposure import Challenge, Consent, ControlProof
 from ringwall.shell.web.language import LANGUAGE_NAMES, AmountUnit
 from ringwall.shell.web.rendering import fragment_of, looking_back, templates
 
@@ -50,15 +50,6 @@ class ListedPerson:
     sign_in_name: str
     organisation: Words
     task: Words
-
-
-@dataclass(frozen=True, slots=True)
-class ControlCheck:
-    """How this place proves who controls an asset: the key and the chance of its tokens, and the look for one."""
-
-    key: bytes
-    nonce: Callable[[], str]
-    look: Callable[[Challenge, Consent | None, datetime], ControlProof | Refusal]
 
 
 @dataclass(frozen=True, slots=True)

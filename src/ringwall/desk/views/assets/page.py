@@ -150,10 +150,11 @@ def _state(asset: Asset, ways: Sequence[Way], proofs: Sequence[ControlProof], no
     above = [
         each for each in proofs if each.method is ProofMethod.DNS_TXT and name.endswith(f".{plain_name(each.asset)}")
     ]
-    if above and max(above, key=lambda each: each.seen_at).holds(now):
+    of_domain = max(above, key=lambda each: each.seen_at, default=None)
+    if of_domain is not None and of_domain.holds(now):
         return ControlState.BY_DOMAIN
     if any(way.challenge for way in ways):
         return ControlState.ASKED
-    if any(proof.proved for proof in newest):
+    if any(proof.proved for proof in newest) or (of_domain is not None and of_domain.proved):
         return ControlState.EXPIRED
     return ControlState.NOT_FOUND if newest else ControlState.NONE

@@ -15,12 +15,13 @@ from ringwall.shell.api.routes import (
     submissions,
 )
 from ringwall.shell.api.routes.service import orders, providers
-from ringwall.shell.api.routes.watched import feeds, reports
+from ringwall.shell.api.routes.watched import control, feeds, reports
 
 ROUTERS: tuple[APIRouter, ...] = (
     sessions.open_to_all,
     sessions.router,
     submissions.router,
+    control.router,
     evidence.router,
     reports.router,
     feeds.router,

@@ -13,11 +13,10 @@ from starlette.datastructures import FormData
 
 from ringwall.basics import ConsentId, Refusal, Term, Words, day_start, refuse
 from ringwall.desk.doors import Json
-from ringwall.desk.exposure.prove_control import ask_for_challenge, challenge_to_look_for
+from ringwall.desk.exposure.prove_control import ask_for_challenge, token_waiting
 from ringwall.desk.exposure.put_on_record import declare_assets, give_consent, record_proof, withdraw_consent
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
-from ringwall.desk.service.consent_of_order import consent_signed
 from ringwall.desk.views.assets import assets_page
 from ringwall.desk.views.assets.page import ControlState
 from ringwall.exposure import (
@@ -128,17 +127,10 @@ def _prove(visit: Visit, number: str, form: FormData) -> object:
         return not_visible(method)
     at = visit.site.installation.now()
 
-    def read(office: Office) -> tuple[Challenge | Refusal, Consent | None]:
-        object_id = office.objects.by_number(number)
-        if object_id is None or "insured" not in office.objects.roles(object_id):
-            return not_visible(number), None
-        open_now = challenge_to_look_for(office, object_id, name, ProofMethod(method), at=at)
-        return open_now, consent_signed(office, object_id)
-
-    challenge, consent = visit.ask(read)
-    if isinstance(challenge, Refusal):
-        return challenge
-    proof = control.look(challenge, consent, at)
+    waiting = visit.ask(lambda office: token_waiting(office, number, name, ProofMethod(method), at=at))
+    if isinstance(waiting, Refusal):
+        return waiting
+    proof = control.look(waiting.challenge, waiting.consent, at)
     if isinstance(proof, Refusal):
         return proof
 
