@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -17,14 +16,11 @@ from ringwall.monitoring import Notice
 from ringwall.underwriting import Submission
 
 
-@dataclass(frozen=True)
 class KnownOf:
     """One insured at one instant, with what several alerts read (each read once)."""
 
-    office: Office
-    object_id: UUID
-    number: str
-    now: datetime
+    def __init__(self, office: Office, object_id: UUID, number: str, now: datetime) -> None:
+        self.office, self.object_id, self.number, self.now = office, object_id, number, now
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
