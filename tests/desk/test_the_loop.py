@@ -481,6 +481,8 @@ def test_an_untold_increase_costs_only_the_loss_that_a_person_ruled_it_caused(bo
     assert {REDIS, RDP} <= set(found)
     assert (found[RDP].since, found[RDP].insurer_knew_at) == (on(15), on(15))
     assert not found[RDP].answered, "nobody wrote a suggestion"
+    worse = [each for each in facts.increases if not each.is_new]
+    assert all(each.insurer_knew_at >= facts.concluded_at for each in worse), "what was known before is not the growth"
     assert facts.told == ()
     assert decided_anew(twin, claim, 34) == before, "the records decide nothing"
 

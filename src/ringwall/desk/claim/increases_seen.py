@@ -127,7 +127,8 @@ def _seen(
     if not later or (by_then and not by_then[-1].record.is_open):
         return None
     first = later[0]
-    knew_at = min(first.known_at, _learned_at(office, object_id, first.record.uid) or first.known_at)
+    learned_at = _learned_at(office, object_id, first.record.uid) if at_binding is None else None
+    knew_at = min(first.known_at, learned_at or first.known_at)
     member = office.directory.by_id(first.owner_id)
     return IncreaseSeen(
         finding=row.record,
