@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -52,7 +52,6 @@ TOGETHER = {
 """What sets up much that it shares is run by one worker; everything else goes by files."""
 LONGEST = ("told year", "journeys", "desk", "api", "tests/shell/store/test_embedded.py")
 """What is started first, so that no worker begins it when the others have ended."""
-numbers = itertools.count(1)
 settings.register_profile("small", deadline=None, max_examples=50)  # benchmarks measure, tests do not time
 settings.register_profile("full", settings.get_profile("small"), max_examples=150)
 
@@ -62,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("small" if "not full" in config.getoption("markexpr") else "full")
 
 
+@pytest.hookimpl(tryfirst=True)  # the distribution reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests one worker runs together, and which groups come first; within a group chance decides."""
     for item in items:
@@ -130,7 +130,7 @@ def database(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDa
 @contextmanager
 def copied(server: embedded.EmbeddedServer, template: str) -> Iterator[FreshDatabase]:
     """A database of its own, made from another one that nobody is visiting; whole files are the quickest copy."""
-    name = f"test_{next(numbers)}"
+    name = f"test_{uuid4().hex}"
     made = "create database {} template {} owner {} strategy file_copy"
     with as_superuser(server) as connection:
         connection.execute(sql.SQL(made).format(*map(sql.Identifier, (name, template, embedded.OWNER))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 
 import pytest
@@ -37,6 +38,7 @@ REDIS = Finding(
 CLASH = Contradiction("edr", "yes", "280/400", Words("答复与检测矛盾", "answer and look disagree"))
 
 
+@cache
 def authority() -> Authority:
     parsed = parse_authority(TEXT, "enterprise-cyber.yaml")
     assert isinstance(parsed, Authority), parsed
