@@ -42,15 +42,26 @@ MILLION = {"full": 1_000_000, "quick": 10_000}
 LOOPS = kept_in(ROOT / ".ringwall" / "bench" / "loops")
 CEILING = """
 
-def run(key, blocks, bits, waits, normals, years, sums):
-    fill_bits(key, START, START, START, blocks, bits)
-    fill_waits(bits, 4 * blocks, waits)
-    fill_bits(key, START, ONE, START, blocks, bits)
-    fill_normals(bits, 2 * blocks, normals, waits)
-    fill_powers(waits, 4 * blocks, normals)
-    for i in range(4 * blocks):
-        sums[years[i]] += np.int64(normals[i])
+def run(policies, own, tries, hits, years, shocks, room, sums):
+    bits, waits, normals, costs = room
+    by_year, by_shock, paying = sums
+    for policy in range(policies):
+        key = np.uint64(policy)
+        fill_bits(key, START, START, START, own // 4, bits)
+        fill_waits(bits, own, waits)
+        fill_bits(key, START, ONE, START, tries // 4, bits)
+        fill_waits(bits, tries, waits)
+        fill_bits(key, START, ONE + ONE, START, tries // 4, bits)
+        fill_bits(key, START, ONE + ONE + ONE, START, (own + hits) // 4, bits)
+        fill_normals(bits, (own + hits) // 2, waits, normals)
+        fill_powers(normals, own + hits, costs)
+        for i in range(own):
+            by_year[years[policy, i]] += np.int64(costs[i])
+        for i in range(hits):
+            by_shock[shocks[policy, i]] += np.int64(costs[own + i])
+            paying[shocks[policy, i]] += costs[own + i] > 0.5
 """
+CEILING_POLICIES = 400
 
 
 def main() -> None:
@@ -65,9 +76,10 @@ def main() -> None:
 def speeds() -> dict[str, object]:
     """CPU seconds of one worker: draws, terms and sums together; and its ingredients alone."""
     tile, count = tile_of(calendar(YEARS), 0), POLICIES[SIZE]
-    events, _ = rate(Runner(single_part(count), tile, LOOPS), count)
+    plain = Runner(single_part(count), tile, LOOPS)
+    events, _ = rate(plain, count)
     parts, items = rate(Runner(enterprise_part(count), tile, LOOPS), count)
-    most = ceiling()
+    most = ceiling(plain, min(count, 2_000))
     return {
         "events_per_s_core": round(events),
         "enterprise_items_per_s_core": round(items),
@@ -96,19 +108,37 @@ def room_for(runner: Runner, count: int) -> tuple[np.ndarray, ...]:
     return tuple(np.zeros(size, np.int64) for size in (YEARS, YEARS, YEARS, shocks, shocks, count, 4))
 
 
-def ceiling() -> float:
-    """Random bits, a waiting time, a normal, an exponential, and a sum into its year: no order, no terms."""
-    run, blocks = LOOPS(engine_text() + CEILING)["run"], 4096
-    bits, waits = np.empty(4 * blocks, np.uint32), np.empty(4 * blocks)
-    normals, years = np.empty(4 * blocks), np.random.default_rng(1).integers(0, YEARS, 4 * blocks)
-    sums = np.zeros(YEARS, np.int64)
-    found = []
+def ceiling(runner: Runner, count: int) -> float:
+    """Events a second of the ingredients alone, as many a policy as the book has; no order, no dates, no terms.
+
+    An own event takes a waiting time, a common shock that hits takes its part of the skips over its list: a waiting
+    time and a draw that accepts each. Both take a normal and an exponential, and are summed where they belong: an own
+    event by year; a common shock by shock, with the number of policies that pay.
+    """
+    own, tries, hits = (4 * round(number / 4) for number in ingredients(runner, count))
+    dice, most, shocks = np.random.default_rng(1), max(own + hits, tries), len(runner.tile.date)
+    places = (dice.integers(0, size, (CEILING_POLICIES, n)) for size, n in ((YEARS, own), (shocks, hits)))
+    work = (CEILING_POLICIES, own, tries, hits, *places)
+    room = (np.empty(most, np.uint32), *(np.empty(most) for _ in range(3)))
+    sums = tuple(np.zeros(size, np.int64) for size in (YEARS, shocks, shocks))
+    run, found = LOOPS(engine_text() + CEILING)["run"], []
     for _ in range(REPEATS + 1):
         began = time.process_time()
-        for key in range(200):
-            run(np.uint64(key), blocks, bits, waits, normals, years, sums)
-        found.append(200 * 4 * blocks / (time.process_time() - began))
+        for _ in range(10):
+            run(*work, room, sums)
+        found.append(10 * CEILING_POLICIES * (own + hits) / (time.process_time() - began))
     return statistics.median(found[1:])
+
+
+def ingredients(runner: Runner, count: int) -> tuple[float, float, float]:
+    """Own events, draws for skips over lists of common shocks, and hits: the mean of a policy."""
+    lists, columns = runner.tile.lists, runner.structure.columns
+    of_set = np.add.reduceat(lists.expected[columns.ties.listed], columns.ties.start[:-1])
+    own = hits = 0
+    for done in runner.settled(0, count):
+        own += int((done.shock < 0).sum())
+        hits += int((done.shock >= 0).sum())
+    return own / count, float(of_set[columns.tie_set[:count]].mean()), hits / count
 
 
 def shared_work() -> dict[str, object]:

@@ -28,6 +28,7 @@ from ringwall.portfolio.engine import (
     in_memory,
     largest_events,
     replay,
+    run,
     structures_of,
     tile_of,
     total_book,
@@ -87,12 +88,16 @@ def test_no_result_depends_on_the_room_of_a_worker(book: Ready, room: int) -> No
     assert sums[0] == sums[1] > 0
 
 
-def test_a_book_pays_the_same_where_no_event_is_settled_beside_others(book: Ready) -> None:
-    """Many events a year, so that most years have several; windows and opening states are those of the book."""
-    busy = [replace(s, columns=s.columns._replace(rate=40 * s.columns.rate)) for s in book.structures]
-    assert all(structure.lanes for structure in busy)
-    alone = [replace(structure, lanes=False) for structure in busy]
-    assert same(total(book, *busy), total(book, *alone))
+@pytest.mark.parametrize("busy", [1, 40])
+def test_a_book_pays_the_same_with_several_events_settled_at_a_time(
+    book: Ready, busy: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Crowded years, windows and opening states included."""
+    structures = [replace(s, columns=s.columns._replace(rate=busy * s.columns.rate)) for s in book.structures]
+    assert all(structure.lanes for structure in structures)
+    one_by_one = total(book, *structures)
+    monkeypatch.setattr(run, "MANY", 0)
+    assert same(total(book, *structures), one_by_one)
 
 
 def test_the_sums_are_those_of_the_rows(book: Ready, small: SmallBook) -> None:

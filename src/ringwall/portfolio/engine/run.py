@@ -24,6 +24,8 @@ Whole = NDArray[np.int64]
 ROOM = 16_384
 """Events that are drawn, settled and summed in one go; no result depends on it."""
 SPARE = 1024
+MANY = 5_000_000
+"""Policy-years of one worker from which it pays to compile a second loop of the terms; no result depends on it."""
 NOTHING_GIVEN = np.zeros((0, 0), np.int64)
 ODD = "an amount falls below nil or rises above the declared maximum"
 
@@ -45,7 +47,7 @@ class Structure:
     """Opening states; the last row is nil."""
     recipes: RecipeTable
     lanes: bool
-    """Whether events that open their year may be settled several at a time."""
+    """Whether the terms' bounds let events that open their year be settled several at a time."""
 
     @property
     def size(self) -> int:
@@ -94,7 +96,8 @@ class Runner:
         self.structure, self.tile = structure, tile
         self.own_causes = columns.bounds.shape[1] + 1
         self.longest = int(np.diff(structure.recipes.start).max(initial=1))
-        self.policies = (*columns[:-2], structure.most, self.longest, not structure.lanes)
+        self.several = structure.lanes and structure.size * tile.years >= MANY
+        self.policies = (*columns[:-2], structure.most, self.longest, not self.several)
         self.ties = tuple(columns.ties[:-1])
         self.levels = tuple(tile.levels)
         self.shocks = (tuple(tile.lists), (tile.year, tile.date, tile.cause))
@@ -139,7 +142,7 @@ class Runner:
             self.events_done, self.items_done = self.events_done + events, self.items_done + items
             policy, start, shocks = (column[:rows] for column in self.out[:3])
             start = self.out[1][: rows + 1]
-            if self.structure.lanes:
+            if self.several:
                 self.pay_fresh(policy, start)
             if groups:
                 self.pay_again(groups)

@@ -100,8 +100,8 @@ def cost_plain(
         whole = np.int64(normals[m] + 0.5)
         amount[m] = min(an_hour if (outages >> np.int64(cause[m])) & 1 else whole, most)
     for m in range(own + hits):
-        whole = min(np.int64(normals[m] + 0.5), OUTAGE_MOST)
-        seconds[m] = whole if (outages >> np.int64(cause[m])) & 1 else np.int64(0)
+        whole = np.int64(normals[m] + 0.5)
+        seconds[m] = min(whole, OUTAGE_MOST) if (outages >> np.int64(cause[m])) & 1 else 0
     for m in range(own + hits):
         kind[m] = which[np.uint64(cause[m])]
 

@@ -43,7 +43,6 @@ def draw(
     lists, calendar = shocks
     drawing, marks, linked, loss = room
     row_policy, row_start, row_shocks, period, date, cause, shock, item_start, kind, amount, seconds = events
-    order = again[2]
     linked[0][:] = -1
     rows, at, filled, groups, ordered, p = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), first
     while p < last and at < enough:
@@ -69,9 +68,9 @@ def draw(
             own, hits, m, drawn = emit(counts, window, filled, here, policy, recipes, draws, items)
             cost(key, tile, drawn, m, most, loss, drawing, found[1], found[2])
         row_policy[rows], row_start[rows], row_shocks[rows] = p, at, at + own
-        before, span = ordered, (at, at + own, at + own + hits)
-        ordered = put_in_order(span, period, date, whole, linked, ordered, order)
-        groups = in_groups(p, opening_of[p] >= 0, before, ordered, period, groups, again)
+        before, span, apart = ordered, (at, at + own, at + own + hits), opening_of[p] >= 0
+        ordered = put_in_order(span, period, date, whole, linked, ordered, again[2])
+        groups = in_groups(p, apart, before, ordered, period, groups, again)
         rows, at, filled, p = rows + 1, at + own + hits, filled + m, p + 1
     row_start[rows], item_start[at], again[1][groups] = at, filled, ordered
     return p, rows, at, filled, groups
