@@ -22,7 +22,7 @@ from ringwall.shell.probes.uploads import read_upload
 from ringwall.shell.store import embedded
 from ringwall.shell.web.portal import make_portal
 from ringwall.shell.web.site import Installation
-from ringwall.wiring.house import House, from_package, furnish
+from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import try_out_password
 
 NOW = datetime.fromisoformat("2026-11-02T09:00:00+08:00")

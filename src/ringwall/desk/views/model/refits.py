@@ -13,7 +13,7 @@ from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
 from ringwall.desk.records import RefitFile, RefitState
 from ringwall.desk.views.parts import all_known, known
-from ringwall.desk.views.workbench_page import cause_names
+from ringwall.desk.views.workbench_page import loss_names
 from ringwall.risk import TERRITORIES, TRUSTED, Grade, Refit, Territory
 
 STATE_WORDS: Mapping[RefitState, Words] = {
@@ -130,6 +130,6 @@ def _effects(file: RefitFile) -> tuple[EffectRow, ...]:
 
 def _causes(office: Office, file: RefitFile) -> tuple[EffectRow, ...]:
     """The mean of a year by cause, gross; a cause that costs nothing under either version is left out."""
-    names, before, after = cause_names(office.catalogue.model), file.before.by_cause, file.after.by_cause
+    names, before, after = loss_names(office.catalogue.model), file.before.by_cause, file.after.by_cause
     rows = (EffectRow(names.get(c, Words(c, c)), before.get(c, 0), after.get(c, 0)) for c in {**before, **after})
     return tuple(row for row in rows if row.before_minor or row.after_minor)
