@@ -1,4 +1,4 @@
--- depends: 0012_loop
+-- depends: 0013_kept_alerts
 -- A look that is asked for wakes the house's own scanner; tokens to prove control with; who has vetted a provider's papers.
 
 call ringwall.make_noun('control_challenge', array['broker', 'lead', 'provider']);
