@@ -19,6 +19,8 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from ringwall.shell.store import embedded, people
 
@@ -61,16 +63,25 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("small" if "not full" in config.getoption("markexpr") else "full")
 
 
-@pytest.hookimpl(tryfirst=True)  # the distribution reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which tests one worker runs together, and which groups come first; within a group chance decides."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
-    items.sort(key=lambda item: LONGEST.index(group_of(item)) if group_of(item) in LONGEST else len(LONGEST))
+    """Which groups come first; within a group chance decides."""
+    places = {group: place for place, group in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(group_of(item.nodeid), len(places)))
 
 
-def group_of(item: pytest.Item) -> str:
-    path = item.path.relative_to(item.config.rootpath).as_posix()
+class ByGroup(LoadScopeScheduling):
+    """Deals out groups, in the order in which they were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroup:
+    return ByGroup(config, log)
+
+
+def group_of(nodeid: str) -> str:
+    path = nodeid.partition("::")[0]
     return next((group for place, group in TOGETHER.items() if path.startswith(place)), path)
 
 

@@ -44,7 +44,7 @@ def tests(arguments: list[str]) -> list[str]:
     full = "--full" in arguments
     chosen = [argument for argument in arguments if argument != "--full"]
     workers = min(MOST_WORKERS, os.cpu_count() or 1)
-    spread = ["-n", str(workers), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    spread = ["-n", str(workers), "--no-loadscope-reorder"]
     return [sys.executable, "-m", "pytest", *spread, *([] if full else ["-m", "not full"]), *chosen]
 
 

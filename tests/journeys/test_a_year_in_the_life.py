@@ -19,6 +19,7 @@ from ringwall.desk.life.case import FILES, Case, read_case
 from ringwall.desk.life.story import STEPS
 from ringwall.portfolio import read_portfolio
 from ringwall.shell.feeds import load_intelligence
+from ringwall.shell.loops import kept_in
 from ringwall.shell.store import embedded
 from ringwall.wiring.house import from_package, furnish
 from ringwall.wiring.life import Teller, tell
@@ -62,19 +63,19 @@ def figures(told_year: ToldYear) -> Figures:
 
 
 def told_in(  # type: ignore[no-untyped-def]
-    database, home: Path, case: Case, catalogue: Catalogue, sensor_file: Path | None = None
+    database, home: Path, loops: Path, case: Case, catalogue: Catalogue, sensor_file: Path | None = None
 ) -> Figures:
     """The same of a year told in that database."""
     book = read_portfolio(read_folder("book")["opening.csv"])
-    with furnish(home, database, catalogue) as house:
+    with furnish(home, database, replace(catalogue, loops=kept_in(loops))) as house:
         steps = tell(house, case, book, Teller("zh", quiet=True), LabWorld(house.server_key, sensor_file))
     return {(step.step.name, figure.label.en): figure.value for step in steps for figure in step.figures}
 
 
 @pytest.fixture
-def told(database, tmp_path: Path) -> Callable[..., Figures]:  # type: ignore[no-untyped-def]
+def told(database, tmp_path: Path, loops: Path) -> Callable[..., Figures]:  # type: ignore[no-untyped-def]
     """Tells the year on the test's own database."""
-    return partial(told_in, database, tmp_path / "home")
+    return partial(told_in, database, tmp_path / "home", loops)
 
 
 def changed(before: Figures, after: Figures) -> set[str]:
@@ -125,7 +126,7 @@ def test_a_second_fresh_run_with_other_ids_gives_equal_figures(
 
 
 def test_a_second_run_on_the_same_database_does_nothing_again(
-    figures: Figures, told_year: ToldYear, server: embedded.EmbeddedServer, tmp_path: Path
+    figures: Figures, told_year: ToldYear, server: embedded.EmbeddedServer, loops: Path, tmp_path: Path
 ) -> None:
     def rows() -> dict[str, int]:
         with psycopg.connect(database.url_for(embedded.SUPERUSER)) as connection:
@@ -135,7 +136,7 @@ def test_a_second_run_on_the_same_database_does_nothing_again(
 
     with copied(server, told_year.database.name) as database:
         before = rows()
-        assert told_in(database, tmp_path / "home", case_with(), catalogue_with(tmp_path)) == figures
+        assert told_in(database, tmp_path / "home", loops, case_with(), catalogue_with(tmp_path)) == figures
         assert rows() == before
 
 
