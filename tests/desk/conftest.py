@@ -54,7 +54,7 @@ class Story:
         if wanted not in self._milestones:
             before = max(place for place in self._milestones if place < wanted)
             with ExitStack() as visit:
-                database, year = self.opened(self._milestones[before], self._home(wanted), visit, self._kept)
+                database, _, year = self.opened(self._milestones[before], self._home(wanted), visit, self._kept)
                 for told in STEPS[before + 1 : wanted + 1]:
                     told.run(year)
             self._milestones[wanted] = Milestone(database.name, self._home(wanted))
@@ -62,14 +62,14 @@ class Story:
 
     def opened(
         self, milestone: Milestone, home: Path, visit: ExitStack, owner: ExitStack | None = None
-    ) -> tuple[FreshDatabase, Year]:
+    ) -> tuple[FreshDatabase, House, Year]:
         """A copy of the house, open during the visit and there as long as its owner, and its teller."""
         database = (owner or visit).enter_context(copied(self.server, milestone.database))
         shutil.copytree(milestone.home, home)
         house = visit.enter_context(furnish(home, database, self._catalogue))
         world = visit.enter_context(closing(LabWorld(house.server_key)))
         case, book = shipped_case(), read_portfolio(read_folder("book")["opening.csv"])
-        return database, Year(house.front, case, world, book, enrol_everybody(house, case))
+        return database, house, Year(house.front, case, world, book, enrol_everybody(house, case))
 
     def _home(self, place: int) -> Path:
         return self._milestones[-1].home.with_name(f"after-{place}")
@@ -93,10 +93,18 @@ class ToldUntil:
         self._folder = folder
         self._visit = visit
         self.database: FreshDatabase | None = None
+        self._house: House | None = None
 
     def __call__(self, last: str) -> Year:
-        self.database, year = self._story.opened(self._story.after(last), self._folder / "told", self._visit)
+        after = self._story.after(last)
+        self.database, self._house, year = self._story.opened(after, self._folder / "told", self._visit)
         return year
+
+    @property
+    def house(self) -> House:
+        """In which the story was told."""
+        assert self._house is not None, "nothing was told yet"
+        return self._house
 
 
 @pytest.fixture

@@ -27,8 +27,13 @@ WISH = RefitWish("2026-02", years=300)
 
 
 @pytest.fixture
-def people(house: House, told_until: ToldUntil) -> dict[str, Speaker]:
+def house(told_until: ToldUntil) -> House:
     told_until(STEPS[-1].name)
+    return told_until.house
+
+
+@pytest.fixture
+def people(house: House) -> dict[str, Speaker]:
     return {actor: speaker_named(house.pool, ACTORS[actor]) for actor in ("underwriter", "claims")}
 
 
@@ -118,9 +123,9 @@ def test_another_underwriter_decides_once_with_a_reason_and_no_price_moves(
         assert house.front.ask(stranger, lambda office: office.refits.all()) == (), "nobody else sees a proposal"
 
 
-def test_before_a_policy_has_begun_there_is_nothing_to_refit_with(house: House, told_until: ToldUntil) -> None:
+def test_before_a_policy_has_begun_there_is_nothing_to_refit_with(told_until: ToldUntil) -> None:
     year = told_until("bind")
-    claims = speaker_named(house.pool, ACTORS["claims"])
+    claims = speaker_named(told_until.house.pool, ACTORS["claims"])
 
     def ask(office: Office, object_id: UUID) -> None:
         begins = office.policies.of_object(object_id)[-1].record.policy.newest.content.period.start

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-import pytest
 from tests.desk.conftest import ToldUntil
 
 from ringwall.basics import OrganisationId, Refusal, Words
@@ -95,8 +94,8 @@ def test_a_renewal_serves_once_the_lead_has_looked_at_its_file(told_until: ToldU
     assert told.count("INV-RA-0002") == 2
 
 
-def test_another_insurer_s_decision_is_not_the_lead_s(told_until: ToldUntil, house: House) -> None:
-    year = told_until("bind")
+def test_another_insurer_s_decision_is_not_the_lead_s(told_until: ToldUntil) -> None:
+    year, house = told_until("bind"), told_until.house
     hand_in(year)
     follower = speaker_named(house.pool, "zhongliu")
     ask = Request(follower, "vet_provider", "f", None)
@@ -119,8 +118,7 @@ def test_a_certificate_without_its_file_is_not_accepted(told_until: ToldUntil) -
     assert code(refusal) == "certificate_file_missing"
 
 
-@pytest.fixture
-def newcomer(house: House) -> Speaker:
+def newcomer_in(house: House) -> Speaker:
     """A provider that the house does not list, with an engineer of its own."""
     member = Member(OrganisationId(uuid4()), "newfirm", "provider", Words("新机构", "New Firm"))
     enrol(house.pool, member, [NewPerson("newfirm", "Qian", "engineer", "x")], listed=True)
@@ -128,9 +126,10 @@ def newcomer(house: House) -> Speaker:
 
 
 def test_a_provider_that_registers_itself_is_vetted_with_its_licence_before_any_order(
-    told_until: ToldUntil, house: House, newcomer: Speaker
+    told_until: ToldUntil,
 ) -> None:
-    year = told_until("bind")
+    year, house = told_until("bind"), told_until.house
+    newcomer = newcomer_in(house)
     licence = Qualification(*LICENCE, 1, "BL-1", date(2026, 1, 1), date(2026, 6, 1), group="new-group")
     skill = Qualification("CCRC", "emergency_handling", 2, "EH-1", date(2026, 1, 1), date(2028, 1, 1))
     wish = OrderWish("tabletop", "newfirm", Charge.INSURED)

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from tests.desk.conftest import catalogue
 
 from ringwall.basics import Refusal
 from ringwall.catalogue import read_folder
@@ -39,7 +38,6 @@ from ringwall.wiring.looks import Eyes
 from ringwall.wiring.people import enrol_everybody, shipped_case
 from ringwall.wiring.world import LabWorld
 
-__all__ = ["catalogue"]
 T = TypeVar("T")
 MENDED_LATER = "erp.jiangkou.test"
 """Whose open store is gone in the stage `fixed` of the lab; the website stays as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -13,10 +14,12 @@ from ringwall.portfolio.engine import Compile, in_memory
 from ringwall.portfolio.measures import Measures
 from ringwall.portfolio.result import BookResult, PaidRows, by_cause, gross_view, net_view
 from ringwall.portfolio.simulate import simulate_book
-from ringwall.price import FiledRates, burden
 from ringwall.treaty import Programme
 
-Rates = Mapping[tuple[str, str], FiledRates]
+if TYPE_CHECKING:  # a worker of a book prices nothing and loads no prices
+    from ringwall.price import FiledRates
+
+Rates: TypeAlias = "Mapping[tuple[str, str], FiledRates]"
 """By product and version."""
 
 
@@ -60,6 +63,8 @@ def effect_of_model(book: BookAgain, programme: Programme, rates: Rates, *, loop
 
 def _technical(result: BookResult, rates: Rates) -> tuple[int, int]:
     """Policy by policy by the loads of its own rates; the filed loads stand for the book's capital."""
+    from ringwall.price import burden
+
     shared = result.rows.event >= 0
     own, common = (_means(result, result.rows.only(chosen)) for chosen in (~shared, shared))
     filed = [rates.get((policy.product, policy.product_version)) for policy in result.policies]
