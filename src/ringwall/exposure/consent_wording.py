@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, read_yaml, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ConsentWording:
 def parse_wording(text: str, where: str) -> ConsentWording | Refusal:
     """The wording of a YAML file, or what is wrong with it."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = read_yaml(text)
         # Folded lines are joined by blanks, which Chinese has none of.
         found = ConsentWording(data["version"], Words("".join(data["zh"].split()), data["en"].strip()))
         if not (found.version and found.text.zh and found.text.en and data["date"] and data["source"]):

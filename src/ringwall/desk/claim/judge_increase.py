@@ -25,23 +25,19 @@ class RulingTried:
 
 def judge_increase(office: Office, object_id: UUID, number: str, ruling: IncreaseRuling) -> ClaimFile | Refusal:
     """The ruling in the claim's file; the next decision rests on it, and a further ruling takes its place."""
-    file = claim_file(office, object_id, number)
-    if isinstance(file, Refusal):
-        return file
-    assessment = _assessed(office, object_id, file, ruling)
-    if isinstance(assessment, Refusal):
-        return assessment
+    ruled = _ruled(office, object_id, number, ruling)
+    if isinstance(ruled, Refusal):
+        return ruled
+    file, assessment = ruled
     return keep_claim(office, object_id, replace(file, increase=assessment), ruling.at)
 
 
 def try_ruling(office: Office, object_id: UUID, number: str, ruling: IncreaseRuling) -> RulingTried | Refusal:
     """The same, with nothing kept."""
-    file = claim_file(office, object_id, number)
-    if isinstance(file, Refusal):
-        return file
-    assessment = _assessed(office, object_id, file, ruling)
-    if isinstance(assessment, Refusal):
-        return assessment
+    ruled = _ruled(office, object_id, number, ruling)
+    if isinstance(ruled, Refusal):
+        return ruled
+    file, assessment = ruled
     without = settle_claim(office, object_id, replace(file, increase=None))
     if isinstance(without, Refusal):
         return without
@@ -49,7 +45,14 @@ def try_ruling(office: Office, object_id: UUID, number: str, ruling: IncreaseRul
     return with_it if isinstance(with_it, Refusal) else RulingTried(assessment, without, with_it)
 
 
-def _assessed(office: Office, object_id: UUID, file: ClaimFile, ruling: IncreaseRuling) -> IncreaseAssessment | Refusal:
+def _ruled(
+    office: Office, object_id: UUID, number: str, ruling: IncreaseRuling
+) -> tuple[ClaimFile, IncreaseAssessment] | Refusal:
+    """The claim, and what the ruling comes to for it."""
+    file = claim_file(office, object_id, number)
+    if isinstance(file, Refusal):
+        return file
     concluded_at = office.policies.of_object(object_id)[-1].record.policy.concluded_at
     began = began_at(office, file)
-    return assess_increase(ruling, file.event.items, concluded_at=concluded_at, began_at=began)
+    assessment = assess_increase(ruling, file.event.items, concluded_at=concluded_at, began_at=began)
+    return assessment if isinstance(assessment, Refusal) else (file, assessment)

@@ -8,7 +8,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, local_day
 from ringwall.desk.office import Office
 from ringwall.desk.records import PolicyFile
-from ringwall.desk.settlement.post_to_panel import balanced, post_to_panel
+from ringwall.desk.settlement.post_to_panel import enter, post_to_panel
 from ringwall.ledger import CompoundEntry
 from ringwall.policy import Premium
 from ringwall.settlement import (
@@ -27,13 +27,8 @@ def book_premium(
 ) -> Refusal | None:
     """A premium at issue or more of it (above nil), or a refund under its red-letter invoice (below nil)."""
     voucher = Voucher(reference, local_day(at), at, file.policy.number)
-    entry = _lead_entry(file, premium, voucher)
-    if isinstance(entry, Refusal):
-        return entry
-    transfers = balanced([entry])
-    if isinstance(transfers, Refusal):
-        return transfers
-    office.books.enter(object_id, transfers)
+    if refused := enter(office, object_id, _lead_entry(file, premium, voucher)):
+        return refused
     for kind, amount in ((PostingKind.PREMIUM, premium.net_minor), (PostingKind.VAT, premium.vat_minor)):
         if not amount:
             continue

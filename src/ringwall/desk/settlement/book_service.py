@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, local_day
 from ringwall.desk.office import Office
-from ringwall.desk.settlement.post_to_panel import balanced
+from ringwall.desk.settlement.post_to_panel import enter
 from ringwall.service import Charge, Order, OrderState
 from ringwall.settlement import ServiceBill, Voucher, service_billed
 
@@ -25,11 +25,5 @@ def book_service(office: Office, object_id: UUID, order: Order, *, at: datetime)
     settled = sum(entry.state is OrderState.SETTLED for entry in order.entries)
     reference = f"{order.number}:{order.state.value}-{settled}"
     voucher = Voucher(reference, local_day(at), at, order.number)
-    entry = service_billed(me.code, bill.reversed if order.state is OrderState.REVERSED else bill, voucher)
-    if isinstance(entry, Refusal):
-        return entry
-    transfers = balanced([entry])
-    if isinstance(transfers, Refusal):
-        return transfers
-    office.books.enter(object_id, transfers)
-    return None
+    owed = bill.reversed if order.state is OrderState.REVERSED else bill
+    return enter(office, object_id, service_billed(me.code, owed, voucher))

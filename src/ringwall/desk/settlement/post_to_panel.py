@@ -41,7 +41,7 @@ def post_to_panel(
     if event.kind is PostingKind.PREMIUM and agreement.lead_fee:
         fees = lead_fees(agreement, posting)
         entries += lead_fee_entries(agreement, fees, voucher.within("lead-fee"))
-    transfers = balanced(entries)
+    transfers = _balanced(entries)
     if isinstance(transfers, Refusal):
         return transfers
     carriers = _carriers(office, agreement)
@@ -51,7 +51,16 @@ def post_to_panel(
     return posting
 
 
-def balanced(entries: Iterable[CompoundEntry]) -> tuple[Transfer, ...] | Refusal:
+def enter(office: Office, object_id: UUID, entry: CompoundEntry | Refusal) -> Refusal | None:
+    """One entry into the acting organisation's own books, or why it cannot be."""
+    transfers = entry if isinstance(entry, Refusal) else _balanced([entry])
+    if isinstance(transfers, Refusal):
+        return transfers
+    office.books.enter(object_id, transfers)
+    return None
+
+
+def _balanced(entries: Iterable[CompoundEntry]) -> tuple[Transfer, ...] | Refusal:
     """The movements of the entries, or the first entry that does not balance."""
     movements: list[Transfer] = []
     for entry in entries:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from ringwall.basics import Refusal, Term, Words
@@ -103,6 +103,11 @@ def last_known(shelf: Shelf[T], at: datetime, object_id: UUID) -> T | None:
 def object_called(office: Office, number: str) -> UUID | Refusal:
     """The object that a person names, if its organisation may see it."""
     return office.objects.by_number(number) or not_visible(number)
+
+
+def case_of(office: Office, row: Row[Any] | None) -> tuple[UUID, str] | None:
+    """The object under which a thing stands, and its number; None where there is no such thing in sight."""
+    return (row.object_id, office.objects.number_of(row.object_id)) if row else None
 
 
 def insured_name(office: Office, object_id: UUID) -> Words:

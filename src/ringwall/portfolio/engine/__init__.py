@@ -6,7 +6,15 @@ from ringwall.portfolio.engine.loops import Compile, Loop, decorated, engine_tex
 from ringwall.portfolio.engine.replay import Replay, replay
 from ringwall.portfolio.engine.run import Runner, Settled, Structure, code_name
 from ringwall.portfolio.engine.structures import Job, structures_of
-from ringwall.portfolio.engine.totals import Totals, largest_events, tiles_of, total_book, with_policy, without_policy
+from ringwall.portfolio.engine.totals import (
+    Totals,
+    largest_events,
+    tiles_of,
+    total_book,
+    with_policy,
+    with_shocks,
+    without_policy,
+)
 
 __all__ = [
     "TILE_YEARS",
@@ -35,6 +43,7 @@ __all__ = [
     "tiles_of",
     "total_book",
     "with_policy",
+    "with_shocks",
     "with_ties",
     "without_own_events",
     "without_policy",

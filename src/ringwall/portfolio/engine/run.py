@@ -140,8 +140,7 @@ class Runner:
                 self.make_room(2 * self.enough)
                 continue
             self.events_done, self.items_done = self.events_done + events, self.items_done + items
-            policy, start, shocks = (column[:rows] for column in self.out[:3])
-            start = self.out[1][: rows + 1]
+            policy, start, shocks = self.out[0][:rows], self.out[1][: rows + 1], self.out[2][:rows]
             if self.several:
                 self.pay_fresh(policy, start)
             if groups:

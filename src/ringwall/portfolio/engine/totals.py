@@ -90,8 +90,13 @@ def tiles_of(calendar: Calendar) -> tuple[Tile, ...]:
 
 def largest_events(calendar: Calendar, total: Totals) -> Whole:
     """The largest event of each year, a common shock counted as one over its policies."""
-    found = total.largest.copy()
-    np.maximum.at(found, calendar.shocks.date.astype(np.int64), total.by_shock)
+    return with_shocks(calendar, total.largest, total.by_shock)
+
+
+def with_shocks(calendar: Calendar, own: Whole, by_shock: Whole) -> Whole:
+    """The largest event of each year, from the policies' own events and the whole calendar's common shocks."""
+    found = own.copy()
+    np.maximum.at(found, calendar.shocks.date.astype(np.int64), by_shock)
     return found
 
 

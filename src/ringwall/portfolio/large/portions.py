@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ringwall.basics import Refusal, round_ratio
 from ringwall.portfolio.blocks import Watch, Work, finished
 from ringwall.portfolio.book import BookPolicy
-from ringwall.portfolio.engine import Calendar, Compile, in_memory, structures_of, tiles_of, total_book
+from ringwall.portfolio.engine import Calendar, Compile, in_memory, structures_of, tiles_of, total_book, with_shocks
 from ringwall.portfolio.measures import Measures, measure
 from ringwall.portfolio.schedules import Products, compile_book
 from ringwall.portfolio.simulate import ready
@@ -106,7 +106,7 @@ def total_portions(
         by_cause += found.by_cause
         policies, premium = policies + found.policies, premium + found.premium_minor
         refused.append((at.first, found.refusals))
-    np.maximum.at(largest, setting.calendar.shocks.date.astype(np.int64), by_shock)
+    largest = with_shocks(setting.calendar, largest, by_shock)
     in_order = tuple(refusal for _, refusals in sorted(refused, key=lambda pair: pair[0]) for refusal in refusals)
     names = setting.calendar.causes
     means = {cause: round_ratio(total, years) for cause, total in zip(names, by_cause.tolist(), strict=True)}

@@ -1,12 +1,15 @@
-"""A file that a person hands in by a form of the portal."""
+"""Files that a person hands in by a form of the portal, and takes home again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from ringwall.basics import Refusal, refuse
+from ringwall.desk.doors import StoredFile
 
 LARGEST_FILE_BYTES = 8_000_000
 OCTETS = "application/octet-stream"
@@ -34,6 +37,13 @@ async def given_file(form: FormData, field: str = "file") -> GivenFile | Refusal
         zh=f"{uploaded.filename} 超过 {LARGEST_FILE_BYTES} 字节；请压缩或分份提交。",
         en=f"{uploaded.filename} has more than {LARGEST_FILE_BYTES} bytes; compress it or send it in parts.",
     )
+
+
+def attached(found: tuple[StoredFile, bytes]) -> Response:
+    """A stored file for the reader's own disk, never opened by the browser."""
+    stored, content = found
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name)}"}
+    return Response(content, media_type=OCTETS, headers=headers)
 
 
 def file_missing(about: str) -> Refusal:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from ringwall.terms.graph import CompiledTerms, Given, Node, Op, Subject
-from ringwall.terms.kernel.steps import NEAREST, ROUNDS, right_side
+from ringwall.terms.kernel.steps import NEAREST, ROUNDS, right_side, state_place, sum_name
 
 LANES = 64
 ARGUMENTS = (
@@ -159,9 +159,7 @@ class Lanes:
 
     def event_value(self, index: int, node: Node) -> str:
         if node.op is Op.STATE:
-            return f"s{next(p for p, rule in enumerate(self.terms.states) if rule.node == index)}"
+            return f"s{state_place(self.terms, index)}"
         if node.op is Op.SUBJECT:
-            subject = self.subject(node.name)
-            name = f"{subject.part}.{Given.EXTRA}" if subject.given is Given.AVOIDED else subject.name
-            return f"a{list(self.kinds).index(name)}"
+            return f"a{self.kinds.index(sum_name(self.subject(node.name)))}"
         return right_side(node)

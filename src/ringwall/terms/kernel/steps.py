@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringwall.basics import Rounding
-from ringwall.terms.graph import Node, Op
+from ringwall.terms.graph import CompiledTerms, Given, Node, Op, Subject
 
 NEAREST = 2**50
 """A quotient up to this, reckoned in floats, lies at most one beside the right whole number."""
@@ -43,6 +43,19 @@ def right_side(node: Node) -> str:
             return f"near({a[0]}, {a[1]}, {a[2]}, {MODES[node.rounding]})"
         case _:
             return unrounded(node)
+
+
+def sum_name(subject: Subject) -> str:
+    """Of an event's sums the one that a subject reads.
+
+    An avoided loss is no bound here: a table states extra expense within it already.
+    """
+    return f"{subject.part}.{Given.EXTRA}" if subject.given is Given.AVOIDED else subject.name
+
+
+def state_place(terms: CompiledTerms, index: int) -> int:
+    """Which state of the period a node reads."""
+    return next(place for place, rule in enumerate(terms.states) if rule.node == index)
 
 
 def unrounded(node: Node) -> str:

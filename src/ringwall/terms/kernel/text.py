@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ringwall.basics import Refusal, refuse
 from ringwall.terms.graph import INT64_MAX, CompiledTerms, Given, Node, Op, Subject
 from ringwall.terms.kernel import lanes
-from ringwall.terms.kernel.steps import MODES, NEAR, unrounded
+from ringwall.terms.kernel.steps import MODES, NEAR, state_place, sum_name, unrounded
 
 MOST_ITEMS = 64
 """More items of one part in one event could carry a sum of interruptions beyond the proof."""
@@ -223,17 +223,14 @@ class _Writer:
         if node.op is Op.SUBJECT:
             yield f"v{index} = {self.subject(self.subjects[node.name])}"
         elif node.op is Op.STATE:
-            place = next(p for p, rule in enumerate(self.terms.states) if rule.node == index)
-            yield f"v{index} = s{place}"
+            yield f"v{index} = s{state_place(self.terms, index)}"
         else:
             yield f"v{index} = {self.right_side(index, node)}"
 
     def subject(self, subject: Subject) -> str:
-        """An avoided loss is no bound here: a table states extra expense within it already."""
         if subject.name in self.given:
             return f"given[{self.given.index(subject.name)}, event]"
-        name = f"{subject.part}.{Given.EXTRA}" if subject.given is Given.AVOIDED else subject.name
-        return f"a{self.kinds.index(name)}"
+        return f"a{self.kinds.index(sum_name(subject))}"
 
     def right_side(self, index: int, node: Node) -> str:
         a = [f"v{i}" for i in node.inputs]

@@ -18,6 +18,7 @@ from ringwall.desk.permissions import BROKER, CLAIMS_HANDLER, RISK_MANAGER, UNDE
 from ringwall.desk.records import ClaimFile
 from ringwall.desk.views.claim_acts import Act, untold_items
 from ringwall.desk.views.claim_page import ClaimPage, claim_page, claims_by_clock
+from ringwall.desk.views.parts import case_of
 from ringwall.desk.views.settlement import PEOPLE as SETTLING
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
@@ -58,7 +59,7 @@ def router(site: Site) -> APIRouter:
 
 def take_act(visit: Visit, number: str, act: Act, form: FormData) -> ClaimFile | PaidClaim | Refusal:
     """One act through the front, at the installation's time, by the person who is signed in."""
-    found = visit.ask(lambda office: _object_of(office, number))
+    found = visit.ask(lambda office: case_of(office, office.claims.newest(number)))
     if found is None:
         return not_visible(number)
     object_id, object_number = found
@@ -96,11 +97,6 @@ def _take(office: Office, object_id: UUID, number: str, act: Act, by: By) -> Cla
             return send_refusal(office, object_id, number, items, by)
         case _:
             return authorise_claim(office, object_id, number, by)
-
-
-def _object_of(office: Office, number: str) -> tuple[UUID, str] | None:
-    row = office.claims.newest(number)
-    return (row.object_id, office.objects.number_of(row.object_id)) if row else None
 
 
 def drawings(view: ClaimPage | Refusal, language: Language) -> dict[str, Json]:

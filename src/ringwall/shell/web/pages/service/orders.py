@@ -6,7 +6,6 @@ import hashlib
 from datetime import date
 from fractions import Fraction
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request
@@ -31,7 +30,7 @@ from ringwall.desk.views.service.orders import ACT_NAMES, order_page, orders_by_
 from ringwall.service import Order, OrderState, Service, ServiceInvoice, WorkLine
 from ringwall.shell.web.pages.workbench import AMOUNT, the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
-from ringwall.shell.web.uploads import OCTETS, GivenFile, file_missing, given_file
+from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing, given_file
 
 NAME = "orders"
 PEOPLE = frozenset({ENGINEER, CLAIMS_HANDLER, RISK_MANAGER, UNDERWRITER})
@@ -59,10 +58,7 @@ def router(site: Site) -> APIRouter:
     def file(request: Request, number: str, sha256: str) -> Response:
         visit = site.visit(request)
         found = visit.ask(lambda office: read_file(office, number, sha256))
-        if isinstance(found, Refusal):
-            return visit.refuse(found)
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found[0].name)}"}
-        return Response(found[1], media_type=OCTETS, headers=headers)
+        return visit.refuse(found) if isinstance(found, Refusal) else attached(found)
 
     @routes.post("/order/{number}/{act}")
     async def take(request: Request, number: str, act: str, form: Annotated[FormData, Depends(the_form)]) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
@@ -21,7 +20,7 @@ from ringwall.desk.views.service.provider import provider_page, providers_page
 from ringwall.service import Provider, Qualification, Vetting
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
-from ringwall.shell.web.uploads import OCTETS, GivenFile, file_missing, given_file
+from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing, given_file
 
 NAME = "providers"
 PEOPLE = frozenset({UNDERWRITER, ENGINEER})
@@ -49,10 +48,7 @@ def router(site: Site) -> APIRouter:
     def file(request: Request, code: str, sha256: str) -> Response:
         visit = site.visit(request)
         found = visit.ask(lambda office: paper_of(office, code, sha256))
-        if isinstance(found, Refusal):
-            return visit.refuse(found)
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found[0].name)}"}
-        return Response(found[1], media_type=OCTETS, headers=headers)
+        return visit.refuse(found) if isinstance(found, Refusal) else attached(found)
 
     @routes.post("/provider/{code}/certificates")
     async def hand_in(request: Request, code: str, form: Annotated[FormData, Depends(the_form)]) -> Response:

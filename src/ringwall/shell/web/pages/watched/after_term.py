@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -14,6 +13,7 @@ from ringwall.desk.doors import Json
 from ringwall.desk.monitoring.take_next_step import StepDone, take_next_step, try_step
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
+from ringwall.desk.views.parts import case_of
 from ringwall.monitoring import NextStep, NextStepTaken
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
@@ -49,23 +49,24 @@ def _try(visit: Visit, number: str, notice: str, form: FormData) -> StepDone | R
         return not_visible(notice)
 
     def work(office: Office) -> StepDone | Refusal:
-        object_id = _object_of(office, number)
-        if object_id is None:
+        row = office.policies.newest(number)
+        if row is None:
             return not_visible(number)
-        return permit(visit.me, ACTION, office.objects.roles(object_id)) or try_step(office, object_id, notice, taken)
+        refused = permit(visit.me, ACTION, office.objects.roles(row.object_id))
+        return refused or try_step(office, row.object_id, notice, taken)
 
     return visit.ask(work)
 
 
 def _take(visit: Visit, number: str, notice: str, form: FormData) -> StepDone | Refusal:
     taken = _taken(visit, form)
-    case = visit.ask(lambda office: _case_of(office, number))
-    if taken is None or case is None:
+    found = visit.ask(lambda office: case_of(office, office.policies.newest(number)))
+    if taken is None or found is None:
         return not_visible(notice)
+    object_id, case = found
 
     def work(office: Office) -> StepDone | Refusal:
-        object_id = _object_of(office, number)
-        return not_visible(number) if object_id is None else take_next_step(office, object_id, notice, taken)
+        return take_next_step(office, object_id, notice, taken)
 
     content: Json = {"notice": notice, "step": taken.step.value, "because": taken.because}
     return visit.perform(ACTION, str(form.get("key", "")), StepDone, work, number=case, content=content)
@@ -76,13 +77,3 @@ def _taken(visit: Visit, form: FormData) -> NextStepTaken | None:
     if step not in list(NextStep):
         return None
     return NextStepTaken(NextStep(step), visit.me.display_name, visit.site.installation.now(), because)
-
-
-def _object_of(office: Office, policy: str) -> UUID | None:
-    row = office.policies.newest(policy)
-    return row.object_id if row else None
-
-
-def _case_of(office: Office, policy: str) -> str | None:
-    object_id = _object_of(office, policy)
-    return None if object_id is None else office.objects.number_of(object_id)

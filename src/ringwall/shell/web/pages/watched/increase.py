@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -12,12 +11,13 @@ from starlette.datastructures import FormData
 
 from ringwall.basics import SHANGHAI, Refusal
 from ringwall.claim import IncreaseRuling
-from ringwall.desk.claim.judge_increase import judge_increase, try_ruling
-from ringwall.desk.doors import Json
+from ringwall.desk.claim.judge_increase import RulingTried, judge_increase, try_ruling
+from ringwall.desk.doors import Json, Speaker
 from ringwall.desk.monitoring.tell_of_increase import tell_of_increase
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
 from ringwall.desk.records import ClaimFile
+from ringwall.desk.views.parts import case_of
 from ringwall.monitoring import RiskTold
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
@@ -45,8 +45,7 @@ def router(site: Site) -> APIRouter:
         ruling = ruling_of(visit, form, because=NOT_SAID_YET)
         if ruling is None:
             return visit.page("ruling.html", {"tried": None})
-        refused = _refused(visit, number)
-        tried = refused or visit.ask(lambda office: try_ruling(office, _object_of(office, number), number, ruling))
+        tried = visit.ask(lambda office: _tried(office, visit.me, number, ruling))
         return visit.refuse(tried) if isinstance(tried, Refusal) else visit.page("ruling.html", {"tried": tried})
 
     @routes.post("/claim/{number}/increase")
@@ -60,7 +59,7 @@ def router(site: Site) -> APIRouter:
 
 def _tell(visit: Visit, number: str, form: FormData) -> RiskTold | Refusal:
     """In the insured's own words, through the front."""
-    found = visit.ask(lambda office: _case_of(office, number))
+    found = visit.ask(lambda office: case_of(office, office.policies.newest(number)))
     since, what = read_instant(str(form.get("since", ""))), str(form.get("what", "")).strip()
     if found is None or since is None:
         return not_visible(number)
@@ -74,11 +73,6 @@ def _tell(visit: Visit, number: str, form: FormData) -> RiskTold | Refusal:
         number=case,
         content={"policy": number, "what": what, "since": since.isoformat()},
     )
-
-
-def _case_of(office: Office, policy: str) -> tuple[UUID, str] | None:
-    row = office.policies.newest(policy)
-    return (row.object_id, office.objects.number_of(row.object_id)) if row else None
 
 
 def ruling_of(visit: Visit, form: FormData, *, because: str = "") -> IncreaseRuling | None:
@@ -112,35 +106,25 @@ def read_instant(text: str) -> datetime | None:
 
 def _rule(visit: Visit, number: str, form: FormData) -> ClaimFile | Refusal:
     ruling = ruling_of(visit, form)
-    found = visit.ask(lambda office: _number_of(office, number))
+    found = visit.ask(lambda office: case_of(office, office.claims.newest(number)))
     if ruling is None or found is None:
         return not_visible(number)
+    object_id, case = found
     content: Json = {"claim": number, **{name: list(map(str, form.getlist(name))) for name in form if name != "key"}}
     return visit.perform(
         ACTION,
         str(form.get("key", "")),
         ClaimFile,
-        lambda office: judge_increase(office, _object_of(office, number), number, ruling),
-        number=found,
+        lambda office: judge_increase(office, object_id, number, ruling),
+        number=case,
         content=content,
     )
 
 
-def _refused(visit: Visit, number: str) -> Refusal | None:
+def _tried(office: Office, me: Speaker, number: str, ruling: IncreaseRuling) -> RulingTried | Refusal:
     """Who may not rule may not try either."""
-    found = visit.ask(lambda office: _number_of(office, number))
-    if found is None:
+    row = office.claims.newest(number)
+    if row is None:
         return not_visible(number)
-    roles = visit.ask(lambda office: office.objects.roles(_object_of(office, number)))
-    return permit(visit.me, ACTION, roles)
-
-
-def _number_of(office: Office, number: str) -> str | None:
-    row = office.claims.newest(number)
-    return office.objects.number_of(row.object_id) if row else None
-
-
-def _object_of(office: Office, number: str) -> UUID:
-    row = office.claims.newest(number)
-    assert row is not None, "the claim was there a moment ago, and nothing is ever taken away"
-    return row.object_id
+    refused = permit(me, ACTION, office.objects.roles(row.object_id))
+    return refused or try_ruling(office, row.object_id, number, ruling)
