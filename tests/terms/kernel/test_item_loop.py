@@ -208,11 +208,10 @@ def assert_several_pay_alike(policies: list[CompiledTerms], table: ItemTable, op
     one_by_one = settle_items(plan, written(plan), policies, table, states)
     found, items = room_for(plan, len(table.period)), len(table.amount)
     lanes, costs = np.full(LANES * plan.lanes, 7), np.full((plan.costs, items + 1), 7)
-    with np.errstate(over="ignore"):
-        odd = written(plan, "fresh")(
-            policies[0].definition.maximum_minor, lanes, costs, table.policy_start, numbers_of(plan, policies), states,
-            table.item_start, table.kind, table.amount, table.seconds, found.contract, found.statutory, found.parts,
-        )  # fmt: skip
+    odd = written(plan, "fresh")(
+        policies[0].definition.maximum_minor, lanes, costs, table.policy_start, numbers_of(plan, policies), states,
+        table.item_start, table.kind, table.amount, table.seconds, found.contract, found.statutory, found.parts,
+    )  # fmt: skip
     assert odd >= 0
     assert np.array_equal(found.contract, one_by_one.contract)
     assert np.array_equal(found.statutory, one_by_one.statutory)
