@@ -88,6 +88,16 @@ def test_no_result_depends_on_the_room_of_a_worker(book: Ready, room: int) -> No
     assert sums[0] == sums[1] > 0
 
 
+def test_the_next_block_of_the_same_policies_finds_the_room_of_the_last(book: Ready) -> None:
+    (whole, *others), tile, runners = book.structures, tile_of(book.calendar, 0), run.Runners()
+    first = runners.of(whole.part(0, 1), tile, in_memory)
+    assert runners.of(whole.part(1, whole.size), tile, in_memory) is first
+    assert first.structure.size == whole.size - 1
+    assert all(runners.of(other, tile, in_memory) is not first for other in others)
+    with ThreadPoolExecutor(2) as pool:
+        assert same(total(book), total(book, executor=pool, block=3))
+
+
 @pytest.mark.parametrize("busy", [1, 40])
 def test_a_book_pays_the_same_with_several_events_settled_at_a_time(
     book: Ready, busy: int, monkeypatch: pytest.MonkeyPatch

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ringwall.portfolio import decorated
@@ -42,6 +43,13 @@ def test_a_changed_helper_is_another_file_and_gives_its_own_answer(tmp_path: Pat
     assert [loops(TEXT.format(more=more))["run"](40) for more in (2, 3, 2)] == [42, 43, 42]
     assert len(list((tmp_path / "loops").glob("loop_*.py"))) == 2
     assert not list((tmp_path / "loops").glob("*.tmp"))
+
+
+def test_workers_that_ask_for_a_text_at_once_all_get_the_whole_of_it(tmp_path: Path) -> None:
+    loops, many = kept_in(tmp_path), "".join(f"\ndef step_{n}(x):\n    return x + {n}\n\n" for n in range(100))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda text: len([name for name in loops(text) if "step_" in name]), [many] * 4))
+    assert found == [100] * 4
 
 
 def test_every_function_of_a_text_is_compiled() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,8 +23,11 @@ from ringwall.terms import LANES, KernelPlan
 
 Whole = NDArray[np.int64]
 
-ROOM = 16_384
-"""Events that are drawn, settled and summed in one go; no result depends on it."""
+ROOM = 65_536
+"""Events that are drawn, settled and summed in one go: so many that two workers seldom wait for the interpreter at
+once, between loops. No result depends on it."""
+YEARS_AN_EVENT = 8
+"""Policy-years for which a small block has room for one event, at first; no result depends on it."""
 SPARE = 1024
 MANY = 5_000_000
 """Policy-years of one worker from which it pays to compile a second loop of the terms; no result depends on it."""
@@ -91,20 +96,25 @@ class Runner:
         engine, terms = compile_loops(engine_text()), compile_loops(terms_text(structure.plan.text))
         self.draw, self.add_up = engine["draw"], engine["add_up"]
         self.settle, self.settle_fresh = terms["run"], terms["fresh"]
-        columns, plan = structure.columns, structure.plan
-        tile = with_ties(tile, columns.ties.sets)
-        self.structure, self.tile = structure, tile
-        self.own_causes = columns.bounds.shape[1] + 1
+        plan, tile = structure.plan, with_ties(tile, structure.columns.ties.sets)
+        self.tile = tile
         self.longest = int(np.diff(structure.recipes.start).max(initial=1))
-        self.several = structure.lanes and structure.size * tile.years >= MANY
-        self.policies = (*columns[:-2], structure.most, self.longest, not self.several)
-        self.ties = tuple(columns.ties[:-1])
+        self.take(structure)
         self.levels = tuple(tile.levels)
         self.shocks = (tuple(tile.lists), (tile.year, tile.date, tile.cause))
         self.recipes = tuple(structure.recipes)
         self.sums, self.lanes = np.zeros(len(plan.kinds), np.int64), np.zeros(LANES * plan.lanes, np.int64)
-        self.make_room(room)
+        self.make_room(min(room, SPARE + structure.size * tile.years // YEARS_AN_EVENT))
         self.events_done = self.items_done = 0
+
+    def take(self, structure: Structure) -> None:
+        """Another part of the same structure, in the room that is there."""
+        columns = structure.columns
+        self.structure = structure
+        self.own_causes = columns.bounds.shape[1] + 1
+        self.several = structure.lanes and structure.size * self.tile.years >= MANY
+        self.policies = (*columns[:-2], structure.most, self.longest, not self.several)
+        self.ties = tuple(columns.ties[:-1])
 
     def make_room(self, enough: int) -> None:
         """For `enough` events and those of one policy more."""
@@ -180,6 +190,26 @@ class Runner:
         gained = by_shock - before
         np.add.at(by_year, self.tile.year, gained)
         np.add.at(by_cause, self.tile.cause, gained)
+
+
+class Runners:
+    """The runner that each thread has at hand: the next block of the same policies finds its room made."""
+
+    def __init__(self) -> None:
+        self._at_hand = local()
+
+    def of(self, structure: Structure, tile: Tile, compile_loops: Compile) -> Runner:
+        shared = (structure.plan, structure.recipes, structure.numbers, structure.columns.ties, tile, compile_loops)
+        last: tuple[tuple[object, ...], Runner] | None = getattr(self._at_hand, "last", None)
+        if last and all(map(operator.is_, last[0], shared)):
+            last[1].take(structure)
+            return last[1]
+        made = Runner(structure, tile, compile_loops)
+        self._at_hand.last = shared, made
+        return made
+
+    def __reduce__(self) -> tuple[type[Runners], tuple[()]]:
+        return Runners, ()  # another process begins with none
 
 
 @cache

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ringwall.portfolio.blocks import Store, Watch, Work, digest, finished, sources
 from ringwall.portfolio.engine.calendar import Calendar, TieSet, Tile, tile_of, with_ties
 from ringwall.portfolio.engine.loops import Compile, in_memory
-from ringwall.portfolio.engine.run import Runner, Structure, code_name
+from ringwall.portfolio.engine.run import Runners, Structure, code_name
 
 Whole = NDArray[np.int64]
 
@@ -77,7 +77,7 @@ def total_book(
     causes = len(calendar.causes)
     kept = {(job.tile.number, job.tile.tied): job.tile for job in jobs} if store is not None else {}
     shared = {key: digest(code_name(), sources(_THIS), tile, causes) for key, tile in kept.items()}
-    work = Work(partial(_run, loops, causes), partial(_name, shared), Totals)
+    work = Work(partial(_run, Runners(), loops, causes), partial(_name, shared), Totals)
     total = _nothing(calendar.years, len(calendar.shocks.date), policies, causes)
     for job, found in finished(work, jobs, executor, store, watch):
         _join(total, found, job)
@@ -138,8 +138,8 @@ def _name(shared: Mapping[tuple[int, tuple[TieSet, ...]], str], job: _Job) -> st
     return digest(shared[job.tile.number, job.tile.tied], replace(job.structure, rank=job.structure.rank[:0]))
 
 
-def _run(loops: Compile, causes: int, job: _Job) -> Totals:
-    runner = Runner(job.structure, job.tile, loops)
+def _run(runners: Runners, loops: Compile, causes: int, job: _Job) -> Totals:
+    runner = runners.of(job.structure, job.tile, loops)
     found = _nothing(job.tile.years, len(job.tile.date), job.structure.size, causes)
     sums = (found.by_year, found.largest, found.second, found.by_shock, found.paying, found.by_policy, found.by_cause)
     runner.add(sums, 0, job.structure.size)

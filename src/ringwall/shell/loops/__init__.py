@@ -12,8 +12,12 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from ringwall.portfolio import Compile, Loop, decorated, name_of
+
+_LOADING = Lock()
+"""A module stands in sys.modules before it is whole, so another worker must wait until it is."""
 
 
 def kept_in(folder: Path) -> Compile:
@@ -24,20 +28,25 @@ def kept_in(folder: Path) -> Compile:
 def _compiled(folder: Path, text: str) -> Mapping[str, Loop]:
     whole = decorated(text, kept=True)
     name = name_of(whole)
-    if name not in sys.modules:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.py"
-        if not path.exists():
-            aside = folder / f"{name}.{os.getpid()}.tmp"
-            aside.write_text(whole, encoding="utf-8")
-            aside.replace(path)
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None, f"{path} is a Python file"
-        assert spec.loader is not None, f"{path} is a Python file"
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        from ringwall.shell.loops.ready import read_without_compiler  # loads numba: only now it is needed
+    with _LOADING:
+        if name not in sys.modules:
+            _load(folder, name, whole)
+        return vars(sys.modules[name])
 
-        read_without_compiler(module)
-    return vars(sys.modules[name])
+
+def _load(folder: Path, name: str, whole: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.py"
+    if not path.exists():
+        aside = folder / f"{name}.{os.getpid()}.tmp"
+        aside.write_text(whole, encoding="utf-8")
+        aside.replace(path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None, f"{path} is a Python file"
+    assert spec.loader is not None, f"{path} is a Python file"
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    from ringwall.shell.loops.ready import read_without_compiler  # loads numba: only now it is needed
+
+    read_without_compiler(module)
