@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.price.priced_case import JIANGKOU, finding, standing
 
-from ringwall.basics import Refusal, round_fraction
+from ringwall.basics import FEN_PER_YUAN, Refusal, round_fraction
 from ringwall.evidence import Standing
 from ringwall.price import (
     Offer,
@@ -27,7 +27,8 @@ from ringwall.price import (
     vat_on,
     with_terms,
 )
-from ringwall.risk import ReliefStep, RiskModel, SignalKind, layer_mean, relief_steps
+from ringwall.risk import Peril, ReliefStep, RiskModel, SignalKind, layer_mean, mean_loss, relief_steps
+from ringwall.risk.profile import relative_size
 from ringwall.terms import CompiledTerms
 
 Compile = Callable[..., CompiledTerms]
@@ -62,6 +63,21 @@ def test_the_price_names_all_that_it_rests_on(
     assert (origin.model, origin.model_sha256) == (model.version, model.sha256)
     assert (origin.product, origin.product_version, origin.rates) == ("enterprise-cyber", "2026-01", "2026-01")
     assert (origin.seed, origin.draws) == (20260101, 8192)
+
+
+def test_the_negotiators_fee_in_the_draws_of_a_price_has_the_mean_of_its_closed_form(
+    model: RiskModel, basis: PricingBasis
+) -> None:
+    """Chance times the mean of a lognormal at the size of the insured, within the error of the draws."""
+    row, name = model.numbers(basis.profile.territory), "severity.RAN.EXT.negotiator"
+    median = row[f"{name}.median"] * relative_size(row, basis.profile) ** row[f"{name}.elasticity"]
+    yuan = median * row["severity.cost_level"] * row["reference.usd_cny"]
+    closed = row[f"{name}.chance"] * mean_loss(yuan, row[f"{name}.sigma"]) * FEN_PER_YUAN
+    drawn = basis.draws[Peril.RAN].subject["EXT"]
+    assert len(drawn) == basis.rates.draws
+    error = float(drawn.std()) / math.sqrt(len(drawn))
+    print(f"negotiator's fee {drawn.mean() / 100:,.0f} yuan ± {error / 100:,.0f}, closed form {closed / 100:,.0f}")
+    assert drawn.mean() == pytest.approx(closed, abs=3 * error)
 
 
 def test_expected_losses_by_part_and_peril_sum_to_the_technical_premium(

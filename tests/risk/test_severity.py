@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -16,11 +17,15 @@ from ringwall.risk import (
     Territory,
     chance_above,
     draw_losses,
+    draw_outage,
     layer_mean,
     limited_mean,
     mean_loss,
+    recipes_of,
     reference_profile,
 )
+from ringwall.risk.profile import relative_size
+from ringwall.risk.severity import draws
 
 MakeProfile = Callable[..., RiskProfile]
 FEN_PER_USD = 712
@@ -77,6 +82,52 @@ def test_liability_and_payment_come_with_their_chance(model: RiskModel, western:
     assert (losses["RANSOM.paid"] <= losses["RANSOM.demand"]).all()
 
 
+def test_what_decides_whether_a_step_happens_is_no_draw_of_its_recipe(model: RiskModel) -> None:
+    for recipe in recipes_of(model, model.numbers(Territory.CHINA)):
+        gates = [step.opens for step in recipe if step.opens]
+        drawn = [step.draw for step in recipe if step.draw]
+        assert not set(gates) & set(drawn)
+        assert len(set(gates)) == len(gates)
+        assert len(set(drawn)) == len(drawn)
+
+
+def test_no_two_quantities_of_an_event_share_a_stream(model: RiskModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the records of a breach are asked for twice: the cost follows them, and they are told beside it."""
+    opened: Counter[tuple[str, ...]] = Counter()
+    for name in ("normals", "stratified"):
+        monkeypatch.setattr(draws, name, counting(getattr(draws, name), opened))
+    profile = reference_profile(model)
+    for peril in Peril:
+        draw_losses(model, profile, peril, 64, SEED)
+    for scenario in model.scenarios:
+        if scenario.outage is not None:
+            draw_outage(model, profile, scenario.code, scenario.outage, 64, SEED)
+    assert len(opened) > 40
+    assert {stream for stream, times in opened.items() if times > 1} == {("peril.DB", "records")}
+
+
+def counting(draw: Callable[..., np.ndarray], opened: Counter[tuple[str, ...]]) -> Callable[..., np.ndarray]:
+    def drawing(n: int, seed: int, *words: str) -> np.ndarray:
+        opened[words] += 1
+        return draw(n, seed, *words)
+
+    return drawing
+
+
+@pytest.mark.parametrize("territory", list(Territory))
+def test_a_part_that_comes_by_chance_has_the_mean_of_its_closed_form(model: RiskModel, territory: Territory) -> None:
+    """The negotiator's fee and liability: chance times the mean of a lognormal, within the error of the draws."""
+    profile = reference_profile(model, territory)
+    ln_size = np.log(relative_size(model.numbers(territory), profile))
+    for peril, recipe in zip(Peril, recipes_of(model, model.numbers(territory)), strict=False):
+        losses = draw(model, profile, peril)
+        for step in (step for step in recipe if step.opens and step.kind in losses and step.lost is None):
+            spread = np.hypot(step.spread, step.factor)
+            mean = step.chance * mean_loss(float(np.exp(step.mean + step.elasticity * ln_size)), float(spread))
+            error = losses[step.kind].std() / np.sqrt(N)
+            assert losses[step.kind].mean() == pytest.approx(mean, abs=3 * error), (peril, step.kind)
+
+
 def test_scale_is_free_of_the_currency_unit(model: RiskModel, western: MakeProfile) -> None:
     """Twice the price level doubles amounts up to the rounding of each."""
     west, china = (model.numbers(t)["severity.cost_level"] for t in (Territory.WEST, Territory.CHINA))
@@ -92,7 +143,7 @@ def test_the_same_seed_gives_the_same_draws(model: RiskModel) -> None:
     for peril in Peril:
         for name, column in sorted(draw(model, reference_profile(model), peril).items()):
             digest.update(name.encode() + (column // 100_000).astype("<i8").tobytes())
-    assert digest.hexdigest()[:16] == "45b16feff8851988"
+    assert digest.hexdigest()[:16] == "0e5f3085b38e56e3"
 
 
 def test_the_model_and_the_seed_are_all_that_matters(model: RiskModel) -> None:

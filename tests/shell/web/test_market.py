@@ -17,7 +17,7 @@ EXPORT = "/market/SHOUAN-STAT-000001/export.csv"
 def test_the_insurer_and_the_supervisor_see_the_published_tables(reading: Portal, person: str) -> None:
     text = reading.of(person).get("/market").text
     assert "Shou&#39;an P&amp;C Insurance" in text
-    assert "¥ 28,355,808.58" in text
+    assert "¥ 28,356,542.83" in text
     assert text.count("held back</span>") > 0
     assert "RW-2026-0001" in text
 

@@ -219,7 +219,7 @@ def test_an_incidents_number_leads_to_its_place_in_the_journey(reading: Portal) 
 
 def test_the_policy_shows_premium_panel_and_services_to_the_fen(reading: Portal) -> None:
     text = reading.of("zhongliu").get(f"/policy/{POLICY}").text
-    for said in ("1.578", "1.191", "−¥ 17,135.58", "−¥ 1,028.13", "¥ 24,363.01", "¥ 555,450.00"):
+    for said in ("1.579", "1.191", "−¥ 17,358.40", "−¥ 1,041.50", "¥ 24,619.99", "¥ 555,450.00"):
         assert said in text, said
     assert "every part agrees to the fen" in text
     assert "¥ 1,454,000.00 used by claims, ¥ 3,546,000.00 left" in text
@@ -230,7 +230,7 @@ def test_the_insured_sees_its_policy_without_the_panels_postings(reading: Portal
     text = reading.of("jiangkou").get(f"/policy/{POLICY}").text
     assert "40%" in text
     assert "Postings" not in text
-    assert "¥ 24,363.01" not in text
+    assert "¥ 24,619.99" not in text
 
 
 def test_the_changes_since_binding_name_what_came_and_went(reading: Portal) -> None:

@@ -77,7 +77,7 @@ def test_the_history_is_what_was_known_at_each_date(reading: Portal) -> None:
         ("12 Mar 2026", 3),
         ("12 Mar 2026", 3),
     ]
-    assert re.findall(r">(1\.\d+)</a>", text) == ["1.578", "1.578", "1.578", "1.578", "1.191"]
+    assert re.findall(r">(1\.\d+)</a>", text) == ["1.579", "1.579", "1.579", "1.579", "1.191"]
 
 
 def test_one_insured_alone_is_told_why_there_is_no_comparison(reading: Portal) -> None:

@@ -126,17 +126,17 @@ def _k10(model: RiskModel, effort: Effort) -> Iterator[Figure]:
 
 
 def _k11(model: RiskModel, effort: Effort) -> Iterator[Figure]:
-    losses, error = _layer(_small_firm(model, effort), 1e6, 10_000)
     target = model.numbers(Territory.WEST)["benchmark.target_loss_ratio"]
-    yield Figure("K11", losses / target, error / target)
+    yield _mean("K11", _layer(_small_firm(model, effort), 1e6, 10_000) / target)
 
 
 def _k12(model: RiskModel, effort: Effort) -> Iterator[Figure]:
     kinds = _small_firm(model, effort)
-    (low, low_error), (middle, middle_error), (whole, error) = (_layer(kinds, n, 10_000) for n in (250e3, 500e3, 1e6))
-    yield Figure("K12.250k", low / whole, math.hypot(low_error, error) / whole)
-    yield Figure("K12.500k", middle / whole, math.hypot(middle_error, error) / whole)
-    slopes = (low / 250e3, (middle - low) / 250e3, (whole - middle) / 500e3)
+    layers = low, middle, whole = [_layer(kinds, limit, 10_000) for limit in (250e3, 500e3, 1e6)]
+    yield _quotient("K12.250k", low, whole)
+    yield _quotient("K12.500k", middle, whole)
+    first, second, third = (float(layer.mean()) for layer in layers)
+    slopes = (first / 250e3, (second - first) / 250e3, (third - second) / 500e3)
     yield Figure("K12.concave", float(slopes[0] >= slopes[1] >= slopes[2]))
 
 
@@ -191,11 +191,10 @@ def _small_firm(model: RiskModel, effort: Effort) -> list[tuple[float, Floats]]:
     return kinds
 
 
-def _layer(kinds: list[tuple[float, Floats]], limit: float, retention: float) -> tuple[float, float]:
-    """Expected cost a year of a layer of every event, with its standard error."""
-    paid = [(rate, in_layer(losses, limit, retention)) for rate, losses in kinds]
-    cost = sum(rate * float(layer.mean()) for rate, layer in paid)
-    return cost, math.sqrt(sum(rate**2 * float(layer.var()) / len(layer) for rate, layer in paid))
+def _layer(kinds: list[tuple[float, Floats]], limit: float, retention: float) -> Floats:
+    """What a layer of every event costs a year, draw by draw: kinds that share their random numbers move together."""
+    paid = np.array([rate * in_layer(losses, limit, retention) for rate, losses in kinds])
+    return np.asarray(paid.sum(axis=0), np.float64)
 
 
 def quantile_error(sample: Sample, probability: float) -> float:
@@ -220,6 +219,13 @@ def _scenario(model: RiskModel, code: str) -> SystemicScenario:
 
 def _mean(target: str, sample: Sample) -> Figure:
     return Figure(target, float(np.mean(sample)), float(np.std(sample)) / math.sqrt(len(sample)))
+
+
+def _quotient(target: str, part: Floats, whole: Floats) -> Figure:
+    """One mean over another of the same draws; its error is that of what remains of the part without its share."""
+    share = float(part.mean() / whole.mean())
+    rest = _mean(target, part - share * whole)
+    return Figure(target, share, rest.standard_error / float(whole.mean()))
 
 
 CLOSED: Mapping[str, Callable[[RiskModel], Iterator[Figure]]] = {

@@ -143,7 +143,7 @@ def _ransomware(numbers: Numbers) -> Iterator[Step]:
     down = numbers["severity.RAN.NPBI.chance"]
     yield _outage(numbers, _shape(numbers, Peril.RAN, "NPBI"), shared=True, chance=down)
     fee = "severity.RAN.EXT.negotiator"
-    yield _levelled(numbers, _amount(numbers, fee, "EXT", opens=fee))
+    yield _levelled(numbers, _amount(numbers, fee, "EXT", opens=f"{fee}.happens"))
     yield _liability(numbers, "severity.RAN.LIA")
 
 
