@@ -150,12 +150,11 @@ def _take_feeds(pool: Pool, open_office: OpenOffice, load: LoadFacts, at: dateti
     """For every insurer of the platform: what is new in the feeds, and word to the policies that it touches."""
     facts, _ = load()
     edition = edition_of(facts)
-    if isinstance(edition, Refusal):
-        return
     for insurer in insurers(pool):
         with open_office(insurer) as office:
             note_scores(office, facts, at=at)
-            take_edition(office, edition, at=at)
+            if not isinstance(edition, Refusal):
+                take_edition(office, edition, at=at)
 
 
 def _renew_alerts(pool: Pool, open_office: OpenOffice, at: datetime) -> None:
