@@ -9,6 +9,7 @@ from ringwall.basics import Refusal, Words
 from ringwall.desk.doors import GrantRole, Letter
 from ringwall.desk.evidence.dossier_of import statements_known
 from ringwall.desk.evidence.start_retest import start_retest
+from ringwall.desk.monitoring.watch_policy import refund_withdrawn
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import not_visible
 from ringwall.evidence import Decided, Finding, Said, Statement, StatementKind, decide_dispute, reported_by, say
@@ -46,14 +47,16 @@ def say_of_finding(
 def decide_on_dispute(
     office: Office, object_id: UUID, finding: str, kind: Decided, text: str, *, by: str, at: datetime
 ) -> Statement | Refusal:
-    """The lead's decision with its reason, and word of it to the insured."""
+    """The lead's decision with its reason, and word of it to the insured; what a withdrawn finding cost goes back."""
     known = _finding(office, object_id, finding)
     if isinstance(known, Refusal):
         return known
     decision = decide_dispute(known, statements_known(office, object_id, at), kind, text, by=by, at=at)
     if isinstance(decision, Refusal):
         return decision
-    return _kept(office, object_id, known, decision, ("insured",))
+    kept = _kept(office, object_id, known, decision, ("insured",))
+    refunded = refund_withdrawn(office, object_id, finding, at=at) if kind is StatementKind.UPHELD else None
+    return refunded if isinstance(refunded, Refusal) else kept
 
 
 def _needs_a_look(finding: Finding, kind: Said) -> bool:
