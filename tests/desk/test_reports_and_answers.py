@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from ringwall.desk.office import Office
 from ringwall.desk.price.reprice import KeptBases
 from ringwall.desk.records import ReportFile
 from ringwall.desk.views.knowing import fixes_known
+from ringwall.desk.views.posture.findings import findings_shown
 from ringwall.evidence import (
     Finding,
     FindingStatus,
@@ -30,6 +31,7 @@ from ringwall.evidence import (
     Upload,
     finding_uid,
 )
+from ringwall.service import Order, OrderState
 from ringwall.shell.probes.uploads import read_upload
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ NMAP = (
     '<hostname name="{host}"/></hostnames><ports><port protocol="tcp" portid="21"><state state="open"/>'
     '<script id="ftp-anon" output="Anonymous FTP login allowed"/></port></ports></host></nmaprun>'
 )
+CLEAN = NMAP.replace("Anonymous FTP login allowed", "login incorrect")
 GRYPE = {
     "descriptor": {},
     "source": {"target": "image"},
@@ -148,6 +151,65 @@ def test_what_the_lead_hands_in_the_insured_can_read_and_answer(year: Year) -> N
     assert isinstance(year.read("insured", fixed), Statement)
     assert stated(year, uid).status is FindingStatus.FIXED
     assert stated(year, uid).is_open, "a statement closes nothing"
+
+
+def say_fixed(year: Year, uid: str, at: datetime = AT) -> Statement | Refusal:
+    def work(office: Office, object_id: UUID) -> Statement | Refusal:
+        return say_of_finding(office, object_id, uid, StatementKind.SAID_FIXED, "closed", by="risk_manager", at=at)
+
+    return year.read("insured", work)
+
+
+def orders_for(year: Year, uid: str) -> list[Order]:
+    rows = year.read("insured", lambda office, object_id: office.orders.of_object(object_id))
+    return [row.record for row in rows if uid in row.record.findings]
+
+
+def waits_for(year: Year, uid: str) -> Refusal | None:
+    shown = year.read("insured", lambda office, object_id: findings_shown(office, object_id, LATER, ()))
+    return next(each.waits for each in shown if each.finding.uid == uid)
+
+
+def test_what_only_a_report_has_said_shows_what_is_to_be_done_before_it_is_looked_at_again(year: Year) -> None:
+    (uid,) = hand_in(year, NMAP.format(host="erp.jiangkou.test").encode()).findings
+    assert waits_for(year, uid) is None, "nobody has said yet that it is fixed"
+    assert isinstance(say_fixed(year, uid), Statement)
+    assert orders_for(year, uid) == [], "no policy, and so nothing is included"
+    waits = waits_for(year, uid)
+    assert waits is not None
+    assert (waits.code, waits.where) == ("retest_by_report", uid)
+    assert "nmap" in waits.message.en
+    assert "0 left" in waits.message.en
+
+
+def test_a_further_report_of_the_same_tool_on_the_same_asset_closes_what_was_said_to_be_fixed(year: Year) -> None:
+    dirty, clean = NMAP.format(host="erp.jiangkou.test"), CLEAN.format(host="erp.jiangkou.test")
+    (uid,) = hand_in(year, dirty.encode()).findings
+    assert hand_in(year, clean.encode()).closed == (), "nobody has said that it is fixed"
+    assert isinstance(say_fixed(year, uid), Statement)
+    assert hand_in(year, clean.encode()).closed == (), "a file that was handed in before the fix proves none"
+    assert hand_in(year, CLEAN.format(host="www.jiangkou.test").encode()).closed == (), "another host"
+    assert hand_in(year, json.dumps(GRYPE).encode(), "erp.jiangkou.test").closed == (), "another tool"
+    assert of(year, uid).status is FindingStatus.OPEN
+    newer = hand_in(year, (clean + "<!-- after the fix -->").encode())
+    assert newer.closed == (uid,)
+    assert of(year, uid).status is FindingStatus.RESOLVED
+    assert waits_for(year, uid) is None
+    assert hand_in(year, (dirty + "<!-- again -->").encode()).findings == (uid,)
+    assert of(year, uid).status is FindingStatus.OPEN, "reported again it is open again"
+
+
+def test_said_to_be_fixed_it_is_ordered_to_be_looked_at_again_where_the_policy_includes_it(
+    told_until: ToldUntil,
+) -> None:
+    year = told_until("drift")
+    (uid,) = hand_in(year, NMAP.format(host="erp.jiangkou.test").encode()).findings
+    at = year.case.at["drift_scanned_at"] + timedelta(hours=1)
+    assert isinstance(say_fixed(year, uid, at), Statement)
+    (order,) = orders_for(year, uid)
+    assert (order.service, order.assets, order.state) == ("retest", ("erp.jiangkou.test",), OrderState.CONSENTED)
+    assert isinstance(say_fixed(year, uid, at + timedelta(hours=1)), Statement)
+    assert len(orders_for(year, uid)) == 1, "said again it is the same order"
 
 
 def test_a_vex_answers_findings_with_its_cve_and_closes_none_without_evidence(year: Year) -> None:

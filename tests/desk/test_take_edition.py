@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from tests.desk.conftest import ToldUntil
 from tests.desk.test_the_loop import CVE, REDIS, look
 from tests.desk.test_the_loop import OLD as OLD_REDIS
 
-from ringwall.basics import Refusal, Words
+from ringwall.basics import Refusal, Words, local_day
 from ringwall.desk.evidence.put_on_record import record_scan
 from ringwall.desk.intelligence.facts_at import facts_at
 from ringwall.desk.intelligence.take_edition import EditionTaken, edition_of, note_scores, take_edition
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
-from ringwall.evidence import KevEdition, KnownExploited, is_exploited
+from ringwall.evidence import EpssScore, EpssTable, KevEdition, KnownExploited, is_exploited
 from ringwall.shell.feeds import load_intelligence, official_addresses, read_kev
 
 OLD = KnownExploited("CVE-2022-0543", "Redis", "Debian-specific Redis Servers", date(2022, 3, 28), False, None)
@@ -141,18 +142,102 @@ def test_a_file_is_an_edition_and_nonsense_is_refused() -> None:
     assert isinstance(read_kev(b"{}", "kev.json"), Refusal)
 
 
-def test_the_day_of_the_scores_is_kept_once(told_until: ToldUntil) -> None:
+def scored(day: date, score: float) -> EpssTable:
+    return EpssTable(day, {CVE: (score, 0.5)})
+
+
+def test_scores_are_kept_once_a_day_and_few_ones_never(told_until: ToldUntil) -> None:
     year = told_until("apply")
     at = year.case.at["applied_at"]
 
     def note(office: Office, _: UUID) -> Any:
+        opened = replace(office.catalogue.intelligence, epss=EpssTable(at.date(), {}, whole=False))
+        note_scores(office, opened, at=at)
+        assert office.editions.newest() == (), "the built-in table names only a few"
         for _again in range(2):
-            note_scores(office, office.catalogue.intelligence, at=at)
-        day = office.catalogue.intelligence.score_date
-        return [each[:3] for each in office.editions.newest()], day
+            note_scores(office, replace(opened, epss=scored(at.date(), 0.2)), at=at)
+        note_scores(office, replace(opened, epss=scored(at.date() - timedelta(days=1), 0.1)), at=at)
+        return [each[:3] for each in office.editions.newest()]
 
-    noted, day = year.read("underwriter", note)
-    assert noted == [("epss", day.isoformat(), day)]
+    assert year.read("underwriter", note) == [("epss", at.date().isoformat(), at.date())]
+
+
+def test_one_table_that_two_insurers_take_is_kept_once_and_read_by_both(told_until: ToldUntil) -> None:
+    year = told_until("bind")
+    at = year.case.at["bound_at"]
+
+    def take(office: Office, _: UUID) -> tuple[EpssTable | None, int]:
+        note_scores(office, replace(office.catalogue.intelligence, epss=scored(at.date(), 0.25)), at=at)
+        rows = vars(office.editions)["_connection"].execute(
+            "select count(*) as n from ringwall.feed_edition where scores is not null"
+        )
+        return office.editions.scores("epss", (office.me,), at), rows.fetchone()["n"]
+
+    for person in ("underwriter", "first_follower"):
+        table, kept = year.read(person, take)
+        assert table is not None
+        assert (table[CVE], kept) == (EpssScore(CVE, 0.25, 0.5, at.date()), 1)
+
+
+def test_a_look_is_scored_by_the_newest_table_that_its_lead_had_taken_and_whose_day_had_come(
+    told_until: ToldUntil,
+) -> None:
+    year = told_until("bind")
+    bound = year.case.at["bound_at"]
+
+    def note(person: str, table: EpssTable, day: int) -> None:
+        at = bound + timedelta(days=day)
+        year.read(person, lambda o, _: note_scores(o, replace(o.catalogue.intelligence, epss=table), at=at))
+
+    def judged(day: float) -> tuple[float | None, date | None]:
+        seen = look(bound + timedelta(days=day), REDIS, version=OLD_REDIS)
+        file = year.read("insured", lambda office, i: record_scan(office, i, seen, purpose="test"))
+        assert isinstance(file, ScanFile), file
+        (finding,) = [each for each in file.findings if (each.cve, each.locator) == (CVE, REDIS)]
+        return finding.epss, finding.score_date
+
+    def on(day: int) -> date:
+        return (bound + timedelta(days=day)).date()
+
+    note("underwriter", scored(on(2), 0.2), 2)
+    assert judged(2.1) == (0.2, on(2))
+    note("first_follower", scored(on(3), 0.3), 3)
+    assert judged(3.1) == (0.2, on(2)), "another insurer's scores are not the lead's"
+    note("underwriter", scored(on(4), 0.4), 4)
+    note("underwriter", scored(on(9), 0.9), 4)
+    assert judged(4.1) == (0.4, on(4)), "the house was not opened anew, and nobody knows a later day's score"
+    assert judged(3.5) == (0.2, on(2)), "a look from before is scored by what was on record then"
+    assert judged(9.5) == (0.9, on(9))
+    source = year.read("insured", lambda o, i: facts_at(o, i, bound + timedelta(days=10)).source.en)
+    assert source.endswith(f"; EPSS {on(9)}")
+
+
+def test_a_newer_whole_table_with_which_the_house_opened_counts_and_one_of_a_few_scores_does_not(
+    told_until: ToldUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = told_until("bind")
+    at = year.case.at["bound_at"] + timedelta(days=9)
+    today = local_day(at)
+
+    def score(office: Office, object_id: UUID, opened: EpssTable) -> float:
+        facts = replace(office.catalogue.intelligence, epss=opened, score_date=opened.score_date)
+        with monkeypatch.context() as another_house:
+            another_house.setattr(office, "_catalogue", replace(office.catalogue, intelligence=facts))
+            return facts_at(office, object_id, at).epss[CVE].score
+
+    def scores(office: Office, object_id: UUID) -> list[float]:
+        kept = scored(today - timedelta(days=3), 0.3)
+        note_scores(office, replace(office.catalogue.intelligence, epss=kept), at=at)
+        few = EpssTable(today, {CVE: (0.5, 0.5)}, whole=False)
+        opened = (
+            scored(today, 0.9),
+            scored(today - timedelta(days=5), 0.1),
+            scored(today + timedelta(days=1), 1.0),
+            few,
+        )
+        return [score(office, object_id, each) for each in opened]
+
+    assert year.read("underwriter", scores) == [0.9, 0.3, 0.3, 0.3]
 
 
 def test_a_look_is_judged_by_the_newest_edition_that_its_lead_had_taken_by_then(told_until: ToldUntil) -> None:

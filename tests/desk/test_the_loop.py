@@ -34,6 +34,7 @@ from ringwall.desk.monitoring.take_next_step import StepDone, take_next_step
 from ringwall.desk.monitoring.tell_of_increase import tell_of_increase
 from ringwall.desk.monitoring.watch_policy import (
     NOTICE,
+    PREMIUM_CHANGE,
     Rerating,
     endorse_for_risk,
     record_delivery,
@@ -54,9 +55,10 @@ from ringwall.evidence import (
 from ringwall.evidence import Outcome as Looked
 from ringwall.exposure import ConsentEntry
 from ringwall.incident import Incident, IncidentClass, OperatorKind
-from ringwall.monitoring import Message, NextStep, NextStepTaken, Notice, Promptness, RiskTold
-from ringwall.policy import InvoiceKind, VersionKind
+from ringwall.monitoring import Message, NextStep, NextStepTaken, Notice, NotNotable, Promptness, RiskTold
+from ringwall.policy import InvoiceKind, VersionKind, cut_at
 from ringwall.product import FilingStatus, clauses_at_work
+from ringwall.shell.jobs.queue import drain
 from ringwall.terms import LossEvent, LossItem, Outcome
 from ringwall.wiring.house import House, furnish
 from ringwall.wiring.people import enrol_everybody, shipped_case
@@ -403,6 +405,65 @@ def upheld(twin: Twin, uid: str, at: datetime) -> None:
         Statement,
         lambda o, i: decide_on_dispute(o, i, uid, StatementKind.UPHELD, "seen and agreed", by="lead", at=at),
     )
+
+
+def priced_at_binding(twin: Twin) -> str:
+    (finding,) = [each for each in twin.policy().rated_findings if each.may_price]
+    return finding.uid
+
+
+def changes_of(twin: Twin) -> list[Message]:
+    """What the insured was told of its premium."""
+    inbox = twin.house.front.ask(twin.people["insured"], lambda office: office.post.inbox())
+    return [each for each in inbox if each.topic == PREMIUM_CHANGE]
+
+
+def test_what_a_finding_cost_goes_back_from_the_day_after_its_dispute_is_upheld_without_a_look(
+    bound: Callable[..., Twin],
+) -> None:
+    twin = bound(REDIS)
+    before = twin.policy().policy.newest.content.premium
+    upheld(twin, priced_at_binding(twin), on(17))
+    newest = twin.policy().policy.newest
+    assert (newest.kind, newest.known_at) == (VersionKind.ENDORSED, on(17))
+    assert newest.effective_at == datetime.fromisoformat("2026-08-18T00:00:00+08:00")
+    after = newest.content.premium
+    days = cut_at(newest.content.period, newest.effective_at)
+    exact = Fraction((after.annual_net_minor - before.annual_net_minor) * days.left, days.whole)
+    assert after.rate_factor < before.rate_factor
+    assert after.premium.net_minor - before.premium.net_minor == round_fraction(exact) < 0
+    drain(twin.house.queue)
+    (told,) = changes_of(twin)
+    assert "premium returned" in told.text.en
+    assert "退还保险费" in told.text.zh
+    again = twin.rerate(on(18))
+    assert (again.endorsement, again.not_notable) == (None, NotNotable(Fraction(0))), "it goes back once"
+
+
+def test_what_was_raised_for_a_finding_that_came_later_goes_back_as_well(bound: Callable[..., Twin]) -> None:
+    twin = bound()
+    came = [each for each in twin.scan(on(15), REDIS, version=OLD).findings if each.may_price]
+    (finding,) = came
+    twin.suggest(on(16))
+    at_binding = twin.policy().policy.newest.content.premium.rate_factor
+    raised = twin.rerate(on(18)).endorsement
+    assert raised is not None
+    assert raised.after.factor > at_binding
+    upheld(twin, finding.uid, on(20))
+    assert twin.policy().policy.newest.content.premium.rate_factor == at_binding
+
+
+def test_a_dispute_of_what_no_rate_rests_on_moves_no_premium_and_none_is_ever_raised_by_it(
+    bound: Callable[..., Twin],
+) -> None:
+    twin = bound(REDIS)
+    seen = twin.scan(on(15), REDIS, RDP, version=OLD)
+    inferred = next(each for each in seen.findings if each.cve == CVE)
+    upheld(twin, inferred.uid, on(16))
+    assert len(twin.policy().policy.versions) == 1, "a version that a service names never moves a price"
+    before = twin.policy().policy.newest.content.premium
+    upheld(twin, priced_at_binding(twin), on(17))
+    assert twin.policy().policy.newest.content.premium.premium.net_minor <= before.premium.net_minor
 
 
 def test_an_upheld_dispute_leaves_no_drift_no_notice_and_no_increase(bound: Callable[..., Twin]) -> None:

@@ -137,15 +137,22 @@ def test_a_notable_fall_carries_the_retests_and_the_request() -> None:
     assert isinstance(got, Decrease)
     assert got.relative_fall == Fraction(5, 24)
     assert got.reduction.factor_after == AFTER
-    assert got.reduction.retested_at == {"rdp": at("2026-03-12T10:00:00+08:00")}
+    assert got.reduction.settled_at == {"rdp": at("2026-03-12T10:00:00+08:00")}
     assert got.reduction.requested_at == at("2026-03-10T09:00:00+08:00")
+
+
+def test_a_finding_whose_dispute_was_upheld_needs_no_retest() -> None:
+    upheld_at = at("2026-03-11T10:00:00+08:00")
+    got = risk_change("P-1", BEFORE, AFTER, RULES, watched(retests=(), withdrawn={"rdp": upheld_at}))
+    assert isinstance(got, Decrease)
+    assert got.reduction.settled_at == {"rdp": upheld_at}
 
 
 def test_a_failed_retest_is_carried_as_missing() -> None:
     failed = retest(RDP, (Look("rdp", at("2026-03-12T10:00:00+08:00"), True),))
     got = risk_change("P-1", BEFORE, AFTER, RULES, watched(retests=(failed,)))
     assert isinstance(got, Decrease)
-    assert got.reduction.retested_at == {"rdp": None}
+    assert got.reduction.settled_at == {"rdp": None}
 
 
 @pytest.mark.parametrize(
@@ -224,6 +231,6 @@ def test_the_year_of_the_main_job_drift_notice_retest_and_a_lower_premium() -> N
     asked = Watched(drift((REDIS,), register), (), passed, at("2026-03-12T14:00:00+08:00"))
     change = risk_change("P-1", BEFORE, AFTER, RULES, asked)
     assert isinstance(change, Decrease)
-    assert day_after(max(each for each in change.reduction.retested_at.values() if each)) == at(
+    assert day_after(max(each for each in change.reduction.settled_at.values() if each)) == at(
         "2026-03-13T00:00:00+08:00"
     )

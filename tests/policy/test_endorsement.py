@@ -97,7 +97,7 @@ def test_a_fall_of_exactly_a_tenth_is_notable(with_premium: Contents) -> None:
 
 def test_a_later_retest_in_another_zone_moves_the_day_and_vat_ties_to_even(with_premium: Contents) -> None:
     late = {**RETESTS, "F5": at("2026-07-22T18:00:00+00:00")}
-    got = lowered(with_premium(), replace(REQUEST, retested_at=late))
+    got = lowered(with_premium(), replace(REQUEST, settled_at=late))
     assert got.effective_at == at("2026-07-24T00:00:00+08:00")
     assert got.days.left == 161
     assert amounts(got.refund) == (1_378_425, 82_706, 1_461_131)
@@ -107,8 +107,8 @@ def test_a_later_retest_in_another_zone_moves_the_day_and_vat_ties_to_even(with_
     ("change", "terms", "code", "named"),
     [
         ({"factor_after": Fraction(115, 100)}, {}, "not_notable", "1/24"),
-        ({"retested_at": {**RETESTS, "F5": None}}, {}, "retest_missing", "F5"),
-        ({"retested_at": {}}, {}, "retest_missing", "—"),
+        ({"settled_at": {**RETESTS, "F5": None}}, {}, "retest_missing", "F5"),
+        ({"settled_at": {}}, {}, "retest_missing", "—"),
         ({}, {"reduction_excluded": True}, "excluded_by_agreement", "special agreement"),
         ({"factor_after": Fraction(75, 100)}, {}, "outside_filed_range", "3/4"),
         ({}, {"invoice": ""}, "invoice_missing", "blue invoice"),

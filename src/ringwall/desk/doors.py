@@ -14,6 +14,7 @@ from ringwall.basics import Language, OrganisationId, Refusal, Words
 from ringwall.evidence import (
     Checkpoint,
     Counts,
+    EpssTable,
     Interesting,
     KevEdition,
     SeenProduct,
@@ -386,8 +387,12 @@ class Editions(Protocol):
         """Every entry of every edition taken, None before the first; holds others back until the end."""
         ...
 
-    def add(self, feed: str, version: str, dated: date, source: str, at: datetime) -> None:
-        """That an edition was taken, of a feed of which only the date is kept."""
+    def add_scores(self, feed: str, table: EpssTable, source: str, at: datetime) -> None:
+        """A whole table of scores; one that another insurer has taken is not kept a second time."""
+        ...
+
+    def scores(self, feed: str, takers: Sequence[UUID], at: datetime) -> EpssTable | None:
+        """The newest table that one of the takers had taken by an instant, and whose day had come."""
         ...
 
     def add_whole(self, feed: str, edition: KevEdition, at: datetime) -> None: ...

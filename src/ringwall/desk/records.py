@@ -50,6 +50,8 @@ class ReportFile:
     answered: tuple[str, ...]
     left_out: int
     refusals: tuple[Refusal, ...]
+    closed: tuple[str, ...] = ()
+    """Findings of the same tool that were said to be fixed and that this report, of the same place, has no more."""
 
 
 @dataclass(frozen=True, slots=True)

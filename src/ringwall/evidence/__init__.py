@@ -31,6 +31,7 @@ from ringwall.evidence.reported import (
     Upload,
     findings_of,
     host_of,
+    reported_by,
 )
 from ringwall.evidence.rules import (
     AnswerRule,
@@ -188,6 +189,7 @@ __all__ = [
     "parse_rules",
     "price_relevant",
     "registers",
+    "reported_by",
     "say",
     "seen_products",
     "standing_observations",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
@@ -60,6 +60,8 @@ class Watched:
     requested_at: datetime | None = None
     told_at: datetime | None = None
     """When the insured itself told of an increase."""
+    withdrawn: Mapping[str, datetime] = field(default_factory=dict)
+    """Of the findings behind the rate, when the dispute of each was upheld: it needs no re-test."""
 
 
 def risk_change(
@@ -73,8 +75,8 @@ def risk_change(
         return _increase(policy, factor_after, change, watched)
     if watched.requested_at is None:
         return _request_missing(policy, change)
-    retested = {each.finding: each.passed_at for each in watched.retests}
-    return Decrease(Reduction(factor_after, retested, watched.requested_at), -change)
+    settled = {each.finding: each.passed_at for each in watched.retests} | dict(watched.withdrawn)
+    return Decrease(Reduction(factor_after, settled, watched.requested_at), -change)
 
 
 def _increase(policy: str, factor_after: Fraction, rise: Fraction, watched: Watched) -> Increase | Refusal:

@@ -25,10 +25,11 @@ class FactorRules:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """What the insured asks for: the new factor and, for each finding behind the rate, when its re-test passed."""
+    """What the insured asks for: the new factor and, for each finding behind the rate, when its re-test passed or its
+    dispute was upheld."""
 
     factor_after: Fraction
-    retested_at: Mapping[str, datetime | None]
+    settled_at: Mapping[str, datetime | None]
     requested_at: datetime
 
 
@@ -99,14 +100,14 @@ def lower_premium(content: PolicyContent, rules: FactorRules, reduction: Reducti
     before, after = content.premium.rate_factor, reduction.factor_after
     refusal = (
         _excluded(content)
-        or _untested(content, reduction.retested_at)
+        or _untested(content, reduction.settled_at)
         or _outside_range(content, rules, after)
         or _not_notable(content, rules, -relative_change(before, after))
     )
     if refusal is not None:
         return refusal
-    tests = [at for at in reduction.retested_at.values() if at is not None]
-    return _change(content, after, day_after(max([*tests, reduction.requested_at])))
+    settled = [at for at in reduction.settled_at.values() if at is not None]
+    return _change(content, after, day_after(max([*settled, reduction.requested_at])))
 
 
 def raise_premium(
@@ -189,9 +190,9 @@ def _excluded(content: PolicyContent) -> Refusal | None:
     )
 
 
-def _untested(content: PolicyContent, retested_at: Mapping[str, datetime | None]) -> Refusal | None:
-    missing = [finding for finding, at in retested_at.items() if at is None]
-    if retested_at and not missing:
+def _untested(content: PolicyContent, settled_at: Mapping[str, datetime | None]) -> Refusal | None:
+    missing = [finding for finding, at in settled_at.items() if at is None]
+    if settled_at and not missing:
         return None
     names = ("、".join(missing) or "—", ", ".join(missing) or "—")
     return refuse(

@@ -25,7 +25,7 @@ from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence
 from ringwall.shell.jobs.queue import install, make_queue
 from ringwall.shell.loops import kept_in
-from ringwall.shell.messages import message_doors
+from ringwall.shell.messages import message_doors, returns_box
 from ringwall.shell.sensors import drop_raw
 from ringwall.shell.store import embedded
 from ringwall.shell.store.connection import Pool, open_pool
@@ -36,7 +36,7 @@ from ringwall.shell.store.people import GateRows, insurers
 from ringwall.shell.store.post.outgoing import OutgoingRows, outgoing_rows
 from ringwall.wiring.installation import known_vulnerabilities, stop_switch
 from ringwall.wiring.looks import Eyes, looker, own_eyes
-from ringwall.wiring.messages import clock_teller, now, sender
+from ringwall.wiring.messages import clock_teller, now, reader, sender
 
 LoadFacts = Callable[[], tuple[Intelligence, tuple[Refusal, ...]]]
 OpenOffice = Callable[[UUID], AbstractContextManager[Office]]
@@ -87,13 +87,15 @@ def open_house(home: Path, environment: Mapping[str, str], *, fresh: bool = Fals
     if isinstance(catalogue, tuple):
         raise HouseClosed(catalogue)
     catalogue = replace(catalogue, loops=kept_in(home / "loops"))
-    doors = message_doors(environment, now)
+    doors, returns = message_doors(environment, now), returns_box(environment)
     if isinstance(doors, Refusal):
         raise HouseClosed((doors,))
+    if isinstance(returns, Refusal):
+        raise HouseClosed((returns,))
     load = partial(known_vulnerabilities, home, environment)
     with (
         _database(home, environment, fresh=fresh) as database,
-        furnish(home, database, catalogue, refused, doors, load, own_eyes(stop_switch(home), now)) as house,
+        furnish(home, database, catalogue, refused, doors, load, own_eyes(stop_switch(home), now), returns) as house,
     ):
         yield house
 
@@ -112,10 +114,12 @@ def furnish(
     doors: tuple[MessageDoor, ...] = (),
     load: LoadFacts | None = None,
     eyes: Eyes | None = None,
+    returns: Path | None = None,
 ) -> Iterator[House]:
     """The house on a database that runs, with a catalogue that was read; `load` asks the feeds anew, every hour.
 
-    Without `eyes` a look that is asked for waits until somebody puts a scan on record.
+    Without `eyes` a look that is asked for waits until somebody puts a scan on record. `returns` is the maildir in
+    which mail servers' answers come back.
     """
     owner_url = database.url_for(embedded.OWNER)
     migrate(owner_url)
@@ -134,6 +138,7 @@ def furnish(
             owner_url,
             hourly=chores,
             send=sender(owner_url, doors),
+            read=reader(owner_url, doors, returns),
             tell_clock=clock_teller(open_office),
             look=looker(open_office, eyes),
         )
@@ -145,12 +150,11 @@ def _take_feeds(pool: Pool, open_office: OpenOffice, load: LoadFacts, at: dateti
     """For every insurer of the platform: what is new in the feeds, and word to the policies that it touches."""
     facts, _ = load()
     edition = edition_of(facts)
-    if isinstance(edition, Refusal):
-        return
     for insurer in insurers(pool):
         with open_office(insurer) as office:
             note_scores(office, facts, at=at)
-            take_edition(office, edition, at=at)
+            if not isinstance(edition, Refusal):
+                take_edition(office, edition, at=at)
 
 
 def _renew_alerts(pool: Pool, open_office: OpenOffice, at: datetime) -> None:

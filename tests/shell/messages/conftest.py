@@ -21,7 +21,7 @@ from ringwall.shell.jobs import queue
 from ringwall.shell.store.files import FileStore, master_key
 from ringwall.shell.store.office import StoreOffice, office_opener
 from ringwall.shell.store.people import NewPerson, enrol, reach
-from ringwall.wiring.messages import clock_teller, sender
+from ringwall.wiring.messages import clock_teller, reader, sender
 
 __all__ = ["pool", "town"]
 LIN, PHONE = "lin@factory.example", "+8613800000000"
@@ -36,9 +36,10 @@ class Street:
     town: Town
     open_office: Callable[[UUID], AbstractContextManager[StoreOffice]]
 
-    def queue(self, *doors: MessageDoor) -> App:
+    def queue(self, *doors: MessageDoor, returns: Path | None = None) -> App:
         url = self.town.owner_url
-        return queue.make_queue(url, send=sender(url, doors), tell_clock=clock_teller(self.open_office))
+        told, read = clock_teller(self.open_office), reader(url, doors, returns)
+        return queue.make_queue(url, send=sender(url, doors), read=read, tell_clock=told)
 
     def send_notice(self) -> None:
         """As the lead writes one: the notice and its letter in one transaction."""

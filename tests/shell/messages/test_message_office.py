@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,9 @@ class OpenHouse:
         return outgoing_rows(self._url)
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, house: OpenHouse, **given: Any) -> int:
+def asked(
+    monkeypatch: pytest.MonkeyPatch, house: OpenHouse, environment: Mapping[str, str] | None = None, **given: Any
+) -> int:
     @contextmanager
     def opened(*_: object) -> Iterator[OpenHouse]:
         yield house
@@ -40,7 +42,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, house: OpenHouse, **given: Any) -> in
     monkeypatch.setattr(message_office, "open_house", opened)
     defaults = {"person": "", "email": None, "phone": None, "box": None, "json": True, "lang": "en"}
     no_tools: Any = None
-    return MessageOffice(Path(), {}).run(Namespace(**{**defaults, **given}), no_tools)
+    return MessageOffice(Path(), environment or {}).run(Namespace(**{**defaults, **given}), no_tools)
 
 
 def test_dead_letters_are_listed_with_their_reason_and_sent_again_to_a_corrected_address(

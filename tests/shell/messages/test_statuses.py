@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
@@ -27,7 +28,7 @@ from ringwall.monitoring import AlertKind, Channel, Mark
 from ringwall.shell.cli import Refused
 from ringwall.shell.jobs.queue import drain
 from ringwall.shell.messages import MailServer as Server
-from ringwall.shell.messages import SmtpDoor, read_statuses
+from ringwall.shell.messages import SmtpDoor, read_statuses, returns_box
 from ringwall.shell.messages.smtp import Transport
 
 KEY = f"{UUID(int=1)}.{UUID(int=9)}"
@@ -191,6 +192,49 @@ def test_a_failure_is_kept_with_its_words_opens_the_next_channel_and_raises_an_a
         asked(monkeypatch, house, act="send")
         assert [text["to"] for text in gateway.sent.values()] == [PHONE]
     assert street.sent().delivered_at is None
+
+
+def test_the_worker_reads_the_configured_maildir_every_minute_and_leaves_the_rest_for_a_person(
+    street: Street, tmp_path: Path
+) -> None:
+    with mail_server(MailServer(extensions=DSN)) as box:
+        street.send_notice()
+        drain(street.queue(relay(box)))
+        place = maildir(tmp_path / "returns", b=b"Subject: out of office\r\n\r\nback on Monday")
+        queue = street.queue(relay(box), returns=place)
+        crons = {task.task.name: task.cron for task in queue.periodic_registry.periodic_tasks.values()}
+        assert crons["read_answers"] == "* * * * *"
+        for arrived in ("a", "c"):
+            (place / "new" / arrived).write_bytes(notification(envelope_of(box), LIN, at=now()))
+            asyncio.run(queue.tasks["read_answers"].func(timestamp=0))
+            drain(queue)
+    assert sorted(file.name for file in (place / "cur").iterdir()) == ["a:2,S", "b:2,F", "c:2,S"]
+    assert [mark for mark, _ in marks(street, Channel.SMTP)] == ["sent", "delivered"]
+    assert len(street.notices()) == 2, "sent, and delivered once, though two notifications say so"
+
+
+def test_without_a_configured_box_the_worker_reads_nothing(street: Street) -> None:
+    street.send_notice()
+    drain(street.queue())
+    asyncio.run(street.queue().tasks["read_answers"].func(timestamp=0))
+    assert street.sent().receipt(Mark.DELIVERED) is None
+
+
+def test_a_box_is_configured_by_the_environment_and_refused_where_it_is_no_maildir(tmp_path: Path) -> None:
+    place = maildir(tmp_path / "returns")
+    assert returns_box({}) is None
+    assert returns_box({"RINGWALL_SMTP_RETURNS": str(place)}) == place
+    refused = returns_box({"RINGWALL_SMTP_RETURNS": str(tmp_path)})
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.where) == ("message_door_faulty", "RINGWALL_SMTP_RETURNS")
+
+
+def test_the_command_reads_the_configured_box_when_none_is_named(
+    street: Street, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    place = maildir(tmp_path / "returns", a=notification(KEY, LIN))
+    asked(monkeypatch, OpenHouse(street), {"RINGWALL_SMTP_RETURNS": str(place)}, act="read")
+    assert [each["code"] for each in json.loads(capsys.readouterr().out)["refusals"]] == ["status_unknown"]
 
 
 def test_a_notification_about_another_address_or_mail_proves_nothing(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.evidence.answer_by_vex import answer_by_vex
+from ringwall.desk.evidence.dossier_of import statements_known
 from ringwall.desk.evidence.put_on_record import no_consent, put_finding
 from ringwall.desk.intelligence.facts_at import facts_at
 from ringwall.desk.office import Office, own_code
@@ -16,11 +17,14 @@ from ringwall.desk.permissions import RISK_MANAGER
 from ringwall.desk.records import ReportFile
 from ringwall.evidence import (
     Finding,
+    FindingState,
     FindingStatus,
     Reported,
     Upload,
     findings_of,
     host_of,
+    reported_by,
+    state_of,
     with_intelligence,
 )
 from ringwall.exposure import Consent, plain_name
@@ -28,6 +32,7 @@ from ringwall.exposure import Consent, plain_name
 OF_ARTIFACTS = frozenset({"trivy", "grype", "sarif", "vex"})
 """Tools whose places are files and packages: which asset they belong to only the person can say."""
 STATEMENTS = "vex"
+WAITS_FOR_A_LOOK = frozenset({FindingState.SAID_FIXED, FindingState.RETEST_ASKED})
 NAMED = 20
 """Places out of scope that are named one by one."""
 
@@ -57,10 +62,12 @@ def hand_in_report(
         return _asset_missing(upload, file, consent)
     placed = _in_scope(office, object_id, upload, consent)
     office.files.put(object_id, file.name, file.media_type, file.content, readers=("insured", "lead"))
-    found = _findings(office, object_id, replace(upload, reported=tuple(placed.values())), file, at)
+    within = replace(upload, reported=tuple(placed.values()))
+    found = _findings(office, object_id, within, file, at)
     insured = office.objects.number_of(object_id)
     for finding in found:
         put_finding(office, object_id, insured, finding, at=at)
+    closed = _close(office, object_id, within, found, file.asset, at)
     answered: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     if upload.tool == STATEMENTS:
@@ -69,9 +76,33 @@ def hand_in_report(
     told = (*upload.refusals, *_out_of_scope(out, consent), *refused)
     number = office.numbers.next(f"{own_code(office)}-R")
     uids = tuple(finding.uid for finding in found)
-    report = ReportFile(number, upload.tool, upload.sha256, by, uids, answered, len(out), told)
+    report = ReportFile(number, upload.tool, upload.sha256, by, uids, answered, len(out), told, closed)
     office.reports.add(number, report, object_id=object_id, effective_at=at, known_at=at, state=upload.tool)
     return report
+
+
+def _close(
+    office: Office, object_id: UUID, upload: Upload, found: Iterable[Finding], asset: str, at: datetime
+) -> tuple[str, ...]:
+    """What was said to be fixed, and a further report of the same tool on the same asset has no more.
+
+    It was the insured's word and is closed by it; neither moves a price.
+    """
+    known = {row.record.sha256 for row in office.reports.of_object(object_id)}
+    if upload.tool == STATEMENTS or upload.sha256 in known:
+        return ()
+    on_asset = upload.tool in OF_ARTIFACTS
+    looked_at = {plain_name(asset)} if on_asset else {host_of(said.place) for said in upload.reported}
+    still, closed = {finding.uid for finding in found}, []
+    said, days = statements_known(office, object_id, at), office.catalogue.periods.dispute_days
+    insured = office.objects.number_of(object_id)
+    for row in office.findings.of_object(object_id):
+        finding = row.record
+        waits = state_of(finding, said, at, days).state in WAITS_FOR_A_LOOK
+        if waits and reported_by(finding) == upload.tool and finding.asset in looked_at and finding.uid not in still:
+            put_finding(office, object_id, insured, replace(finding, status=FindingStatus.RESOLVED), at=at)
+            closed.append(finding.uid)
+    return tuple(closed)
 
 
 def _in_scope(office: Office, object_id: UUID, upload: Upload, consent: Consent) -> dict[Reported, Reported]:

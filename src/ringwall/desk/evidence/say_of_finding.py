@@ -9,9 +9,10 @@ from ringwall.basics import Refusal, Words
 from ringwall.desk.doors import GrantRole, Letter
 from ringwall.desk.evidence.dossier_of import statements_known
 from ringwall.desk.evidence.start_retest import start_retest
+from ringwall.desk.monitoring.watch_policy import refund_withdrawn
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import not_visible
-from ringwall.evidence import Decided, Finding, Said, Statement, StatementKind, decide_dispute, say
+from ringwall.evidence import Decided, Finding, Said, Statement, StatementKind, decide_dispute, reported_by, say
 
 STATEMENT_WORDS = {
     StatementKind.ANSWERED: Words("已答复", "answered"),
@@ -29,15 +30,16 @@ def say_of_finding(
     office: Office, object_id: UUID, finding: str, kind: Said, text: str, *, by: str, at: datetime
 ) -> Statement | Refusal:
     """One statement of the insured under a number of its own, and word of it to the lead; a re-test that is asked for
-    starts with it, or is refused with what stands against it."""
+    starts with it, or is refused with what stands against it. What only others have reported is ordered to be looked
+    at again as soon as it is said to be fixed, where the policy includes it."""
     known = _finding(office, object_id, finding)
     if isinstance(known, Refusal):
         return known
     statement = say(known, statements_known(office, object_id, at), kind, text, by=by, at=at)
     if isinstance(statement, Refusal):
         return statement
-    started = start_retest(office, object_id, known, at=at) if kind is StatementKind.RETEST_ASKED else None
-    if isinstance(started, Refusal):
+    started = start_retest(office, object_id, known, at=at) if _needs_a_look(known, kind) else None
+    if isinstance(started, Refusal) and kind is StatementKind.RETEST_ASKED:
         return started
     return _kept(office, object_id, known, statement, ASKED_OF.get(kind, ("lead",)))
 
@@ -45,14 +47,21 @@ def say_of_finding(
 def decide_on_dispute(
     office: Office, object_id: UUID, finding: str, kind: Decided, text: str, *, by: str, at: datetime
 ) -> Statement | Refusal:
-    """The lead's decision with its reason, and word of it to the insured."""
+    """The lead's decision with its reason, and word of it to the insured; what a withdrawn finding cost goes back."""
     known = _finding(office, object_id, finding)
     if isinstance(known, Refusal):
         return known
     decision = decide_dispute(known, statements_known(office, object_id, at), kind, text, by=by, at=at)
     if isinstance(decision, Refusal):
         return decision
-    return _kept(office, object_id, known, decision, ("insured",))
+    kept = _kept(office, object_id, known, decision, ("insured",))
+    refunded = refund_withdrawn(office, object_id, finding, at=at) if kind is StatementKind.UPHELD else None
+    return refunded if isinstance(refunded, Refusal) else kept
+
+
+def _needs_a_look(finding: Finding, kind: Said) -> bool:
+    """Our own looks come back by themselves to what they have seen; what others have reported nobody looks at again."""
+    return kind is StatementKind.RETEST_ASKED or (kind is StatementKind.SAID_FIXED and bool(reported_by(finding)))
 
 
 def _finding(office: Office, object_id: UUID, uid: str) -> Finding | Refusal:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ringwall.basics import Refusal, refuse
-from ringwall.desk.intelligence.facts_at import FEED
+from ringwall.desk.intelligence.facts_at import FEED, SCORES, scores_of
 from ringwall.desk.intelligence.tell_of_exploited import tell_of_exploited
 from ringwall.desk.office import Office
 from ringwall.evidence import Intelligence, KevEdition
-
-SCORES = "epss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,8 @@ def take_edition(office: Office, edition: KevEdition, *, at: datetime, since: da
 
 
 def note_scores(office: Office, intelligence: Intelligence, *, at: datetime) -> None:
-    """The date of the scores that findings are judged with from now on."""
-    day = intelligence.score_date
-    if day is not None and (SCORES, day.isoformat()) not in {each[:2] for each in office.editions.newest()}:
-        office.editions.add(SCORES, day.isoformat(), day, intelligence.source.en, at)
+    """The scores at hand, where they are newer than those taken before: looks are judged with them from now on."""
+    table = scores_of(intelligence)
+    held = max((dated for feed, _, dated, _ in office.editions.newest() if feed == SCORES), default=date.min)
+    if table is not None and table.score_date > held:
+        office.editions.add_scores(SCORES, table, intelligence.source.en, at)

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from ringwall.basics import Refusal, Words, refuse, yuan
 from ringwall.desk.doors import Letter
-from ringwall.desk.evidence.dossier_of import dossier_of, findings_known
+from ringwall.desk.evidence.dossier_of import dossier_of, findings_known, statements_known, withdrawn_known
 from ringwall.desk.monitoring.drift_since import DriftKnown, drift_known
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.price.quote_risk import schedule_and_basis
 from ringwall.desk.records import PolicyFile
 from ringwall.desk.settlement.book_premium import book_premium
-from ringwall.evidence import Finding, Severity
+from ringwall.evidence import Finding, Severity, StatementKind
 from ringwall.monitoring import (
     Decrease,
     Drift,
@@ -37,6 +37,7 @@ from ringwall.policy import (
     Invoice,
     InvoiceKind,
     PremiumEndorsement,
+    VersionKind,
     endorse,
     lower_premium,
     raise_premium,
@@ -148,6 +149,22 @@ def endorse_for_risk(office: Office, object_id: UUID, *, requested_at: datetime,
     return rated if isinstance(rated, Refusal) else issue_endorsement(office, object_id, rated, at=at)
 
 
+def refund_withdrawn(office: Office, object_id: UUID, finding: str, *, at: datetime) -> Rerating | Refusal | None:
+    """The refund that follows an upheld dispute at once: the dispute has asked for it (Law 53), and nobody has to look.
+
+    None where the rate never rested on the finding, or does not fall notably without it; nothing is ever raised here.
+    """
+    rows = office.policies.of_object(object_id)
+    if not rows or rows[-1].record.policy.newest.kind is VersionKind.CANCELLED:
+        return None
+    if finding not in _withdrawn(office, object_id, rows[-1].record, at):
+        return None
+    rated = rate_anew(office, object_id, requested_at=at, at=at)
+    if isinstance(rated, Refusal) or rated.endorsement is None or rated.endorsement.relative_change > 0:
+        return None
+    return issue_endorsement(office, object_id, rated, at=at)
+
+
 def rate_anew(office: Office, object_id: UUID, *, requested_at: datetime, at: datetime) -> Rerating | Refusal:
     """What the newest evidence does to the premium, with nothing kept."""
     file, seen = office.policies.of_object(object_id)[-1].record, drift_known(office, object_id, at)
@@ -159,13 +176,14 @@ def rate_anew(office: Office, object_id: UUID, *, requested_at: datetime, at: da
     filed = office.catalogue.sold(file.schedule.product, file.schedule.version).rates
     rules = FactorRules(filed.total.low, filed.total.high, filed["notable_change"])
     retests = _retests(office, object_id, file, seen)
+    withdrawn = _withdrawn(office, object_id, file, at)
     notices = tuple(notice.record for notice in office.notices.of_object(object_id))
     change = risk_change(
         file.policy.number,
         content.premium.rate_factor,
         factor,
         rules,
-        Watched(drifts, notices, retests, requested_at, _told_at(office, object_id, at)),
+        Watched(drifts, notices, retests, requested_at, _told_at(office, object_id, at), withdrawn),
     )
     match change:
         case Refusal():
@@ -237,6 +255,15 @@ def _retests(office: Office, object_id: UUID, file: PolicyFile, seen: DriftKnown
     return tuple(
         retest(each, [look_again(each, scan.result, scan.findings) for scan in scans]) for each in behind.values()
     )
+
+
+def _withdrawn(office: Office, object_id: UUID, file: PolicyFile, at: datetime) -> dict[str, datetime]:
+    """Of the findings that the rate has rested on, when the dispute of each was upheld."""
+    later = (row.record for row in office.scans.of_object(object_id) if row.known_at > file.policy.concluded_at)
+    came = (finding.uid for scan in later for finding in scan.findings if finding.may_price)
+    behind = {*(finding.uid for finding in file.rated_findings), *came} & withdrawn_known(office, object_id, at)
+    said = [each for each in statements_known(office, object_id, at) if each.kind is StatementKind.UPHELD]
+    return {each.finding: each.said_at for each in said if each.finding in behind}
 
 
 def _told_at(office: Office, object_id: UUID, at: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """What others say of an insured's weaknesses: reports of other scanners and VEX statements, in one form."""
 
-from ringwall.evidence.reported.report import Reported, SaidState, Upload, findings_of, host_of
+from ringwall.evidence.reported.report import Reported, SaidState, Upload, findings_of, host_of, reported_by
 
 __all__ = [
     "Reported",
@@ -8,4 +8,5 @@ __all__ = [
     "Upload",
     "findings_of",
     "host_of",
+    "reported_by",
 ]

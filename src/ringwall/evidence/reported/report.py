@@ -58,6 +58,11 @@ def findings_of(upload: Upload, insured: str, at: datetime, *, asset: str = "") 
     return tuple(sorted(found.values(), key=lambda f: (f.asset, f.locator, f.check)))
 
 
+def reported_by(finding: Finding) -> str:
+    """The tool of somebody else from whose report alone a finding is known; empty where our own looks see it."""
+    return finding.check.partition(":")[0] if finding.basis is MatchBasis.SELF_REPORTED else ""
+
+
 def _finding(upload: Upload, said: Reported, insured: str, at: datetime, asset: str) -> Finding:
     check = f"{upload.tool}:{said.rule}"
     return Finding(

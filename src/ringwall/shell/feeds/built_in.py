@@ -17,6 +17,7 @@ def built_in() -> Intelligence:
     table = read_yaml(text)
     rows: dict[str, dict[str, str]] = table["vulnerabilities"]
     version, score_date = table["known_exploited"]["version"], date.fromisoformat(table["scores"]["date"])
+    scores = {cve: (float(row["epss"]), float(row["percentile"])) for cve, row in rows.items()}
     exploited = {cve: _entry(cve, row) for cve, row in rows.items() if SAYS[row["kev"]]}
     return Intelligence(
         catalogue_version=version,
@@ -26,7 +27,7 @@ def built_in() -> Intelligence:
             f"built-in table ({len(rows)} CVEs; KEV {version}, EPSS {score_date})",
         ),
         known_exploited=exploited,
-        epss=EpssTable(score_date, {cve: (float(row["epss"]), float(row["percentile"])) for cve, row in rows.items()}),
+        epss=EpssTable(score_date, scores, whole=False),
         unlisted=frozenset(rows) - frozenset(exploited),
     )
 

@@ -32,15 +32,17 @@ def make_queue(
     *,
     hourly: Sequence[Callable[[datetime], object]] = (),
     send: Callable[[UUID | None], object] | None = None,
+    read: Callable[[], object] | None = None,
     tell_clock: Callable[[UUID, UUID], object] | None = None,
     look: Callable[[UUID, UUID], bool] | None = None,
 ) -> App:
     """The queue with its tasks; what it does itself goes through narrow functions, never with a tenant's rights.
 
     `hourly` are chores on files, such as deleting raw traffic whose time is over. `send` carries what is due out of
-    the house, a new letter's parcels among it; None where no way out is configured. `tell_clock` lets the sender of
-    what was delivered on an object learn of it, within the sender's own walls. `look` takes the looks that are due on
-    an object and says whether one is still waited for. Each may be done again without harm.
+    the house, a new letter's parcels among it; None where no way out is configured. `read` takes what other servers
+    answered; None where no box is. `tell_clock` lets the sender of what was delivered on an object learn of it, within
+    the sender's own walls. `look` takes the looks that are due on an object and says whether one is still waited for.
+    Each may be done again without harm.
     """
     in_its_schema = {"options": "-c search_path=jobs"}
     queue = App(connector=PsycopgConnector(conninfo=owner_url, kwargs=in_its_schema, min_size=1, max_size=3))
@@ -63,12 +65,6 @@ def make_queue(
             await later.defer_async(owner=owner, object_id=object_id)
 
     @queue.periodic(cron="* * * * *")
-    @queue.task(name="send_due", queue="post", queueing_lock="send_due")
-    async def send_due(timestamp: int) -> None:  # noqa: ARG001  (the queue passes it)
-        if send is not None:
-            await asyncio.to_thread(send, None)
-
-    @queue.periodic(cron="* * * * *")
     @queue.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled", pass_context=True)
     async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  (the queue passes it)
         manager = context.app.job_manager
@@ -81,7 +77,26 @@ def make_queue(
         for chore in hourly:
             await asyncio.to_thread(chore, datetime.fromtimestamp(timestamp, UTC))
 
+    _empty_post_boxes(queue, send, read)
     return queue
+
+
+def _empty_post_boxes(
+    queue: App, send: Callable[[UUID | None], object] | None, read: Callable[[], object] | None
+) -> None:
+    """Every minute what is due goes out, and what has come back is read."""
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="send_due", queue="post", queueing_lock="send_due")
+    async def send_due(timestamp: int) -> None:  # noqa: ARG001  (the queue passes it)
+        if send is not None:
+            await asyncio.to_thread(send, None)
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="read_answers", queue="post", queueing_lock="read_answers")
+    async def read_answers(timestamp: int) -> None:  # noqa: ARG001  (the queue passes it)
+        if read is not None:
+            await asyncio.to_thread(read)
 
 
 async def _deliver(owner_url: str, letter: UUID) -> None:

@@ -1,6 +1,6 @@
 """The ways out of the house for messages: SMTP and an SMS gateway; each stays shut until it is configured."""
 
-from ringwall.shell.messages.configuration import message_doors
+from ringwall.shell.messages.configuration import message_doors, returns_box
 from ringwall.shell.messages.sms import SmsDoor, SmsGateway
 from ringwall.shell.messages.smtp import MailServer, SmtpDoor
 from ringwall.shell.messages.statuses import opened_box, read_statuses
@@ -16,4 +16,5 @@ __all__ = [
     "message_doors",
     "opened_box",
     "read_statuses",
+    "returns_box",
 ]

@@ -35,6 +35,14 @@ def message_doors(environment: Mapping[str, str], now: Callable[[], datetime]) -
     return tuple(doors)
 
 
+def returns_box(environment: Mapping[str, str]) -> Path | Refusal | None:
+    """The maildir that keeps mail servers' answers; None where RINGWALL_SMTP_RETURNS is not set."""
+    given = environment.get(f"{PREFIX}SMTP_RETURNS", "")
+    if not given:
+        return None
+    return Path(given) if (Path(given) / "new").is_dir() else _faulty("RINGWALL_SMTP_RETURNS", given, "a maildir")
+
+
 def _mail_server(given: Mapping[str, str]) -> MailServer | Refusal:
     host, transport = given["SMTP_HOST"], given.get("SMTP_TLS", Transport.STARTTLS.value)
     port, authority = given.get("SMTP_PORT", str(SUBMISSION_PORT)), given.get("SMTP_CA", "")

@@ -9,14 +9,13 @@ from pathlib import Path
 from ringwall.basics import Refusal, Words, refuse
 from ringwall.desk.doors import Parcel
 from ringwall.desk.message.send_outside import send_outside
-from ringwall.desk.message.take_status import StatusTaken, take_status
+from ringwall.desk.message.take_status import StatusTaken
 from ringwall.monitoring import CHANNEL_NAMES, MARK_NAMES
 from ringwall.shell.cli import Answer, Page, Parser, Refused, Tools, show
-from ringwall.shell.messages import is_mail_address, is_phone_number, opened_box, read_statuses
+from ringwall.shell.messages import is_mail_address, is_phone_number, returns_box
 from ringwall.shell.store.people import reach
-from ringwall.shell.store.post.outgoing import OutgoingRows
 from ringwall.wiring.house import House, HouseClosed, open_house
-from ringwall.wiring.messages import now
+from ringwall.wiring.messages import now, read_answers
 
 
 class MessageOffice:
@@ -30,7 +29,10 @@ class MessageOffice:
     def add_arguments(self, parser: Parser) -> None:
         parser.add(Words("做什么", "what to do"), "act", choices=("send", "dead", "again", "read", "reach"))
         parser.add(
-            Words("read：投递状态通知的文件或 maildir", "read: a delivery status notification, or a maildir of them"),
+            Words(
+                "read：投递状态通知的文件或 maildir；默认为已配置的",
+                "read: a notification, or a maildir; else as configured",
+            ),
             "--from",
             dest="box",
             type=Path,
@@ -46,10 +48,14 @@ class MessageOffice:
                 if arguments.act == "reach":
                     return show(arguments, _reached(house, arguments))
                 if arguments.act == "read":
-                    return show(arguments, _read(house, arguments.box))
+                    return show(arguments, _read(house, arguments.box or self._configured()))
                 return show(arguments, _carried(house, arguments.act))
         except HouseClosed as closed:
             raise Refused(*closed.refusals) from closed
+
+    def _configured(self) -> Path | None:
+        box = returns_box(self._environment)
+        return None if isinstance(box, Refusal) else box
 
 
 def _carried(house: House, act: str) -> Answer:
@@ -72,24 +78,19 @@ def _carried(house: House, act: str) -> Answer:
 
 
 def _read(house: House, box: Path | None) -> Answer:
-    """Every notification that waits, matched to its message; what cannot be is said, and left for a person."""
+    """What waits in the box, as the worker reads it; what cannot be matched is said, and left for a person."""
     if box is None or not box.exists():
         raise Refused(
             refuse(
                 "box_missing",
                 "--from",
-                zh=f"没有可读取的文件或 maildir（{box or '未给出'}）；请用 --from 给出。",
-                en=f"There is no file or maildir to read ({box or 'none given'}); name it with --from.",
+                zh=f"没有可读取的文件或 maildir（{box or '未给出'}）；请用 --from 给出，或配置 RINGWALL_SMTP_RETURNS。",
+                en=f"There is no file or maildir to read ({box or 'none given'}); name it with --from, or configure "
+                "RINGWALL_SMTP_RETURNS.",
             )
         )
-    taken: list[StatusTaken] = []
-    refused: list[Refusal] = []
-    with house.outgoing() as outgoing, opened_box(box) as waiting:
-        for name, content, done in waiting:
-            answers = _taken(house, outgoing, name, content)
-            taken += (each for each in answers if isinstance(each, StatusTaken))
-            refused += (each for each in answers if isinstance(each, Refusal))
-            done(not any(isinstance(each, Refusal) for each in answers))
+    with house.outgoing() as outgoing:
+        read = read_answers(outgoing, box, house.doors)
 
     def draw(page: Page) -> None:
         columns = (
@@ -98,18 +99,10 @@ def _read(house: House, box: Path | None) -> Answer:
             Words("结果", "Mark"),
             Words("改用", "Next channel"),
         )
-        rows = [(each.parcel, each.to, MARK_NAMES[each.mark], _next_words(each)) for each in taken]
+        rows = [(each.parcel, each.to, MARK_NAMES[each.mark], _next_words(each)) for each in read.taken]
         page.table(columns, rows)
 
-    return Answer({"taken": taken}, draw, tuple(refused))
-
-
-def _taken(house: House, outgoing: OutgoingRows, name: str, content: bytes) -> list[StatusTaken | Refusal]:
-    statuses = read_statuses(content, name)
-    if isinstance(statuses, Refusal):
-        return [statuses]
-    channels = [door.channel for door in house.doors]
-    return [take_status(outgoing, each, channels, now=now()) for each in statuses]
+    return Answer({"taken": read.taken}, draw, read.refused)
 
 
 def _next_words(taken: StatusTaken) -> Words:

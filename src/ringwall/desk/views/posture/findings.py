@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Words, due_before
+from ringwall.basics import Refusal, Words, due_before
 from ringwall.desk.evidence.dossier_of import statements_known
+from ringwall.desk.evidence.hand_in_report import WAITS_FOR_A_LOOK
 from ringwall.desk.evidence.say_of_finding import STATEMENT_WORDS
-from ringwall.desk.evidence.start_retest import order_of_retest
+from ringwall.desk.evidence.start_retest import order_of_retest, retest_waits
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.knowing import scans_known
@@ -56,6 +57,8 @@ class FindingShown:
     retest: Retest | None
     order: str
     """The open order that is to look at it again."""
+    waits: Refusal | None
+    """Said to be fixed, and who has to do what before anybody looks again."""
 
     @property
     def due_at(self) -> datetime | None:
@@ -75,7 +78,9 @@ def findings_shown(office: Office, object_id: UUID, now: datetime, fixes: Sequen
         stated = state_of(row.record, said, now, days)
         order = order_of_retest(office, object_id, row.record.uid, now)
         shown = _shown(stated, closing.get(row.record.uid), notices.get(row.record.uid), scans)
-        rows.append(replace(shown, order=order.number if order else ""))
+        asked = stated.state in WAITS_FOR_A_LOOK and shown.retest is None
+        waits = retest_waits(office, object_id, row.record, now) if asked else None
+        rows.append(replace(shown, order=order.number if order else "", waits=waits))
     return tuple(sorted(rows, key=_most_urgent_first))
 
 
@@ -99,6 +104,7 @@ def _shown(stated: StatedFinding, fix: Fix | None, notice: Notice | None, scans:
         dispute_bar,
         tested,
         order="",
+        waits=None,
     )
 
 
