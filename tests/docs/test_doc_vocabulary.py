@@ -20,6 +20,7 @@ from ringwall.desk.permissions import PERSON_ROLES
 from ringwall.product import KNOWN_PARTS
 from ringwall.service.conflict import ROLE_NAMES
 from ringwall.service.order import STATE_NAMES
+from ringwall.service.payable import PAYABLE_NAMES
 from ringwall.settlement import CHART, POSTING_NAMES, SEQUENCE_NAMES
 
 PAGE = DOCS / "vocabulary.md"
@@ -36,6 +37,7 @@ NAMED_IN_CODE: Mapping[str, Mapping[Enum, Words]] = {
     "settlement.SequenceKind": dict(SEQUENCE_NAMES),
     "service.OrderState": dict(STATE_NAMES),
     "service.Role": dict(ROLE_NAMES),
+    "service.PayableState": dict(PAYABLE_NAMES),
 }
 
 

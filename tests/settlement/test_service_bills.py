@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ringwall.basics import Refusal
 from ringwall.ledger import CompoundEntry, transfers_of
-from ringwall.settlement import Head, ServiceBill, Voucher, account, service_billed
+from ringwall.settlement import Head, ServiceBill, Voucher, account, service_billed, service_paid
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -37,6 +37,17 @@ def test_a_bill_is_owed_to_its_provider_and_its_reversal_leaves_nothing(amount: 
     )
     assert (moved.debit, moved.credit, moved.amount_minor) == (expense, payable, amount)
     assert (undone.debit, undone.credit, undone.amount_minor) == (payable, expense, amount)
+
+
+@given(amount=st.integers(min_value=1, max_value=10**15))
+def test_a_paid_bill_leaves_nothing_owed_and_the_bank_shorter_by_its_amount(amount: int) -> None:
+    bill = ServiceBill("O-1", "fengtai", "FT-1", amount)
+    (moved,) = transfers_of(service_paid("shouan", bill, voucher("O-1:paid")))
+    assert (moved.debit, moved.credit, moved.amount_minor) == (
+        account("shouan", Head.PAYABLE_TO_PROVIDER, other="fengtai"),
+        account("shouan", Head.CASH),
+        amount,
+    )
 
 
 @pytest.mark.parametrize("bill", [ServiceBill("O-1", "fengtai", "FT-1", 0), ServiceBill("O-1", "fengtai", "", 100)])

@@ -25,7 +25,7 @@ from ringwall.evidence import (
 )
 from ringwall.ledger import Transfer
 from ringwall.monitoring import Channel, DeliveryReceipt, KeptAlerts, Message
-from ringwall.service import Qualification, Vetting
+from ringwall.service import Qualification, Suspension, Vetting
 from ringwall.settlement import PanelAgreement, PanelPosting
 
 T = TypeVar("T")
@@ -200,6 +200,18 @@ class Qualifications(Protocol):
         ...
 
     def vet(self, provider: UUID, vetting: Vetting) -> None:
+        """The acting insurer's decision; a later one takes its place."""
+        ...
+
+
+class ProviderTerms(Protocol):
+    """What stands between a provider and an insurer beside qualifications; everybody who is signed in reads it."""
+
+    def suspension(self, provider: UUID, insurer: UUID) -> Suspension | None:
+        """The insurer's newest decision to suspend the provider or to lift that."""
+        ...
+
+    def suspend(self, provider: UUID, decision: Suspension) -> None:
         """The acting insurer's decision; a later one takes its place."""
         ...
 

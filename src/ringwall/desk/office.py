@@ -20,6 +20,7 @@ from ringwall.desk.doors import (
     PanelChain,
     Post,
     Products,
+    ProviderTerms,
     Qualifications,
     Shelf,
     Tails,
@@ -41,7 +42,7 @@ from ringwall.market import PeerComparison
 from ringwall.monitoring import Acknowledgement, Notice, RiskTold
 from ringwall.policy import Receipt
 from ringwall.portfolio import BookPolicy
-from ringwall.service import Order
+from ringwall.service import BankAccount, Order
 from ringwall.underwriting import Explanation, Knowledge, Submission
 
 
@@ -134,6 +135,12 @@ class Office(Protocol):
 
     @property
     def qualifications(self) -> Qualifications: ...
+
+    @property
+    def provider_terms(self) -> ProviderTerms: ...
+
+    @property
+    def provider_accounts(self) -> Shelf[BankAccount]: ...
 
     @property
     def reports(self) -> Shelf[ReportFile]: ...

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, local_day, refuse
 from ringwall.service.catalogue import OrderState, Service, SlaTerm
+from ringwall.service.payable import InvoiceDispute, InvoicePayment, Payable
 from ringwall.service.rates import ServiceInvoice
 
 
@@ -66,6 +67,8 @@ class Order:
     invoice: ServiceInvoice | None = None
     assets: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    disputes: tuple[InvoiceDispute, ...] = ()
+    payment: InvoicePayment | None = None
 
     @property
     def state(self) -> OrderState:
@@ -94,6 +97,25 @@ class Order:
         """When the order reached a state and stayed beyond it; a delivery that was sent back is none."""
         entry = _standing_entry(self.entries, state)
         return entry.at if entry else None
+
+    @property
+    def dispute(self) -> InvoiceDispute | None:
+        """What stands against the invoice; nothing once it has ended, or where another invoice took its place."""
+        number = self.invoice.number if self.invoice else ""
+        return next((each for each in self.disputes if each.invoice == number and each.ended_at is None), None)
+
+    def payable(self, term_days: int) -> Payable | None:
+        """What the insurer owes for it once settled: due so many days after the acceptance, never before it is settled.
+
+        Nothing where the insured pays itself, or where the settlement was reversed.
+        """
+        accepted = self.reached_at(OrderState.ACCEPTED_BY_INSURED)
+        if self.charge is Charge.INSURED or self.invoice is None or self.state is not OrderState.SETTLED:
+            return None
+        settled_on = local_day(self.entries[-1].at)
+        due_on = max(local_day(accepted) + timedelta(days=term_days), settled_on) if accepted else settled_on
+        of = self.invoice
+        return Payable(self.number, self.provider, of.number, of.charged_minor, due_on, self.dispute, self.payment)
 
     def known_at(self, at: datetime) -> Order | None:
         """The order as it stood at an instant; nothing before its request."""

@@ -12,16 +12,23 @@ import yaml
 
 from ringwall.basics import Refusal, Words, read_yaml, refuse, round_fraction, yuan
 
+LONGEST_PAYMENT_DAYS = 60
+"""The longest a payer may take from the acceptance of the work (State Council Decree 802 of 2025-03-17, article 9)."""
+
 
 @dataclass(frozen=True, slots=True)
 class RateCard:
-    """A provider's agreed prices: whole fen for a person-day of each grade, on [valid_from, valid_until)."""
+    """A provider's agreed prices: whole fen for a person-day of each grade, on [valid_from, valid_until).
+
+    An invoice is due `payment_days` after the work was accepted.
+    """
 
     provider: str
     day_price_minor: Mapping[str, int]
     valid_from: date
     valid_until: date
     names: Mapping[str, Words] = field(default_factory=dict)
+    payment_days: int = LONGEST_PAYMENT_DAYS
 
     def holds(self, day: date) -> bool:
         return self.valid_from <= day < self.valid_until
@@ -84,12 +91,15 @@ def parse_rate_cards(text: str, where: str) -> tuple[RateCard, ...] | Refusal:
 
 
 def _card(row: Mapping[str, Any]) -> RateCard:
+    if not 0 <= int(row["payment_days"]) <= LONGEST_PAYMENT_DAYS:
+        raise ValueError(f"{row['provider']}: payment_days {row['payment_days']}")
     return RateCard(
         row["provider"],
         {each["grade"]: int(each["day_price_minor"]) for each in row["grades"]},
         date.fromisoformat(row["valid_from"]),
         date.fromisoformat(row["valid_until"]),
         {each["grade"]: Words(each["zh"], each["en"]) for each in row["grades"]},
+        int(row["payment_days"]),
     )
 
 

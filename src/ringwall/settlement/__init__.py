@@ -26,7 +26,7 @@ from ringwall.settlement.premium import (
     refund_paid,
     subsidy_received,
 )
-from ringwall.settlement.services import ServiceBill, service_billed
+from ringwall.settlement.services import ServiceBill, service_billed, service_paid
 from ringwall.settlement.standing import (
     HeldRelease,
     InsuredPosition,
@@ -95,6 +95,7 @@ __all__ = [
     "resume_sequence",
     "reverse_posting",
     "service_billed",
+    "service_paid",
     "standing",
     "statement",
     "subsidy_received",

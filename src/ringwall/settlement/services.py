@@ -1,4 +1,4 @@
-"""A provider's accepted invoice in the books of the insurer that bears it, and the reversal that negates it."""
+"""A provider's accepted invoice in the books of the insurer that owes it: billed, reversed, and paid out."""
 
 from __future__ import annotations
 
@@ -38,4 +38,12 @@ def service_billed(book: str, bill: ServiceBill, voucher: Voucher) -> CompoundEn
     return voucher.entry(
         debit(account(book, Head.SERVICE_EXPENSE, bill.currency), bill.amount_minor),
         credit(account(book, Head.PAYABLE_TO_PROVIDER, bill.currency, bill.provider), bill.amount_minor),
+    )
+
+
+def service_paid(book: str, bill: ServiceBill, voucher: Voucher) -> CompoundEntry:
+    """What was owed to the provider leaves the bank."""
+    return voucher.entry(
+        debit(account(book, Head.PAYABLE_TO_PROVIDER, bill.currency, bill.provider), bill.amount_minor),
+        credit(account(book, Head.CASH, bill.currency), bill.amount_minor),
     )

@@ -29,6 +29,7 @@ def folder(database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             people = [NewPerson(name, name, role, "a password")]
             if kind == "insurer":
                 people.append(NewPerson("actuary", "actuary", role, "a password"))
+                people.append(NewPerson("claims", "claims", "claims_handler", "a password"))
             enrol(pool, member, people, listed=kind == "insurer")
             if kind == "insured":
                 with acting_for(pool, UUID(str(member.id))) as connection:
@@ -111,3 +112,19 @@ def test_a_refit_is_proposed_from_files_adopted_by_another_person_and_exported(
     assert [row["number"] for row in told(capsys, "refit", "list", "--as", "lead")[1]["refits"]] == [number]
     one = ("refit", "propose", "2026-03", "--as", "lead", files[0], files[1])
     assert told(capsys, *one)[1]["refusals"][0]["code"] == "claims_and_exposure"
+
+
+def test_payables_are_paid_by_the_claims_side_of_an_insurer_only_and_none_is_owed_before_an_order(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert folder.exists()
+    code, listed = told(capsys, "payables", "list", "--as", "lead")
+    assert (code, listed["payables"]) == (0, [])
+    code, refused = told(capsys, "payables", "pay", "--as", "lead")
+    assert (code, [each["code"] for each in refused["refusals"]]) == (1, ["not_your_task"])
+    code, run = told(capsys, "payables", "pay", "--as", "claims")
+    assert (code, run["reference"], run["paid"]) == (0, "", [])
+    code, refused = told(capsys, "payables", "pay", "--as", "claims", "--order", "NONE")
+    assert (code, [each["code"] for each in refused["refusals"]]) == (1, ["not_visible"])
+    assert main(["payables", "pay", "--as", "claims", "--lang", "en"]) == 0
+    assert "0 paid, CNY 0.00" in capsys.readouterr().out

@@ -10,6 +10,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
 from ringwall.desk.service.consent_of_order import consent_signed
+from ringwall.desk.service.rate_cards import payable_of
 from ringwall.desk.service.registry import unfit_for
 from ringwall.desk.settlement.book_service import book_service
 from ringwall.service import (
@@ -23,6 +24,7 @@ from ringwall.service import (
     Service,
     ServiceInvoice,
     advance,
+    already_paid,
     card_for,
     check_invoice,
     may_begin,
@@ -90,7 +92,7 @@ def advance_order(office: Office, object_id: UUID, step: OrderStep, *, at: datet
         objection = book_service(office, object_id, advanced, at=at)
     if objection is None and step.state is OrderState.ACCEPTED and service.delivered_as is DeliverableKind.SCAN:
         office.looks.wake(object_id)
-    return objection or _kept(office, object_id, advanced, at)
+    return objection or keep_order(office, object_id, advanced, at)
 
 
 def hand_in(office: Office, object_id: UUID, upload: Upload, *, at: datetime) -> Order | Refusal:
@@ -105,7 +107,7 @@ def hand_in(office: Office, object_id: UUID, upload: Upload, *, at: datetime) ->
     if any(paper.sha256 == stored.sha256 for paper in found[0].papers):
         return found[0]
     paper = Paper(stored.sha256, upload.name, at, str(office.me))
-    return _kept(office, object_id, replace(found[0], papers=(*found[0].papers, paper)), at)
+    return keep_order(office, object_id, replace(found[0], papers=(*found[0].papers, paper)), at)
 
 
 def deliver_file(office: Office, object_id: UUID, upload: Upload, *, at: datetime) -> Order | Refusal:
@@ -134,7 +136,7 @@ def invoice_order(office: Office, object_id: UUID, invoice: ServiceInvoice, *, a
             "invoiced; have it accepted first.",
         )
     card = card_for(office.catalogue.rate_cards, order.provider, invoice.worked_on)
-    return card if isinstance(card, Refusal) else _kept(office, object_id, replace(order, invoice=invoice), at)
+    return card if isinstance(card, Refusal) else keep_order(office, object_id, replace(order, invoice=invoice), at)
 
 
 def order_of(office: Office, object_id: UUID, number: str) -> tuple[Order, Service] | Refusal:
@@ -151,9 +153,8 @@ def order_of(office: Office, object_id: UUID, number: str) -> tuple[Order, Servi
     return service if isinstance(service, Refusal) else (row.record, service)
 
 
-def _kept(office: Office, object_id: UUID, order: Order | Refusal, at: datetime) -> Order | Refusal:
-    if isinstance(order, Refusal):
-        return order
+def keep_order(office: Office, object_id: UUID, order: Order, at: datetime) -> Order:
+    """A further version of the order."""
     office.orders.add(order.number, order, object_id=object_id, effective_at=at, known_at=at, state=order.state.value)
     return order
 
@@ -172,6 +173,9 @@ def _objection(
             return _not_on_record(office, object_id, order, service, step)
         case OrderState.SETTLED:
             return _not_payable(office, order, step)
+        case OrderState.REVERSED:
+            owed = payable_of(office, order)
+            return already_paid(owed) if owed else None
         case _:
             return None
 

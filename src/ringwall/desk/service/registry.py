@@ -11,13 +11,17 @@ from ringwall.desk.doors import Letter, Member, StoredFile
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.service import (
+    BankAccount,
     Provider,
     Qualification,
     Service,
+    Suspension,
     Vetting,
     accepted,
+    bank_account,
     check_qualification,
     may_serve,
+    suspended,
     vet,
 )
 
@@ -49,8 +53,13 @@ def vetted(office: Office, code: str, insurer: UUID | None) -> Provider | None:
 
 
 def unfit_for(office: Office, object_id: UUID, code: str, service: Service, at: datetime) -> Refusal | None:
-    """What keeps a provider from a service on an object: its qualification, or that the lead has not vetted it yet."""
-    provider, day = vetted(office, code, lead_of(office, object_id)), local_day(at)
+    """What keeps a provider from a service on an object: that the lead has suspended it or not vetted it yet, or what
+    it is not qualified for."""
+    lead = lead_of(office, object_id)
+    provider, day = vetted(office, code, lead), local_day(at)
+    stopped = suspension_of(office, code, lead)
+    if stopped is not None and stopped.suspended:
+        return suspended(code, stopped)
     unfit = may_serve(provider, service, day) if provider else None
     whole = registered(office, code)
     if unfit is not None and whole is not None and may_serve(whole, service, day) is None:
@@ -108,12 +117,7 @@ def store_paper(office: Office, paper: Paper) -> StoredFile | Refusal:
     assert me is not None, "the acting organisation is on the platform"
     if _known(office, me.code)[0] is None:
         return _not_registered(me.code)
-    number = register_number(me.code)
-    register = office.objects.by_number(number) or office.objects.open(number)
-    for member in office.directory.all():
-        if member.kind == "insurer":
-            office.objects.share(register, member.id, "lead")
-    return office.files.put(register, paper.name, paper.media_type, paper.content, readers=("lead",))
+    return office.files.put(_register(office, me), paper.name, paper.media_type, paper.content, readers=("lead",))
 
 
 def vet_qualification(
@@ -142,8 +146,67 @@ def paper_of(office: Office, code: str, sha256: str) -> tuple[StoredFile, bytes]
     return (file, office.files.read(file)) if file else not_visible(sha256)
 
 
+def state_account(office: Office, holder: str, bank: str, number: str, *, at: datetime) -> BankAccount | Refusal:
+    """Where the acting provider wants to be paid; the insurers read it, and what it stated before stays on record."""
+    me = office.directory.by_id(office.me)
+    assert me is not None, "the acting organisation is on the platform"
+    account = bank_account(me.code, holder, bank, number)
+    if isinstance(account, Refusal):
+        return account
+    if _known(office, me.code)[0] is None:
+        return _not_registered(me.code)
+    register, name = _register(office, me), account_number(me.code)
+    office.provider_accounts.add(name, account, object_id=register, effective_at=at, known_at=at)
+    return account
+
+
+def account_of(office: Office, code: str) -> BankAccount | None:
+    """Where a provider wants to be paid, for itself and the insurers."""
+    row = office.provider_accounts.newest(account_number(code))
+    return row.record if row else None
+
+
+def suspension_of(office: Office, code: str, insurer: UUID | None) -> Suspension | None:
+    """Whether an insurer has suspended a provider, by its newest decision; nothing where the insurer is not known."""
+    member = office.directory.by_code(code)
+    return office.provider_terms.suspension(member.id, insurer) if member and insurer else None
+
+
+def suspend_provider(
+    office: Office, code: str, *, suspend: bool, reason: str, by: str, at: datetime
+) -> Suspension | Refusal:
+    """The acting insurer engages and pays a provider no more, or again, and says why."""
+    member = office.directory.by_code(code)
+    if member is None or member.kind != "provider":
+        return not_visible(code)
+    if not reason.strip():
+        return refuse(
+            "suspension_without_reason",
+            code,
+            zh=f"对服务机构 {code} 暂停或恢复合作，却没有写明理由；请写明理由后再提交。",
+            en=f"The provider {code} is to be suspended or reinstated and no reason is given; give it and send again.",
+        )
+    decision = Suspension(suspend, by, at, reason.strip())
+    office.provider_terms.suspend(member.id, decision)
+    return decision
+
+
 def register_number(code: str) -> str:
     return f"{code.upper()}-REGISTER"
+
+
+def account_number(code: str) -> str:
+    return f"{code.upper()}-ACCOUNT"
+
+
+def _register(office: Office, me: Member) -> UUID:
+    """The acting provider's own object, opened with its first paper and shared with the insurers."""
+    number = register_number(me.code)
+    register = office.objects.by_number(number) or office.objects.open(number)
+    for member in office.directory.all():
+        if member.kind == "insurer":
+            office.objects.share(register, member.id, "lead")
+    return register
 
 
 def _known(office: Office, code: str) -> tuple[Provider | None, Member | None]:

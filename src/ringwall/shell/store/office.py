@@ -29,7 +29,7 @@ from ringwall.market import PeerComparison
 from ringwall.monitoring import Acknowledgement, Notice, RiskTold
 from ringwall.policy import Receipt
 from ringwall.portfolio import BookPolicy
-from ringwall.service import Order
+from ringwall.service import BankAccount, Order
 from ringwall.shell.store.connection import Pool, acting_for
 from ringwall.shell.store.files import FileRoom, FileStore
 from ringwall.shell.store.money import JournalRows, PanelRows
@@ -41,6 +41,7 @@ from ringwall.shell.store.watched.hours import HourRows
 from ringwall.shell.store.watched.kept_alerts import KeptAlertRows
 from ringwall.shell.store.watched.looks import LookRows
 from ringwall.shell.store.watched.products import ProductRows
+from ringwall.shell.store.watched.provider_terms import ProviderTermRows
 from ringwall.shell.store.watched.qualifications import QualificationRows
 from ringwall.shell.store.watched.tails import TailRows
 from ringwall.shell.store.writes import NumberRows, OnceRows
@@ -71,6 +72,7 @@ class StoreOffice:
         self.alert_shelf = KeptAlertRows(connection, me)
         self.editions = EditionRows(connection, me)
         self.qualifications = QualificationRows(connection, me)
+        self.provider_terms = ProviderTermRows(connection, me)
 
     @property
     def me(self) -> UUID:
@@ -130,6 +132,10 @@ class StoreOffice:
     @cached_property
     def peers(self) -> NounShelf[PeerComparison]:
         return self._shelf("peer_comparison", PeerComparison)
+
+    @cached_property
+    def provider_accounts(self) -> NounShelf[BankAccount]:
+        return self._shelf("provider_account", BankAccount)
 
     @cached_property
     def reports(self) -> NounShelf[ReportFile]:

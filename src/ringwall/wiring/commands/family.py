@@ -60,6 +60,12 @@ def _refit(home: Path, environment: Environment) -> Work:
     return Refit(home, environment)
 
 
+def _payables(home: Path, environment: Environment) -> Work:
+    from ringwall.wiring.commands.payables import Payables
+
+    return Payables(home, environment)
+
+
 COMMANDS: Mapping[str, tuple[Words, Callable[[Path, Environment], Work]]] = {
     "life": (
         Words(
@@ -130,5 +136,17 @@ COMMANDS: Mapping[str, tuple[Words, Callable[[Path, Environment], Work]]] = {
             "A proposal moves no price; adopted, it prices only under rates that are filed with it.",
         ),
         _refit,
+    ),
+    "payables": (
+        Words(
+            "应付服务机构款：list 列出已结算发票及到期日，pay 支付到期发票（每张只付一次）\n\n"
+            "示例：ringwall payables list --as shouan.claims；ringwall payables pay --as shouan.claims\n"
+            "未到期、有争议、机构被暂停合作或未登记收款账户的，不付并说明原因。",
+            "what is owed to service providers: list settled invoices with their due day, pay what is due, "
+            "once\n\n"
+            "Example: ringwall payables list --as shouan.claims, ringwall payables pay --as shouan.claims\n"
+            "What is not due, disputed, of a suspended provider or of one without an account is not paid; it says why.",
+        ),
+        _payables,
     ),
 }

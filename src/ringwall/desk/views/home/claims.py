@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
-from ringwall.basics import Words
+from ringwall.basics import Words, day_start, local_day
 from ringwall.claim import Claim, ClaimClock, ClaimState, EntryKind, clocks_of, consent_for, outstanding_minor
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import CLAIMS_HANDLER
+from ringwall.desk.service.rate_cards import payable_of
 from ringwall.desk.views.home.waiting import Waiting, to_settle
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
-from ringwall.service import OrderState
+from ringwall.service import OrderState, PayableState
 
 PEOPLE = frozenset({CLAIMS_HANDLER})
 
@@ -22,7 +24,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
     """Cases by clock, of everything that this insurer leads."""
     tasks: list[Waiting] = []
     for row in all_known(office.claims, now):
-        if "lead" not in office.objects.roles(row.object_id):
+        if not _leads(office, row.object_id):
             continue
         claim, insured = row.record.claim.known_at(now), insured_name(office, row.object_id)
         tasks += _clocks(office, claim, insured)
@@ -30,7 +32,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
         if claim.state is ClaimState.REGISTERED and not claim.first(EntryKind.DOCUMENTS_RECEIVED):
             what = Words(f"赔案 {claim.number}：待收取索赔材料", f"Claim {claim.number}: documents are to come")
             tasks.append(Waiting("await_documents", what, insured, f"/claim/{claim.number}", OPEN, since=row.known_at))
-    return (*tasks, *_orders(office, now), *to_settle(office, now, of_insured=False))
+    return (*tasks, *_orders(office, now), *to_settle(office, now, of_insured=False), *_to_pay(office, now))
 
 
 def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
@@ -85,9 +87,30 @@ def _consents(claim: Claim, insured: Words) -> Iterator[Waiting]:
             )
 
 
+def _to_pay(office: Office, now: datetime) -> Iterator[Waiting]:
+    """Settled invoices of providers that are due: one act for all of them."""
+    owed = (payable_of(office, row.record) for row in all_known(office.orders, now) if _leads(office, row.object_id))
+    due = [each for each in owed if each and each.state(local_day(now)) is PayableState.DUE]
+    if due:
+        yield Waiting(
+            "pay_providers",
+            Words(f"支付服务机构到期发票 {len(due)} 张", f"Pay invoices of providers that are due: {len(due)}"),
+            Words("、".join(each.invoice for each in due), ", ".join(each.invoice for each in due)),
+            "/payables",
+            Words("付款", "Pay"),
+            since=day_start(min(each.due_on for each in due)),
+            amount_minor=sum(each.amount_minor for each in due),
+            amount_is=Words("应付，不含增值税", "owed, without VAT"),
+        )
+
+
+def _leads(office: Office, object_id: UUID) -> bool:
+    return "lead" in office.objects.roles(object_id)
+
+
 def _orders(office: Office, now: datetime) -> Iterator[Waiting]:
     for row in all_known(office.orders, now):
-        if row.record.state is OrderState.REQUESTED and "lead" in office.objects.roles(row.object_id):
+        if row.record.state is OrderState.REQUESTED and _leads(office, row.object_id):
             yield Waiting(
                 "consent_order",
                 Words(f"同意服务工单 {row.number}", f"Consent to service order {row.number}"),

@@ -9,6 +9,7 @@ from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import ENGINEER
 from ringwall.desk.service.advance_order import INVOICED_IN
+from ringwall.desk.service.rate_cards import payable_of
 from ringwall.desk.service.scorecard_of import checked
 from ringwall.desk.views.home.waiting import Waiting
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
@@ -47,9 +48,14 @@ def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
     orders = [row.record for row in all_known(office.orders, now)]
     results = [result for order in orders for result in _results(office, order, now)]
     ended = [result for result in results if result in (SlaResult.MET, SlaResult.MISSED)]
+    owed = [payable for order in orders if (payable := payable_of(office, order)) is not None]
+    unpaid = sum(each.amount_minor for each in owed if each.payment is None)
+    paid = sum(each.amount_minor for each in owed if each.payment is not None)
     return (
         Figure(Words("服务工单", "Orders"), len(orders), "count"),
         Figure(Words("时限内完成", "Clocks kept"), _of(ended.count(SlaResult.MET), len(ended))),
+        Figure(Words("已结算未付（不含增值税）", "Settled, unpaid (without VAT)"), unpaid, "money", "/payables"),
+        Figure(Words("已付", "Paid"), paid, "money", "/payables"),
     )
 
 

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words
+from ringwall.basics import Refusal, Words, local_day
 from ringwall.desk.doors import Row, Speaker, StoredFile
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
 from ringwall.desk.service.advance_order import INVOICED_IN, task_of
+from ringwall.desk.service.rate_cards import payable_of
 from ringwall.desk.service.scorecard_of import checked
 from ringwall.desk.views.parts import Bar, all_known, insured_name, known
 from ringwall.service import (
+    PAYABLE_NAMES,
     STATE_NAMES,
     Charge,
     DeliverableKind,
     InvoiceCheck,
     Order,
     OrderState,
+    Payable,
     RateCard,
     Service,
     SlaResult,
@@ -74,6 +77,9 @@ class OrderLine:
     action: Words | None
     bar: Bar | None
     ended: bool
+    payable: Payable | None
+    owed: Words | None
+    """How what is owed for it stands, once it is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,10 @@ class OrderPage:
     may_invoice: bool
     card: RateCard | None
     check: InvoiceCheck | None
+    payable: Payable | None
+    owed: Words | None
+    may_dispute: bool
+    may_end_dispute: bool
     booked: tuple[Booked, ...]
     """The settlement in the reader's own books; empty for whoever bears nothing of it."""
 
@@ -144,6 +154,8 @@ def order_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
     acts = _acts(speaker, order, service, roles)
     works = permit(speaker, "advance_order", roles) is None
     card = card_for(office.catalogue.rate_cards, order.provider, now.date())
+    payable = payable_of(office, order)
+    disputes = order.invoice is not None and permit(speaker, "dispute_invoice", roles) is None
     return OrderPage(
         order=order,
         service=service,
@@ -164,6 +176,10 @@ def order_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         may_invoice=works and order.state in INVOICED_IN,
         card=None if isinstance(card, Refusal) else card,
         check=checked(office, order),
+        payable=payable,
+        owed=_owed(payable, now),
+        may_dispute=disputes and order.dispute is None and order.payment is None,
+        may_end_dispute=disputes and order.dispute is not None and order.dispute.by == str(office.me),
         booked=_booked(office, row.object_id, order, now),
     )
 
@@ -184,8 +200,13 @@ def _booked(office: Office, object_id: UUID, order: Order, now: datetime) -> tup
 
 
 def provider_name(office: Office, code: str) -> Words:
-    found = office.catalogue.providers.get(code)
+    """As the house lists it, or as it has registered itself."""
+    found = office.catalogue.providers.get(code) or office.directory.by_code(code)
     return found.name if found else Words(code, code)
+
+
+def _owed(payable: Payable | None, now: datetime) -> Words | None:
+    return PAYABLE_NAMES[payable.state(local_day(now))] if payable else None
 
 
 def read_file(office: Office, number: str, sha256: str) -> tuple[StoredFile, bytes] | Refusal:
@@ -214,6 +235,7 @@ def _line(office: Office, speaker: Speaker, row: Row[Order], now: datetime) -> O
     to_invoice = order.state in INVOICED_IN and _may_invoice(office, speaker, row)
     running = [_clock(each) for each in sla_standing(order, service, now) if each.done_at is None and each.due_at]
     bars = [clock.bar for clock in running if clock.bar and not clock.stopped]
+    payable = payable_of(office, order)
     return OrderLine(
         row.number,
         service.name,
@@ -223,6 +245,8 @@ def _line(office: Office, speaker: Speaker, row: Row[Order], now: datetime) -> O
         INVOICE if to_invoice else ACT_NAMES[forward[0]] if forward else None,
         min(bars, key=lambda bar: bar.due_at, default=None),
         order.has_ended or (order.state is OrderState.ACCEPTED_BY_INSURED and not forward and not to_invoice),
+        payable,
+        _owed(payable, now),
     )
 
 

@@ -11,9 +11,19 @@ from ringwall.basics import Refusal, Words, local_day
 from ringwall.desk.doors import Speaker
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
-from ringwall.desk.service.registry import providers_known, registered
+from ringwall.desk.service.registry import account_of, providers_known, registered, suspension_of
 from ringwall.desk.service.scorecard_of import scorecard_of
-from ringwall.service import Provider, Qualification, RateCard, Scorecard, Vetting, card_for
+from ringwall.desk.views.service.payables import PayablesPage, payables_page
+from ringwall.service import (
+    BankAccount,
+    Provider,
+    Qualification,
+    RateCard,
+    Scorecard,
+    Suspension,
+    Vetting,
+    card_for,
+)
 
 
 class CertificateState(StrEnum):
@@ -48,6 +58,12 @@ class ProviderPage:
     """What a certificate may be of, as `scheme/direction`."""
     may_hand_in: bool
     may_vet: bool
+    owed: PayablesPage
+    account: BankAccount | None
+    """Where it is paid; for itself and the insurers only."""
+    suspension: Suspension | None
+    """The newest decision of the reader's own house, where that is an insurer."""
+    may_suspend: bool
 
     @property
     def waiting(self) -> tuple[Certificate, ...]:
@@ -78,6 +94,10 @@ def provider_page(office: Office, speaker: Speaker, code: str, now: datetime) ->
         _kinds(office),
         may_hand_in=me is not None and me.code == code and permit(speaker, "register_qualification", None) is None,
         may_vet=permit(speaker, "vet_provider", None) is None,
+        owed=payables_page(office, speaker, now, code),
+        account=account_of(office, code),
+        suspension=suspension_of(office, code, office.me),
+        may_suspend=permit(speaker, "suspend_provider", None) is None,
     )
 
 

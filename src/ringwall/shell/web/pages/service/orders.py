@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -26,6 +27,7 @@ from ringwall.desk.service.advance_order import (
     invoice_order,
     task_of,
 )
+from ringwall.desk.service.hold_payment import dispute_invoice, end_dispute
 from ringwall.desk.views.service.orders import ACT_NAMES, order_page, orders_by_clock, read_file
 from ringwall.service import Order, OrderState, Service, ServiceInvoice, WorkLine
 from ringwall.shell.web.pages.workbench import AMOUNT, the_form
@@ -35,6 +37,18 @@ from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing
 NAME = "orders"
 PEOPLE = frozenset({ENGINEER, CLAIMS_HANDLER, RISK_MANAGER, UNDERWRITER})
 MENU: MenuItem | None = MenuItem("/orders", Words("工单", "Orders"), PEOPLE)
+
+ACTIONS = {
+    "invoice": "advance_order",
+    "evidence": "hand_in_for_order",
+    "dispute": "dispute_invoice",
+    "end-dispute": "dispute_invoice",
+}
+"""Acts on an order that are no step of it, and the permission that each needs."""
+HOLDS: Mapping[str, Callable[[Office, UUID, str, str, datetime], Order | Refusal]] = {
+    "dispute": lambda office, of, number, note, at: dispute_invoice(office, of, number, note, at=at),
+    "end-dispute": lambda office, of, number, _, at: end_dispute(office, of, number, at=at),
+}
 
 
 def router(site: Site) -> APIRouter:
@@ -89,19 +103,20 @@ def _take(visit: Visit, number: str, act: str, form: FormData, given: GivenFile 
     def do(office: Office) -> Order | Refusal:
         if work is not None:
             return invoice_order(office, object_id, work, at=at)
+        if act in HOLDS:
+            return HOLDS[act](office, object_id, number, note, at)
         if act == "evidence":
             return hand_in(office, object_id, upload, at=at) if upload else file_missing(number)
         if act == OrderState.DELIVERED.value and upload:
             return deliver_file(office, object_id, upload, at=at)
         return advance_order(office, object_id, OrderStep(number, OrderState(act), note, record=record), at=at)
 
-    if act not in ("invoice", "evidence") and act not in list(OrderState):
+    if act not in ACTIONS and act not in list(OrderState):
         return not_visible(act)
-    action = {"invoice": "advance_order", "evidence": "hand_in_for_order"}.get(act)
     digest = hashlib.sha256(upload.content).hexdigest() if upload else ""
     content: Json = {"order": number, "act": act, "note": note, "record": record, "file": digest}
     return visit.perform(
-        action or task_of(order, service, OrderState(act)),
+        ACTIONS.get(act) or task_of(order, service, OrderState(act)),
         str(form.get("key", "")),
         Order,
         do,

@@ -15,9 +15,16 @@ from starlette.datastructures import FormData
 from ringwall.basics import Refusal, Words, refuse
 from ringwall.desk.doors import Json
 from ringwall.desk.permissions import ENGINEER, UNDERWRITER, not_visible
-from ringwall.desk.service.registry import Paper, hand_in_certificate, paper_of, vet_qualification
+from ringwall.desk.service.registry import (
+    Paper,
+    hand_in_certificate,
+    paper_of,
+    state_account,
+    suspend_provider,
+    vet_qualification,
+)
 from ringwall.desk.views.service.provider import provider_page, providers_page
-from ringwall.service import Provider, Qualification, Vetting
+from ringwall.service import BankAccount, Provider, Qualification, Suspension, Vetting
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing, given_file
@@ -67,7 +74,46 @@ def router(site: Site) -> APIRouter:
         done = _vet(visit, code, form)
         return visit.refuse(done) if isinstance(done, Refusal) else back_to(f"/provider/{code}")
 
+    @routes.post("/provider/{code}/account")
+    def state(request: Request, code: str, form: Annotated[FormData, Depends(the_form)]) -> Response:
+        visit = site.visit(request)
+        done = _state_account(visit, form)
+        return visit.refuse(done) if isinstance(done, Refusal) else back_to(f"/provider/{code}#account")
+
+    @routes.post("/provider/{code}/suspensions")
+    def suspend(request: Request, code: str, form: Annotated[FormData, Depends(the_form)]) -> Response:
+        visit = site.visit(request)
+        done = _suspend(visit, code, form)
+        return visit.refuse(done) if isinstance(done, Refusal) else back_to(f"/provider/{code}")
+
     return routes
+
+
+def _state_account(visit: Visit, form: FormData) -> BankAccount | Refusal:
+    """Of the provider that the speaker works for."""
+    holder, bank, number = (str(form.get(name, "")) for name in ("holder", "bank", "number"))
+    at = visit.site.installation.now()
+    return visit.perform(
+        "state_account",
+        str(form.get("key", "")),
+        BankAccount,
+        lambda office: state_account(office, holder, bank, number, at=at),
+        content={"holder": holder, "bank": bank, "number": number},
+    )
+
+
+def _suspend(visit: Visit, code: str, form: FormData) -> Suspension | Refusal:
+    said, reason = str(form.get("decision", "")), str(form.get("reason", ""))
+    if said not in ("suspend", "lift"):
+        return not_visible(said)
+    at, by, stop = visit.site.installation.now(), visit.me.display_name, said == "suspend"
+    return visit.perform(
+        "suspend_provider",
+        str(form.get("key", "")),
+        Suspension,
+        lambda office: suspend_provider(office, code, suspend=stop, reason=reason, by=by, at=at),
+        content={"provider": code, "decision": said, "reason": reason},
+    )
 
 
 def _hand_in(visit: Visit, form: FormData, given: GivenFile | Refusal | None) -> Provider | Refusal:

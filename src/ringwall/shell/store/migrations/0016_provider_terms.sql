@@ -1,0 +1,27 @@
+-- depends: 0015_refit
+-- What a provider and an insurer have between them beside qualifications: where it is paid, and whether it is suspended.
+
+call ringwall.make_noun('provider_account', array['lead']);
+
+-- An insurer's decision to engage and pay a provider no more, or again; a later one takes its place. Whoever would
+-- engage the provider sees it.
+create table ringwall.suspension (
+    id          uuid primary key default uuidv7(),
+    owner_id    uuid not null references ringwall.organisation,
+    provider_id uuid not null references ringwall.organisation,
+    suspended   boolean not null,
+    decided_by  text not null,
+    decided_at  timestamptz not null,
+    reason      text not null check (reason <> ''),
+    listed      boolean not null default true check (listed),
+    recorded_at timestamptz not null default now()
+);
+create index suspension_by_provider on ringwall.suspension (provider_id, owner_id);
+alter table ringwall.suspension enable row level security, force row level security;
+create policy own_or_listed on ringwall.suspension for select to ringwall_app using (owner_id = ringwall.me() or listed);
+create policy own_as_insurer on ringwall.suspension for insert to ringwall_app with check (
+    owner_id = ringwall.me()
+    and exists (select from ringwall.organisation o where o.id = ringwall.me() and o.kind = 'insurer')
+);
+grant select, insert on ringwall.suspension to ringwall_app;
+create trigger audit after insert on ringwall.suspension for each row execute function ringwall.audit();
