@@ -30,16 +30,16 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-how = {{"cache": {kept}, "nogil": True, "error_model": "numpy", "boundscheck": False, "no_cfunc_wrapper": True}}
+how = {{"nogil": True, "error_model": "numpy", "boundscheck": False, "no_cfunc_wrapper": True}}
 how["_nrt"] = False  # no loop makes an array or keeps one: nothing to count
-loop = numba.njit(**how)
+loop = numba.njit(**how, cache={kept})  # with all that it calls: nothing else is kept
 inner = numba.njit(**how, no_cpython_wrapper=True)
 inline = numba.njit(**how, no_cpython_wrapper=True, forceinline=True)
 
 
 """
 _IMPORTS = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|[^\n]*)\n|^import [^\n]*\n", re.MULTILINE)
-_ENTRIES = ("draw", "add_up", "run", "fresh", "fill_bits", "fill_waits", "fill_normals", "fill_powers")
+_ENTRIES = ("draw", "add_up", "run", "fresh")
 """What may be called from outside; a way in for Python costs compiling time."""
 _INLINE = ("half_even", "portion", "near", "lowest_bit", "follow")
 """Small functions that are called for each event: a call would cost more than their work."""

@@ -1,4 +1,4 @@
-"""What an earlier process compiled, read without the compiler's own rules.
+"""What an earlier process compiled, read without the compiler's own rules; and the compiler itself, quicker to work.
 
 Before it looks into its files, numba loads what it needs to type and lower a function: a third of a second, of which
 code that is compiled already needs nothing. Where the files do not hold what is asked for, it is loaded all the same.
@@ -6,10 +6,12 @@ code that is compiled already needs nothing. Where the files do not hold what is
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from types import ModuleType
 from typing import Any
 
+from numba.core import event
 from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
 from numba.core.runtime.nrt import rtsys
@@ -22,18 +24,41 @@ class Kept(FunctionCache):
         rtsys.initialize(target_context)
         found = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         if found is None:
-            leave_linear_algebra_out()
+            make_ready_to_compile()
         return found
 
 
+class Uncollected(event.Listener):
+    """No search for rubbish while a loop is compiled: the compiler makes millions of objects and keeps most of them."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def on_start(self, _: Any) -> None:
+        self.depth += 1
+        gc.disable()
+
+    def on_end(self, _: Any) -> None:
+        self.depth -= 1
+        if not self.depth:
+            gc.enable()
+
+
 def read_without_compiler(module: ModuleType) -> None:
-    """Every function of the module, before its first call."""
+    """Every function of the module whose work is kept, before its first call."""
     functions: list[Any] = [each for each in vars(module).values() if isinstance(each, Dispatcher)]
     for function in functions:
-        function._cache = Kept(function.py_func)  # type: ignore[no-untyped-call]
+        if isinstance(function._cache, FunctionCache):
+            function._cache = Kept(function.py_func)  # type: ignore[no-untyped-call]
 
 
 @cache
+def make_ready_to_compile() -> None:
+    """Once, before the first loop is compiled."""
+    event.register("numba:compile", Uncollected())  # type: ignore[no-untyped-call]
+    leave_linear_algebra_out()
+
+
 def leave_linear_algebra_out() -> None:
     """The compiler asks scipy for one when it starts, a fifth of a second; no loop multiplies matrices."""
     from numba.np import linalg
