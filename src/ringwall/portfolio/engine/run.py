@@ -17,6 +17,7 @@ from ringwall.portfolio.blocks import digest, sources
 from ringwall.portfolio.engine import loops
 from ringwall.portfolio.engine.calendar import Tile, with_ties
 from ringwall.portfolio.engine.columns import PolicyColumns
+from ringwall.portfolio.engine.kernels.arrivals import LATEST
 from ringwall.portfolio.engine.loops import Compile, engine_text, name_of, terms_text
 from ringwall.portfolio.engine.recipes import RecipeTable
 from ringwall.terms import LANES, KernelPlan
@@ -75,18 +76,27 @@ class Settled(NamedTuple):
     policy: Whole
     """Of each row, its place in the structure."""
     row_start: Whole
-    """Where each row begins: own events in date order, then common shocks."""
+    """Where each row begins: own events in date order, then common shocks in none."""
     row_shocks: Whole
     """Where its common shocks begin."""
     year: NDArray[np.int32]
     """Within the tile."""
-    date: NDArray[np.float64]
+    place: Whole
+    """Of an own event, in the running sum of threat levels."""
     cause: NDArray[np.uint8]
     shock: NDArray[np.int32]
     """Within the tile; −1 for an own event."""
     contract: Whole
     statutory: Whole
     parts: Whole
+    tile: Tile
+
+    @property
+    def date(self) -> NDArray[np.float64]:
+        """Year within the tile and share of it; few who run a book ask for it."""
+        levels, shocks = self.tile.levels, np.append(self.tile.date, 0.0)
+        share = (self.place - levels.start[self.year]) * levels.inverse[self.year]
+        return np.where(self.shock >= 0, shocks[self.shock], self.year + np.minimum(share, LATEST))
 
 
 class Runner:
@@ -125,10 +135,11 @@ class Runner:
             _draws(self.structure.recipes, events),
             _scratch(events, items, len(self.tile.date), self.tile.years),
         )
+        starts = np.arange(events + 1, dtype=np.int32)  # and so they stay where every event has one item
         self.out: tuple[Any, ...] = (
             np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
-            np.empty(events, np.int32), np.empty(events), np.empty(events, np.uint8), np.empty(events, np.int32),
-            np.empty(events + 1, np.int32), np.empty(items, np.uint8), np.empty(items, np.int64),
+            np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8), np.empty(events, np.int32),
+            starts, np.empty(items, np.uint8), np.empty(items, np.int64),
             np.empty(items, np.int32),
         )  # fmt: skip
         self.again: tuple[Any, ...] = (
@@ -156,7 +167,7 @@ class Runner:
             if groups:
                 self.pay_again(groups)
             columns = (column[:events] for column in (*self.out[3:7], *self.paid, self.parts))
-            yield Settled(policy, start, shocks, *columns)
+            yield Settled(policy, start, shocks, *columns, self.tile)
             first = upto
 
     def pay_fresh(self, policy: Whole, start: Whole) -> None:
@@ -222,13 +233,13 @@ def _scratch(events: int, items: int, shocks: int, years: int) -> tuple[Any, ...
     """Room for one policy, which the loops write over and over."""
     most = max(items, 2 * shocks) + SPARE
     drawing = (np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most), np.empty(most))
-    linked = (np.empty((years, 2), np.int32), np.empty(events, np.int32))
+    linked = (np.empty(years, np.int32), np.empty(shocks + 1, np.int32), np.empty(events, np.int32))
     loss = (
         *(np.empty(items + SPARE) for _ in range(2)),
         *(np.empty(items, np.int64) for _ in range(2)),
         *(np.empty(items + 2 * SPARE) for _ in range(2)),
     )
-    return drawing, np.zeros((shocks + 63) // 64, np.uint64), linked, loss
+    return drawing, linked, loss
 
 
 def _draws(recipes: RecipeTable, events: int) -> tuple[Any, ...] | None:
