@@ -123,7 +123,8 @@ class Runner:
         self.structure = structure
         self.own_causes = columns.bounds.shape[1] + 1
         self.several = structure.lanes and structure.size * self.tile.years >= MANY
-        self.policies = (*columns[:-2], structure.most, self.longest, not self.several)
+        kinds = structure.recipes.steps[:, 0]
+        self.policies = (*columns[:-2], structure.most, self.longest, not self.several, bool(np.ptp(kinds)))
         self.ties = tuple(columns.ties[:-1])
 
     def make_room(self, enough: int) -> None:
@@ -135,11 +136,12 @@ class Runner:
             _draws(self.structure.recipes, events),
             _scratch(events, items, len(self.tile.date), self.tile.years),
         )
-        starts = np.arange(events + 1, dtype=np.int32)  # and so they stay where every event has one item
+        # Where every event has one item, and all are of one kind, both columns stay as they are made here.
+        starts, kind = np.arange(events + 1, dtype=np.int32), self.structure.recipes.steps[0, 0]
         self.out: tuple[Any, ...] = (
             np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
             np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8), np.empty(events, np.int32),
-            starts, np.empty(items, np.uint8), np.empty(items, np.int64),
+            starts, np.full(items, kind, np.uint8), np.empty(items, np.int64),
             np.empty(items, np.int32),
         )  # fmt: skip
         self.again: tuple[Any, ...] = (
@@ -191,16 +193,20 @@ class Runner:
         assert odd >= 0, ODD
 
     def add(self, sums: tuple[Whole, ...], first: int, last: int) -> None:
-        """Adds these policies to the sums of the tile, in the order of `kernels.sums`."""
-        by_year, _, _, by_shock, _, _, by_cause = sums
-        before = by_shock.copy()
+        """Adds these policies to the sums of the tile, in the order of `Totals`."""
+        by_year, largest, second, by_shock, paying, by_policy, by_cause = sums
+        years, shocks = np.zeros((len(by_year), 4), np.int64), np.zeros((len(by_shock), 2), np.int64)
+        years[:, 1], years[:, 2] = second, largest
         for done in self.settled(first, last):
             events = (done.policy, done.row_start, done.row_shocks, done.year, done.cause, done.shock)
             paid = (done.contract, done.statutory, self.pays)
-            self.add_up(len(done.policy), self.own_causes, events, paid, sums)
-        gained = by_shock - before
-        np.add.at(by_year, self.tile.year, gained)
-        np.add.at(by_cause, self.tile.cause, gained)
+            self.add_up(len(done.policy), self.own_causes, events, paid, (years, shocks, by_policy, by_cause))
+        second[:], largest[:] = years[:, 1], years[:, 2]
+        by_year += years[:, 0]
+        by_shock += shocks[:, 0]
+        paying += shocks[:, 1]
+        np.add.at(by_year, self.tile.year, shocks[:, 0])
+        np.add.at(by_cause, self.tile.cause, shocks[:, 0])
 
 
 class Runners:

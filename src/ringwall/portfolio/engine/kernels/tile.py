@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ringwall.portfolio.engine.kernels.arrivals import arrive, date_of, fill_causes, look_up, strike
-from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, prepare
+from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, kinds_of, prepare
 from ringwall.portfolio.engine.kernels.years import in_groups, put_in_order
 
 MOST_STEPS = 8
@@ -38,7 +38,7 @@ def draw(
     with a state of its own.
     """
     keys, rates, bounds, sizes, hourly, records, opens, closes, tie_set, relief_of, opening_of = policies[:11]
-    most, longest, whole = policies[11:]
+    most, longest, whole, several_kinds = policies[11:]
     tie_start, tie_list, tie_weight = ties
     lists, calendar = shocks
     drawing, linked, loss = room
@@ -61,8 +61,10 @@ def draw(
         for i in range(own):
             here[3][i] = -1
         if draws is None:
-            drawn = (own, (own + 63) // 64 * 64, hits)
+            drawn = (own, (own + 63) // 64 * 64, hits, len(bounds[p]) == 0)
             cost_plain(key, tile, drawn, policy, recipes, here[2], most, loss, drawing, found)
+            if several_kinds:
+                kinds_of(recipes, here[2], own + hits, found[0])
             own, hits = within((own, hits), window, here, found)
             m = own + hits
         else:
