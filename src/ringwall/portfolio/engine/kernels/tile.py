@@ -57,7 +57,8 @@ def draw(
         look_up(hits, calendar, struck, period[split:], cause[split:])
         here = (period[at:], place[at:], cause[at:], shock[at:], item_start[at:])
         found = (kind[filled:], amount[filled:], seconds[filled:])
-        policy, window = (sizes[p], hourly[p], records[p]), (opens[p], closes[p], levels, calendar)
+        policy, window = (sizes[p], hourly[p], records[p]), (opens[p], closes[p])
+        fill_inside(own, hits, window, (here[3], here[1], levels, calendar), here[0], drawing[1])
         for i in range(own):
             here[3][i] = -1
         if draws is None:
@@ -65,12 +66,13 @@ def draw(
             cost_plain(key, tile, drawn, policy, recipes, here[2], most, loss, drawing, found)
             if several_kinds:
                 kinds_of(recipes, here[2], own + hits, found[0])
-            own, hits = within((own, hits), window, here, found)
+            if window[0] > 0.0 or window[1] < 1.0:
+                own, hits = within((own, hits), drawing[1], here, found)
             m = own + hits
         else:
             prepare(key, tile, own, hits, recipes, draws, drawing)
             counts, items = (own, hits, (longest * own + 127) // 64 * 64), (found[0], *loss[:4])
-            own, hits, m, drawn = emit(counts, window, filled, here, policy, recipes, draws, items)
+            own, hits, m, drawn = emit(counts, drawing[1], filled, here, policy, recipes, draws, items)
             cost(key, tile, drawn, m, most, loss, drawing, found[1], found[2])
         row_policy[rows], row_start[rows], row_shocks[rows] = p, at, at + own
         before, span, apart = ordered, (at, at + own, at + own + hits), opening_of[p] >= 0
@@ -81,27 +83,25 @@ def draw(
     return p, rows, at, filled, groups
 
 
-def inside(u: Any, own: Any, window: Any, out: Any) -> Any:
-    """Whether an event falls into the policy's part of the year."""
-    opens, closes, levels, calendar = window
-    period, place, _, shock, _ = out
-    if opens <= 0.0 and closes >= 1.0:
-        return True
-    share = date_of(u, own, period, (shock, place, levels, calendar)) - np.float64(period[u])
-    return opens <= share < closes
+def fill_inside(own: Any, hits: Any, window: Any, dates: Any, period: Any, out: Any) -> None:
+    """Of each event, whether it falls into the policy's part of the year."""
+    opens, closes = window
+    for u in range(own + hits):
+        out[u] = True
+    if opens > 0.0 or closes < 1.0:
+        for u in range(own + hits):
+            share = date_of(u, own, period, dates) - np.float64(period[u])
+            out[u] = opens <= share < closes
 
 
-def within(counts: Any, window: Any, out: Any, found: Any) -> Any:
+def within(counts: Any, inside: Any, out: Any, found: Any) -> Any:
     """Events of one item each; those outside the term are left out. Gives own events and shocks."""
     own, hits = counts
-    opens, closes = window[:2]
-    if opens <= 0.0 and closes >= 1.0:
-        return own, hits
     period, place, cause, shock, _ = out
     kind, amount, seconds = found
     at, own_kept = np.int64(0), np.int64(0)
     for u in range(own + hits):
-        stays = inside(u, own, window, out)
+        stays = inside[u] != 0
         period[at], place[at], cause[at], shock[at] = period[u], place[u], cause[u], shock[u]
         kind[at], amount[at], seconds[at] = kind[u], amount[u], seconds[u]
         at += stays
@@ -111,7 +111,7 @@ def within(counts: Any, window: Any, out: Any, found: Any) -> Any:
 
 def emit(
     counts: Any,
-    window: Any,
+    inside: Any,
     filled: Any,
     out: Any,
     policy: Any,
@@ -136,7 +136,7 @@ def emit(
         kept = m
         begins, ends = recipe_start[of], recipe_start[of + np.uint64(1)]
         m, drawn = follow(begins, ends, u, m, drawn, draws, policy, table, found)
-        if m == kept or not inside(u, own, window, out):
+        if m == kept or inside[u] == 0:
             m = kept
             continue
         period[at], place[at], cause[at], shock[at] = period[u], place[u], cause[u], shock[u]

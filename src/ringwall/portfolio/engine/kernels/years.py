@@ -20,13 +20,14 @@ def put_in_order(span: Any, period: Any, dates: Any, whole: Any, room: Any, fill
     places filled.
     """
     begins, _, ends = span
-    latest, _, crowded = room
+    latest, before, crowded = room
     several = find_crowded(span, period, room)
     for k in range(several):
         year = np.uint64(crowded[k])
-        if latest[year] >= begins:
-            filled = in_date_order(latest[year], span, period, dates, room[1], filled, order)
+        last = np.int64(latest[year])
+        if last >= begins:
             latest[year] = -1
+            filled = in_date_order(last, span, period, dates, before, filled, order)
     if whole:
         for event in range(begins, ends):
             order[filled] = event
@@ -61,35 +62,55 @@ def find_crowded(span: Any, period: Any, room: Any) -> Any:
 
 
 def in_date_order(last: Any, span: Any, period: Any, dates: Any, before: Any, filled: Any, order: Any) -> Any:
-    """The events of one year, of which `last` is one: the own ones, and each common shock put where its date belongs."""
+    """The events of one year, of which `last` is one: most years have two. More are put in place one by one."""
     begins, shocks, _ = span
-    own = np.int64(last)
+    second = preceding(last, span, period, before)
+    third = preceding(second, span, period, before)
+    if third >= begins:
+        return in_place(last, span, period, dates, before, filled, order)
+    turned = last >= shocks and later(second, last, shocks, period, dates)
+    order[filled] = last if turned else second
+    order[filled + 1] = second if turned else last
+    return filled + 2
+
+
+def preceding(event: Any, span: Any, period: Any, before: Any) -> Any:
+    """The event of the year that stands before this one; below the policy's first where there is none."""
+    begins, shocks, _ = span
+    if event >= shocks:
+        return np.int64(before[np.uint64(event - shocks)])
+    return event - 1 if event > begins and period[np.uint64(event - 1)] == period[np.uint64(event)] else np.int64(-1)
+
+
+def in_place(last: Any, span: Any, period: Any, dates: Any, before: Any, filled: Any, order: Any) -> Any:
+    """Many events of one year: the own ones as they stand, then each common shock where its date belongs."""
+    begins, shocks, _ = span
+    own = last
     while own >= shocks:
-        own = np.int64(before[own - shocks])
-    first = own
-    while first > begins and own >= begins and period[first - 1] == period[own]:
-        first -= 1
-    ends = filled
-    if own >= begins:
-        for event in range(first, own + 1):
-            order[ends] = event
-            ends += 1
-    struck = np.int64(last)
-    while struck >= shocks:
-        date, place = date_of(struck, shocks, period, dates), ends
-        while place > filled and later(order[place - 1], struck, date, shocks, period, dates):
+        own = preceding(own, span, period, before)
+    ends, event = filled, own
+    while event >= begins:
+        ends += 1
+        event = preceding(event, span, period, before)
+    for place in range(filled, ends):
+        order[place] = own - (ends - 1 - place)
+    while last >= shocks:
+        place = ends
+        while place > filled and later(np.int64(order[place - 1]), last, shocks, period, dates):
             order[place] = order[place - 1]
             place -= 1
-        order[place] = struck
+        order[place] = last
         ends += 1
-        struck = np.int64(before[struck - shocks])
+        last = preceding(last, span, period, before)
     return ends
 
 
-def later(event: Any, struck: Any, date: float, shocks: Any, period: Any, dates: Any) -> Any:
+def later(event: Any, struck: Any, shocks: Any, period: Any, dates: Any) -> Any:
     """Whether an event comes after a common shock; shocks are numbered in date order."""
     shock = dates[0]
-    return shock[event] > shock[struck] if event >= shocks else date_of(event, shocks, period, dates) > date
+    if event >= shocks:
+        return shock[event] > shock[struck]
+    return date_of(event, shocks, period, dates) > date_of(struck, shocks, period, dates)
 
 
 def in_groups(policy: Any, apart: bool, begins: Any, ends: Any, period: Any, groups: Any, again: Any) -> Any:
