@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ringwall.portfolio.engine.kernels.arrivals import OCTAVES
+from ringwall.portfolio.engine.kernels.arrivals import OCTAVES, TICKS, TRIED
 from ringwall.risk import (
     Peril,
     RiskModel,
@@ -96,12 +96,14 @@ class Calendar:
 
 
 class Levels(NamedTuple):
-    """Running sum of the threat levels, and a guide from a place in it to the year."""
+    """Running sum of the threat levels in ticks, and a guide from a place in it to the year."""
 
-    start: Floats
+    start: Whole
     inverse: Floats
+    """Shares of a year in a tick."""
     guide: NDArray[np.int32]
-    scale: float
+    shift: int
+    """An entry of the guide is for so many bits of a place."""
     steps: int
     """The year is at most so many after the guide's."""
 
@@ -115,8 +117,10 @@ class ShockLists(NamedTuple):
     """The number of each list's draws: lists of which a policy has but one share it."""
     first: Whole
     """The first octave of each list, and one place more."""
+    skipped: Whole
+    """The first octave of each list whose shocks are not tried one by one."""
     expected: Floats
-    """Draws that a list is likely to need."""
+    """Skips that a list is likely to need."""
     start: Whole
     """The first shock of each octave, and one place more."""
     top: Floats
@@ -213,18 +217,20 @@ def with_ties(tile: Tile, tied: Sequence[TieSet]) -> Tile:
 
 def _joined(first: ShockLists, more: ShockLists) -> ShockLists:
     """The lists of both, `more` behind."""
-    behind = more._replace(first=more.first[1:] + first.first[-1], start=more.start[1:] + first.start[-1])
+    octaves = first.first[-1]
+    behind = more._replace(
+        first=more.first[1:] + octaves, skipped=more.skipped + octaves, start=more.start[1:] + first.start[-1]
+    )
     return ShockLists(*(np.concatenate(columns) for columns in zip(first, behind, strict=True)))
 
 
 def _levels(levels: Floats) -> Levels:
-    start = np.concatenate([[0.0], np.cumsum(levels)])
-    buckets = GUIDES_A_YEAR * len(levels)
-    scale = buckets / start[-1]
-    # A little too early, so that no rounding of a product leads past the year.
-    guide = np.searchsorted(start, np.arange(buckets + 2) / scale * (1 - 1e-12), side="right") - 1
-    guide = np.clip(guide, 0, len(levels) - 1)
-    return Levels(start, 1 / levels, guide.astype(np.int32), float(scale), int(np.diff(guide).max()))
+    start = np.concatenate([[0], np.cumsum(np.maximum(np.rint(levels * TICKS), 1).astype(np.int64))])
+    shift = max(int(start[-1]) // (GUIDES_A_YEAR * len(levels)), 1).bit_length() - 1
+    first = np.arange((int(start[-1]) >> shift) + 1) << shift
+    last = np.minimum(first + (1 << shift), start[-1]) - 1
+    guide, ends = (np.searchsorted(start, place, side="right") - 1 for place in (first, last))
+    return Levels(start, 1 / np.diff(start), guide.astype(np.int32), shift, int((ends - guide).max()))
 
 
 def _lists(shocks: Shocks, begins: int, ends: int) -> ShockLists:
@@ -241,12 +247,15 @@ def _in_octaves(listed: Whole, shock: Whole, chance: Floats, scenario: Whole, st
     bucket = listed * OCTAVES + np.minimum(halvings, OCTAVES - 1).astype(np.int64)
     order = np.argsort(bucket, kind="stable")
     held, counts = np.unique(bucket, return_counts=True)
-    top = np.exp2(-(held % OCTAVES).astype(np.float64))
+    octave, places = held % OCTAVES, np.arange(len(scenario) + 1) * OCTAVES
+    top = np.exp2(-octave.astype(np.float64))
+    skips = np.where(octave < TRIED, 0, counts * top + 1)
     return ShockLists(
         scenario,
         stream,
-        np.searchsorted(held // OCTAVES, np.arange(len(scenario) + 1)).astype(np.int64),
-        np.bincount(held // OCTAVES, counts * top + 1, len(scenario)).astype(np.float64),
+        np.searchsorted(held, places).astype(np.int64),
+        np.searchsorted(held, places[:-1] + TRIED).astype(np.int64),
+        np.bincount(held // OCTAVES, skips, len(scenario)).astype(np.float64),
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         top,
         np.where(top < 1, -1 / np.log1p(-np.where(top < 1, top, 0.5)), 0.0),

@@ -17,13 +17,14 @@ from ringwall.portfolio.blocks import digest, sources
 from ringwall.portfolio.engine import loops
 from ringwall.portfolio.engine.calendar import Tile, with_ties
 from ringwall.portfolio.engine.columns import PolicyColumns
+from ringwall.portfolio.engine.kernels.arrivals import LATEST
 from ringwall.portfolio.engine.loops import Compile, engine_text, name_of, terms_text
 from ringwall.portfolio.engine.recipes import RecipeTable
 from ringwall.terms import LANES, KernelPlan
 
 Whole = NDArray[np.int64]
 
-ROOM = 65_536
+ROOM = 32_768
 """Events that are drawn, settled and summed in one go: so many that two workers seldom wait for the interpreter at
 once, between loops. No result depends on it."""
 YEARS_AN_EVENT = 8
@@ -75,18 +76,27 @@ class Settled(NamedTuple):
     policy: Whole
     """Of each row, its place in the structure."""
     row_start: Whole
-    """Where each row begins: own events in date order, then common shocks."""
+    """Where each row begins: own events in date order, then common shocks in none."""
     row_shocks: Whole
     """Where its common shocks begin."""
     year: NDArray[np.int32]
     """Within the tile."""
-    date: NDArray[np.float64]
+    place: Whole
+    """Of an own event, in the running sum of threat levels."""
     cause: NDArray[np.uint8]
     shock: NDArray[np.int32]
     """Within the tile; −1 for an own event."""
     contract: Whole
     statutory: Whole
     parts: Whole
+    tile: Tile
+
+    @property
+    def date(self) -> NDArray[np.float64]:
+        """Year within the tile and share of it; few who run a book ask for it."""
+        levels, shocks = self.tile.levels, np.append(self.tile.date, 0.0)
+        share = (self.place - levels.start[self.year]) * levels.inverse[self.year]
+        return np.where(self.shock >= 0, shocks[self.shock], self.year + np.minimum(share, LATEST))
 
 
 class Runner:
@@ -113,7 +123,8 @@ class Runner:
         self.structure = structure
         self.own_causes = columns.bounds.shape[1] + 1
         self.several = structure.lanes and structure.size * self.tile.years >= MANY
-        self.policies = (*columns[:-2], structure.most, self.longest, not self.several)
+        kinds = structure.recipes.steps[:, 0]
+        self.policies = (*columns[:-2], structure.most, self.longest, not self.several, bool(np.ptp(kinds)))
         self.ties = tuple(columns.ties[:-1])
 
     def make_room(self, enough: int) -> None:
@@ -125,10 +136,12 @@ class Runner:
             _draws(self.structure.recipes, events),
             _scratch(events, items, len(self.tile.date), self.tile.years),
         )
+        # Where every event has one item, and all are of one kind, both columns stay as they are made here.
+        starts, kind = np.arange(events + 1, dtype=np.int32), self.structure.recipes.steps[0, 0]
         self.out: tuple[Any, ...] = (
             np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
-            np.empty(events, np.int32), np.empty(events), np.empty(events, np.uint8), np.empty(events, np.int32),
-            np.empty(events + 1, np.int32), np.empty(items, np.uint8), np.empty(items, np.int64),
+            np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8), np.empty(events, np.int32),
+            starts, np.full(items, kind, np.uint8), np.empty(items, np.int64),
             np.empty(items, np.int32),
         )  # fmt: skip
         self.again: tuple[Any, ...] = (
@@ -156,7 +169,7 @@ class Runner:
             if groups:
                 self.pay_again(groups)
             columns = (column[:events] for column in (*self.out[3:7], *self.paid, self.parts))
-            yield Settled(policy, start, shocks, *columns)
+            yield Settled(policy, start, shocks, *columns, self.tile)
             first = upto
 
     def pay_fresh(self, policy: Whole, start: Whole) -> None:
@@ -180,16 +193,20 @@ class Runner:
         assert odd >= 0, ODD
 
     def add(self, sums: tuple[Whole, ...], first: int, last: int) -> None:
-        """Adds these policies to the sums of the tile, in the order of `kernels.sums`."""
-        by_year, _, _, by_shock, _, _, by_cause = sums
-        before = by_shock.copy()
+        """Adds these policies to the sums of the tile, in the order of `Totals`."""
+        by_year, largest, second, by_shock, paying, by_policy, by_cause = sums
+        years, shocks = np.zeros((len(by_year), 4), np.int64), np.zeros((len(by_shock), 2), np.int64)
+        years[:, 1], years[:, 2] = second, largest
         for done in self.settled(first, last):
             events = (done.policy, done.row_start, done.row_shocks, done.year, done.cause, done.shock)
             paid = (done.contract, done.statutory, self.pays)
-            self.add_up(len(done.policy), self.own_causes, events, paid, sums)
-        gained = by_shock - before
-        np.add.at(by_year, self.tile.year, gained)
-        np.add.at(by_cause, self.tile.cause, gained)
+            self.add_up(len(done.policy), self.own_causes, events, paid, (years, shocks, by_policy, by_cause))
+        second[:], largest[:] = years[:, 1], years[:, 2]
+        by_year += years[:, 0]
+        by_shock += shocks[:, 0]
+        paying += shocks[:, 1]
+        np.add.at(by_year, self.tile.year, shocks[:, 0])
+        np.add.at(by_cause, self.tile.cause, shocks[:, 0])
 
 
 class Runners:
@@ -222,13 +239,13 @@ def _scratch(events: int, items: int, shocks: int, years: int) -> tuple[Any, ...
     """Room for one policy, which the loops write over and over."""
     most = max(items, 2 * shocks) + SPARE
     drawing = (np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most), np.empty(most))
-    linked = (np.empty((years, 2), np.int32), np.empty(events, np.int32))
+    linked = (np.empty(years, np.int32), np.empty(shocks + 1, np.int32), np.empty(events, np.int32))
     loss = (
         *(np.empty(items + SPARE) for _ in range(2)),
         *(np.empty(items, np.int64) for _ in range(2)),
         *(np.empty(items + 2 * SPARE) for _ in range(2)),
     )
-    return drawing, np.zeros((shocks + 63) // 64, np.uint64), linked, loss
+    return drawing, linked, loss
 
 
 def _draws(recipes: RecipeTable, events: int) -> tuple[Any, ...] | None:

@@ -85,38 +85,54 @@ def cost_plain(
 ) -> None:
     """Every cause has one step that always happens, without common factor: item m is that of event m.
 
-    Each loop writes one column, so that a compiler can take several events at a time.
+    Each loop writes one column, so that a compiler can take several events at a time. What all causes have alike is
+    not asked of each event; `kind` is written by `kinds_of` where they do not.
     """
-    own, begins, hits = drawn
-    mean, spread, which, _, normals, logs = loss
-    kind, amount, seconds = found
-    fill_losses(key, tile, drawn, room, normals)
-    outages = by_cause(policy[0], recipes, mean, spread, which)
-    an_hour = np.int64(policy[1] + 0.5)
-    fill_logs(mean, spread, cause, normals, own, logs)
+    own, begins, hits, one_peril = drawn
+    mean, spread, _, _, normals, logs = loss
+    _, amount, seconds = found
+    fill_losses(key, tile, drawn[:3], room, normals)
+    outages, every = by_cause(policy[0], recipes, mean, spread)
+    if one_peril:
+        for m in range(own):
+            logs[m] = min(mean[0] + spread[0] * normals[m], 40.0)
+    else:
+        fill_logs(mean, spread, cause, normals, own, logs)
     fill_logs(mean, spread, cause[own:], normals[begins:], hits, logs[own:])
     fill_powers(logs, own + hits, normals)
-    for m in range(own + hits):
-        whole = np.int64(normals[m] + 0.5)
-        amount[m] = min(an_hour if (outages >> np.int64(cause[m])) & 1 else whole, most)
-    for m in range(own + hits):
-        whole = np.int64(normals[m] + 0.5)
-        seconds[m] = min(whole, OUTAGE_MOST) if (outages >> np.int64(cause[m])) & 1 else 0
-    for m in range(own + hits):
-        kind[m] = which[np.uint64(cause[m])]
+    an_hour = min(np.int64(policy[1] + 0.5), most)
+    if outages == every:
+        for m in range(own + hits):
+            amount[m] = an_hour
+        for m in range(own + hits):
+            seconds[m] = min(np.int64(normals[m] + 0.5), OUTAGE_MOST)
+    else:
+        for m in range(own + hits):
+            whole = np.int64(normals[m] + 0.5)
+            amount[m] = an_hour if (outages >> np.int64(cause[m])) & 1 else min(whole, most)
+        for m in range(own + hits):
+            whole = np.int64(normals[m] + 0.5)
+            seconds[m] = min(whole, OUTAGE_MOST) if (outages >> np.int64(cause[m])) & 1 else 0
 
 
-def by_cause(size: float, recipes: Any, mean: Floats, spread: Floats, kind: Whole) -> Any:
-    """The only step of each cause: mean and spread of its logarithm, kind of its item; gives a bit for an outage."""
+def by_cause(size: float, recipes: Any, mean: Floats, spread: Floats) -> Any:
+    """The only step of each cause: mean and spread of its logarithm; gives a bit for an outage, and a bit for each."""
     recipe_start, steps, shape = recipes[0], recipes[1], recipes[2]
-    outages = np.int64(0)
+    outages, every = np.int64(0), np.int64(0)
     for k in range(len(recipe_start) - 1):
         r = recipe_start[k]
         mean[k] = shape[r, 0] + shape[r, 1] * size
         spread[k] = shape[r, 2]
-        kind[k] = steps[r, 0]
         outages |= np.int64(steps[r, 3] == OUTAGE) << np.int64(k)
-    return outages
+        every |= np.int64(1) << np.int64(k)
+    return outages, every
+
+
+def kinds_of(recipes: Any, cause: Any, count: Any, kind: Whole) -> None:
+    """The kind of the only item of each event."""
+    recipe_start, steps = recipes[0], recipes[1]
+    for m in range(count):
+        kind[m] = steps[np.uint64(recipe_start[np.uint64(cause[m])]), 0]
 
 
 def fill_logs(mean: Floats, spread: Floats, cause: Any, normals: Floats, count: Any, out: Floats) -> None:

@@ -12,45 +12,53 @@ from ringwall.portfolio.engine.kernels.chance import Whole
 def add_up(rows: int, own_causes: Any, events: Any, paid: Any, sums: Any) -> None:
     """Adds what each event pays; what common shocks take goes by shock alone.
 
-    `largest` and `second`: the two largest own events of a year, of different policies.
+    `by_year`: the sum of own events, then the two largest of different policies, the second first. `by_shock`: the sum,
+    and the number of policies that pay.
     """
     row_policy, row_start, row_shocks, period, cause, shock = events
     contract, statutory, pays = paid
-    by_year, largest, second, by_shock, paying, by_policy, by_cause = sums
+    by_year, by_shock, by_policy, by_cause = sums
     for row in range(rows):
-        begins, shocks, ends = row_start[row], row_shocks[row], row_start[row + 1]
+        begins, own, count = row_start[row], row_shocks[row] - row_start[row], row_start[row + 1] - row_start[row]
+        years, causes, shocks = period[begins:], cause[begins:], shock[begins:]
+        on, by = contract[begins:], statutory[begins:]
         total = np.int64(0)
-        for event in range(begins, ends):
-            pays[event] = contract[event] + statutory[event]
+        for event in range(count):
+            pays[event] = on[event] + by[event]
+        for event in range(own):
             total += pays[event]
-        by_policy[row_policy[row]] += total
-        for k in range(own_causes):
+        rest = total
+        for k in range(1, own_causes):
             of_cause = np.int64(0)
-            for event in range(begins, shocks):
-                of_cause += pays[event] if cause[event] == k else np.int64(0)
+            for event in range(own):
+                of_cause += pays[event] if causes[event] == k else np.int64(0)
             by_cause[k] += of_cause
-        for event in range(begins, shocks):
-            year = np.uint64(period[event])
-            by_year[year] += pays[event]
-            if pays[event] > second[year]:
-                keep_largest(event, begins, shocks, period, pays, largest, second)
-        for event in range(shocks, ends):
-            struck = np.uint64(shock[event])
-            by_shock[struck] += pays[event]
-            paying[struck] += pays[event] > 0
+            rest -= of_cause
+        by_cause[0] += rest
+        for event in range(own):
+            year = np.uint64(years[event])
+            by_year[year, 0] += pays[event]
+            if pays[event] > by_year[year, 1]:
+                keep_largest(event, own, years, pays, by_year[year])
+        for event in range(own, count):
+            struck = np.uint64(shocks[event])
+            total += pays[event]
+            by_shock[struck, 0] += pays[event]
+            by_shock[struck, 1] += pays[event] > 0
+        by_policy[row_policy[row]] += total
 
 
-def keep_largest(event: Any, begins: Any, ends: Any, period: Any, pays: Whole, largest: Whole, second: Whole) -> None:
+def keep_largest(event: Any, own: Any, years: Any, pays: Whole, of_year: Whole) -> None:
     """An own event joins the largest of its year, if it is the first of its policy's largest ones in that year."""
-    year, high = period[event], pays[event]
+    year, high = years[event], pays[event]
     before, after = event - 1, event + 1
-    while before >= begins and period[before] == year:
+    while before >= 0 and years[before] == year:
         if pays[before] >= high:
             return
         before -= 1
-    while after < ends and period[after] == year:
+    while after < own and years[after] == year:
         if pays[after] > high:
             return
         after += 1
-    second[year] = min(high, largest[year])
-    largest[year] = max(high, largest[year])
+    of_year[1] = min(high, of_year[2])
+    of_year[2] = max(high, of_year[2])

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ringwall.portfolio.engine.kernels.arrivals import AT_ONCE, arrive, date_shocks, fill_causes, marked, strike
-from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, prepare
+from ringwall.portfolio.engine.kernels.arrivals import arrive, date_of, fill_causes, look_up, strike
+from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, kinds_of, prepare
 from ringwall.portfolio.engine.kernels.years import in_groups, put_in_order
 
 MOST_STEPS = 8
@@ -33,73 +33,85 @@ def draw(
     """Events and items of policies `first` to `last`: whole policies, until there are `enough` events.
 
     Gives (next policy, rows, events, items, groups); where not even one policy fits, the next policy is `first`.
-    A row is a policy: its own events in date order, then the common shocks that hit it. `again` names in groups the
+    A row is a policy: its own events in date order, then the common shocks that hit it, in none. `again` names in groups the
     events of the years that have several, or the `whole` policy's: a group is a policy, or a year where each opens
     with a state of its own.
     """
     keys, rates, bounds, sizes, hourly, records, opens, closes, tie_set, relief_of, opening_of = policies[:11]
-    most, longest, whole = policies[11:]
+    most, longest, whole, several_kinds = policies[11:]
     tie_start, tie_list, tie_weight = ties
     lists, calendar = shocks
-    drawing, marks, linked, loss = room
-    row_policy, row_start, row_shocks, period, date, cause, shock, item_start, kind, amount, seconds = events
+    drawing, linked, loss = room
+    row_policy, row_start, row_shocks, period, place, cause, shock, item_start, kind, amount, seconds = events
     linked[0][:] = -1
     rows, at, filled, groups, ordered, p = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), first
     while p < last and at < enough:
         key = keys[p]
-        own = arrive(key, tile, rates[p], levels, drawing, period[at:], date[at:])
-        if own < 0 or at + own + len(calendar[0]) + AT_ONCE > len(shock):
+        own = arrive(key, tile, rates[p], levels, drawing, period[at:], place[at:])
+        if own < 0 or at + own + len(calendar[0]) >= len(shock):
             break
         a, b = tie_start[tie_set[p]], tie_start[tie_set[p] + 1]
-        strike(key, tile, tie_list[a:b], tie_weight[a:b], relief[relief_of[p]], lists, (*drawing[:3], marks))
-        hits = marked(marks, shock[at + own :])
+        struck, split = shock[at + own :], at + own
+        hits = strike(key, tile, tie_list[a:b], tie_weight[a:b], relief[relief_of[p]], lists, drawing[:3], struck)
         fill_causes(key, tile, bounds[p], own, drawing[0], cause[at:])
-        here = (period[at:], date[at:], cause[at:], shock[at:], item_start[at:])
-        date_shocks(own, hits, calendar, here)
+        look_up(hits, calendar, struck, period[split:], cause[split:])
+        here = (period[at:], place[at:], cause[at:], shock[at:], item_start[at:])
         found = (kind[filled:], amount[filled:], seconds[filled:])
         policy, window = (sizes[p], hourly[p], records[p]), (opens[p], closes[p])
+        fill_inside(own, hits, window, (here[3], here[1], levels, calendar), here[0], drawing[1])
+        for i in range(own):
+            here[3][i] = -1
         if draws is None:
-            drawn = (own, (own + 63) // 64 * 64, hits)
+            drawn = (own, (own + 63) // 64 * 64, hits, len(bounds[p]) == 0)
             cost_plain(key, tile, drawn, policy, recipes, here[2], most, loss, drawing, found)
-            own, hits, m = within((own, hits), window, filled, here, found)
+            if several_kinds:
+                kinds_of(recipes, here[2], own + hits, found[0])
+            if window[0] > 0.0 or window[1] < 1.0:
+                own, hits = within((own, hits), drawing[1], here, found)
+            m = own + hits
         else:
             prepare(key, tile, own, hits, recipes, draws, drawing)
             counts, items = (own, hits, (longest * own + 127) // 64 * 64), (found[0], *loss[:4])
-            own, hits, m, drawn = emit(counts, window, filled, here, policy, recipes, draws, items)
+            own, hits, m, drawn = emit(counts, drawing[1], filled, here, policy, recipes, draws, items)
             cost(key, tile, drawn, m, most, loss, drawing, found[1], found[2])
         row_policy[rows], row_start[rows], row_shocks[rows] = p, at, at + own
         before, span, apart = ordered, (at, at + own, at + own + hits), opening_of[p] >= 0
-        ordered = put_in_order(span, period, date, whole, linked, ordered, again[2])
+        ordered = put_in_order(span, period, (shock, place, levels, calendar), whole, linked, ordered, again[2])
         groups = in_groups(p, apart, before, ordered, period, groups, again)
         rows, at, filled, p = rows + 1, at + own + hits, filled + m, p + 1
     row_start[rows], item_start[at], again[1][groups] = at, filled, ordered
     return p, rows, at, filled, groups
 
 
-def within(counts: Any, window: Any, filled: Any, out: Any, found: Any) -> Any:
-    """Events of one item each; those outside the term are left out. Gives own events, shocks and items."""
-    own, hits = counts
+def fill_inside(own: Any, hits: Any, window: Any, dates: Any, period: Any, out: Any) -> None:
+    """Of each event, whether it falls into the policy's part of the year."""
     opens, closes = window
-    period, date, cause, shock, item_start = out
-    kind, amount, seconds = found
-    at, own_kept = own + hits, own
+    for u in range(own + hits):
+        out[u] = True
     if opens > 0.0 or closes < 1.0:
-        at, own_kept = np.int64(0), np.int64(0)
         for u in range(own + hits):
-            share = date[u] - np.float64(period[u])
-            inside = (share >= opens) & (share < closes)
-            period[at], date[at], cause[at], shock[at] = period[u], date[u], cause[u], shock[u]
-            kind[at], amount[at], seconds[at] = kind[u], amount[u], seconds[u]
-            at += inside
-            own_kept += inside & (u < own)
-    for u in range(at):
-        item_start[u] = filled + u
-    return own_kept, at - own_kept, at
+            share = date_of(u, own, period, dates) - np.float64(period[u])
+            out[u] = opens <= share < closes
+
+
+def within(counts: Any, inside: Any, out: Any, found: Any) -> Any:
+    """Events of one item each; those outside the term are left out. Gives own events and shocks."""
+    own, hits = counts
+    period, place, cause, shock, _ = out
+    kind, amount, seconds = found
+    at, own_kept = np.int64(0), np.int64(0)
+    for u in range(own + hits):
+        stays = inside[u] != 0
+        period[at], place[at], cause[at], shock[at] = period[u], place[u], cause[u], shock[u]
+        kind[at], amount[at], seconds[at] = kind[u], amount[u], seconds[u]
+        at += stays
+        own_kept += stays and u < own
+    return own_kept, at - own_kept
 
 
 def emit(
     counts: Any,
-    window: Any,
+    inside: Any,
     filled: Any,
     out: Any,
     policy: Any,
@@ -113,8 +125,7 @@ def emit(
     shocks begin, and how many they have used.
     """
     own, hits, after = counts
-    opens, closes = window
-    period, date, cause, shock, item_start = out
+    period, place, cause, shock, item_start = out
     recipe_start, steps, shape, records, losses, _, _, each = recipes
     table = (steps, shape, records, losses, each)
     at, m, drawn, own_drawn, own_kept = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)
@@ -125,11 +136,10 @@ def emit(
         kept = m
         begins, ends = recipe_start[of], recipe_start[of + np.uint64(1)]
         m, drawn = follow(begins, ends, u, m, drawn, draws, policy, table, found)
-        share = date[u] - np.float64(period[u])
-        if m == kept or share < opens or share >= closes:
+        if m == kept or inside[u] == 0:
             m = kept
             continue
-        period[at], date[at], cause[at], shock[at] = period[u], date[u], cause[u], shock[u]
+        period[at], place[at], cause[at], shock[at] = period[u], place[u], cause[u], shock[u]
         item_start[at] = filled + kept
         at += 1
     if hits == 0:

@@ -9,74 +9,108 @@ from typing import Any
 
 import numpy as np
 
-from ringwall.portfolio.engine.kernels.chance import Floats
+from ringwall.portfolio.engine.kernels.arrivals import date_of
 
 
-def put_in_order(span: Any, period: Any, date: Floats, whole: Any, room: Any, filled: Any, order: Any) -> Any:
+def put_in_order(span: Any, period: Any, dates: Any, whole: Any, room: Any, filled: Any, order: Any) -> Any:
     """Writes the events of years that have several from place `filled` of `order`: year by year, each in date order.
 
-    `span` says where the policy's own events begin, where its common shocks do, and where both end; both come in date
-    order. Of one date, own events come first. `whole`: so are the events that are alone in their year. Gives the places
-    filled.
+    `span` says where the policy's own events begin, where its common shocks do, and where both end; own events come in
+    date order. Of one date, own events come first. `whole`: so are the events that are alone in their year. Gives the
+    places filled.
     """
-    begins, shocks, _ = span
-    latest, crowded = room
-    several = find_crowded(span, period, latest, crowded)
+    begins, _, ends = span
+    latest, before, crowded = room
+    several = find_crowded(span, period, room)
     for k in range(several):
         year = np.uint64(crowded[k])
-        own, struck = np.int64(latest[year, 0]), np.int64(latest[year, 1])
-        if own >= begins or struck >= begins:
-            filled = in_date_order(own, struck, span, period, date, filled, order)
-            latest[year, 0], latest[year, 1] = -1, -1
+        last = np.int64(latest[year])
+        if last >= begins:
+            latest[year] = -1
+            filled = in_date_order(last, span, period, dates, before, filled, order)
     if whole:
-        for event in range(begins, span[2]):
+        for event in range(begins, ends):
             order[filled] = event
-            filled += latest[period[event], np.int64(event >= shocks)] == event
+            filled += latest[np.uint64(period[event])] == event
     return filled
 
 
-def find_crowded(span: Any, period: Any, latest: Any, crowded: Any) -> Any:
+def find_crowded(span: Any, period: Any, room: Any) -> Any:
     """Years with several events, some more than once; gives their number.
 
-    `latest` has the last own event and the last common shock of each year; a place before this policy's is another's.
+    `latest` has the last event of each year; a place before this policy's is another's. `before` has the one before
+    each common shock in its year.
     """
     begins, shocks, ends = span
+    latest, before, crowded = room
     count = np.uint64(0)
     last = np.int64(-1)
     for event in range(begins, shocks):
         year = np.int64(period[event])
-        latest[np.uint64(year), 0] = event
+        latest[np.uint64(year)] = event
         crowded[count] = year
         count += np.uint64(year == last)
         last = year
-    last = np.int64(-1)
     for event in range(shocks, ends):
-        year = np.int64(period[event])
-        latest[np.uint64(year), 1] = event
+        year = np.uint64(period[event])
+        earlier = latest[year]
+        latest[year] = event
+        before[np.uint64(event - shocks)] = earlier
         crowded[count] = year
-        count += np.uint64((year == last) | (latest[np.uint64(year), 0] >= begins))
-        last = year
+        count += np.uint64(earlier >= begins)
     return np.int64(count)
 
 
-def in_date_order(own: Any, struck: Any, span: Any, period: Any, date: Floats, filled: Any, order: Any) -> Any:
-    """The events of one year, of which `own` and `struck` are the last, if they are the policy's; from the last on."""
+def in_date_order(last: Any, span: Any, period: Any, dates: Any, before: Any, filled: Any, order: Any) -> Any:
+    """The events of one year, of which `last` is one: most years have two. More are put in place one by one."""
     begins, shocks, _ = span
-    year = period[max(own, struck)]
-    i, j = own, struck
-    while i >= begins and period[i] == year:
-        i -= 1
-    while j >= shocks and period[j] == year:
-        j -= 1
-    ends = filled + max(own - i, 0) + max(struck - j, 0)
-    place = ends
-    while place > filled:
-        place -= 1
-        take = struck > j and (own <= i or date[struck] >= date[own])
-        order[place] = struck if take else own
-        struck -= np.int64(take)
-        own -= np.int64(not take)
+    second = preceding(last, span, period, before)
+    third = preceding(second, span, period, before)
+    if third >= begins:
+        return in_place(last, span, period, dates, before, filled, order)
+    turned = last >= shocks and later(second, last, shocks, period, dates)
+    order[filled] = last if turned else second
+    order[filled + 1] = second if turned else last
+    return filled + 2
+
+
+def preceding(event: Any, span: Any, period: Any, before: Any) -> Any:
+    """The event of the year that stands before this one; below the policy's first where there is none."""
+    begins, shocks, _ = span
+    if event >= shocks:
+        return np.int64(before[np.uint64(event - shocks)])
+    return event - 1 if event > begins and period[np.uint64(event - 1)] == period[np.uint64(event)] else np.int64(-1)
+
+
+def in_place(last: Any, span: Any, period: Any, dates: Any, before: Any, filled: Any, order: Any) -> Any:
+    """Many events of one year: the own ones as they stand, then each common shock where its date belongs."""
+    begins, shocks, _ = span
+    own = last
+    while own >= shocks:
+        own = preceding(own, span, period, before)
+    ends, event = filled, own
+    while event >= begins:
+        ends += 1
+        event = preceding(event, span, period, before)
+    for place in range(filled, ends):
+        order[place] = own - (ends - 1 - place)
+    while last >= shocks:
+        place = ends
+        while place > filled and later(np.int64(order[place - 1]), last, shocks, period, dates):
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = last
+        ends += 1
+        last = preceding(last, span, period, before)
     return ends
+
+
+def later(event: Any, struck: Any, shocks: Any, period: Any, dates: Any) -> Any:
+    """Whether an event comes after a common shock; shocks are numbered in date order."""
+    shock = dates[0]
+    if event >= shocks:
+        return shock[event] > shock[struck]
+    return date_of(event, shocks, period, dates) > date_of(struck, shocks, period, dates)
 
 
 def in_groups(policy: Any, apart: bool, begins: Any, ends: Any, period: Any, groups: Any, again: Any) -> Any:
