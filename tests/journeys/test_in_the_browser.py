@@ -111,7 +111,7 @@ def test_the_underwriter_moves_a_limit_and_sees_another_premium(page: Page, serv
     box.fill("4,000,000" if "," in box.input_value() else "4000000")
     box.press("Tab")
     page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
-    expect(page.locator("main")).to_contain_text("91,948.81")
+    expect(page.locator("main")).to_contain_text("92,963.30")
 
 
 def test_a_follower_sees_its_own_part_and_not_the_application(page: Page, served: Served) -> None:  # type: ignore[valid-type]

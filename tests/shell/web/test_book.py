@@ -91,7 +91,7 @@ def test_the_file_has_every_policy_in_the_order_of_the_list(reading: Portal) -> 
     assert len(rows) == 1 + 401
     numbers = [row[0] for row in rows[1:]]
     assert numbers == sorted(numbers)
-    assert rows[1][6] == "69608.58"
+    assert rows[1][6] == "70342.83"
 
 
 def test_a_text_that_a_table_program_takes_for_a_formula_stays_a_text() -> None:

@@ -179,8 +179,8 @@ def test_nothing_from_after_the_day_is_shown_when_looking_back(reading: Portal) 
     assert "SHOUAN-N-000001" in early
     for later in ("JIANGKOU-I-000001", "SHOUAN-C-000001", "SHOUAN-RUN-000001", "JIANGKOU-S-000003"):
         assert later not in early
-    assert "¥ 91,948.81" in client.get(f"/policy/{POLICY}?at=2026-03-05").text
-    assert "¥ 73,785.10" in client.get(f"/policy/{POLICY}").text
+    assert "¥ 92,963.30" in client.get(f"/policy/{POLICY}?at=2026-03-05").text
+    assert "¥ 74,563.40" in client.get(f"/policy/{POLICY}").text
 
 
 def test_the_journey_tells_the_whole_case_in_the_order_of_time(reading: Portal) -> None:
@@ -188,7 +188,7 @@ def test_the_journey_tells_the_whole_case_in_the_order_of_time(reading: Portal) 
     for said in (
         *("Application", "Control of assets proved", "Scan JIANGKOU-S-000001", "Quote SHOUAN-Q-000001"),
         *("Exclusions explained and confirmed", "Premium received", "Policy SHOUAN-P-000001 bound"),
-        *("Traffic file counted", "Written suggestion SHOUAN-N-000001 delivered", "−¥ 18,163.71"),
+        *("Traffic file counted", "Written suggestion SHOUAN-N-000001 delivered", "−¥ 18,399.90"),
         *("Incident JIANGKOU-I-000001", "Order SHOUAN-O-000001: on site", "¥ 2,434,000.00", "A false answer judged"),
         *("Indemnity paid", "100 % of the panel voted for it", "The book simulated again", "Market figures published"),
     ):

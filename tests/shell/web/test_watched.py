@@ -170,7 +170,7 @@ def test_the_dossier_says_what_was_known_when_and_what_it_moved(reading: Portal)
     assert known.count("no right to rescind") == 5, "what the look before binding saw"
     redis = known.split("Redis answers without a password")[1].split("</tr>")[0]
     assert "/quote/SHOUAN-Q-000001#step-finding-unauthenticated_store" in redis
-    assert "+¥ 2,541.82" in redis
+    assert "+¥ 2,573.26" in redis
     rdp = known.split("Remote desktop (RDP)")[1].split("</tr>")[0]
     assert "2026-04-01" in rdp, "thirty days from the look of 2 March"
     assert "#step-" not in rdp, "it came after the quote"

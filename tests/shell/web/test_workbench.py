@@ -145,7 +145,7 @@ def test_limits_and_retentions_stand_side_by_side_and_the_quoted_cell_says_what_
     assert page.status_code == 200
     rows = page.text.split('id="options"')[1].split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
     assert len(rows) == 20
-    assert sum("91,948.81" in row for row in rows) == 1
+    assert sum("92,963.30" in row for row in rows) == 1
     other = client.get(f"{PAGE}/options?across=lia_deductible&event_limit=2000000")
     assert other.status_code == 200
     assert reading.of("tongzhou").get(f"{PAGE}/options").status_code == 404
