@@ -20,7 +20,7 @@ from ringwall.desk.office import Office
 from ringwall.desk.price.reprice import KeptBases
 from ringwall.desk.records import ReportFile
 from ringwall.desk.views.knowing import fixes_known
-from ringwall.desk.views.posture.findings import findings_shown
+from ringwall.desk.views.posture.findings import FindingShown, findings_shown
 from ringwall.evidence import (
     Finding,
     FindingStatus,
@@ -166,7 +166,10 @@ def orders_for(year: Year, uid: str) -> list[Order]:
 
 
 def waits_for(year: Year, uid: str) -> Refusal | None:
-    shown = year.read("insured", lambda office, object_id: findings_shown(office, object_id, LATER, ()))
+    def work(office: Office, object_id: UUID) -> tuple[FindingShown, ...]:
+        return findings_shown(office, object_id, LATER, (), office.catalogue.intelligence)
+
+    shown = year.read("insured", work)
     return next(each.waits for each in shown if each.finding.uid == uid)
 
 

@@ -24,6 +24,7 @@ from ringwall.desk.intelligence.facts_at import facts_at
 from ringwall.desk.intelligence.take_edition import EditionTaken, edition_of, note_scores, take_edition
 from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
+from ringwall.desk.views.posture.findings import findings_shown
 from ringwall.evidence import EpssScore, EpssTable, KevEdition, KnownExploited, is_exploited
 from ringwall.shell.feeds import load_intelligence, official_addresses, read_kev
 
@@ -196,6 +197,12 @@ def test_a_look_is_scored_by_the_newest_table_that_its_lead_had_taken_and_whose_
         (finding,) = [each for each in file.findings if (each.cve, each.locator) == (CVE, REDIS)]
         return finding.epss, finding.score_date
 
+    def shown(day: float) -> tuple[float | None, date | None]:
+        at = bound + timedelta(days=day)
+        rows = year.read("insured", lambda o, i: findings_shown(o, i, at, (), facts_at(o, i, at)))
+        (finding,) = [each.finding for each in rows if (each.finding.cve, each.finding.locator) == (CVE, REDIS)]
+        return finding.epss, finding.score_date
+
     def on(day: int) -> date:
         return (bound + timedelta(days=day)).date()
 
@@ -207,6 +214,7 @@ def test_a_look_is_scored_by_the_newest_table_that_its_lead_had_taken_and_whose_
     note("underwriter", scored(on(9), 0.9), 4)
     assert judged(4.1) == (0.4, on(4)), "the house was not opened anew, and nobody knows a later day's score"
     assert judged(3.5) == (0.2, on(2)), "a look from before is scored by what was on record then"
+    assert shown(4.5) == (0.4, on(4)), "the page shows today's score without a look"
     assert judged(9.5) == (0.9, on(9))
     source = year.read("insured", lambda o, i: facts_at(o, i, bound + timedelta(days=10)).source.en)
     assert source.endswith(f"; EPSS {on(9)}")

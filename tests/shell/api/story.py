@@ -106,6 +106,7 @@ class Numbers:
     receipt: str
     file: str
     message: str
+    refit: str
     payment: Json
 
 
@@ -129,6 +130,7 @@ class Story:
         run = desk.post(
             LEAD, "/book/runs", {"as_at": case.book_as_at.isoformat(), "years": 500, "seed": 1}, at=self.after()
         )
+        refit = desk.post(CLAIMS, "/model/refits", {"version": "2026-02", "years": 200})
         publication = desk.post(LEAD, "/market/statistics", {"on": case.book_as_at.isoformat()})
         return Numbers(
             submission=self.submission,
@@ -143,6 +145,7 @@ class Story:
             receipt=f"{quote}:1",
             file=file,
             message=desk.get(INSURED, "/inbox")["letters"][-1]["id"],
+            refit=refit["number"],
             payment=payment,
         )
 

@@ -142,7 +142,7 @@ def mentions_the_case(told: Told, answer: httpx.Response) -> bool:
 def numbers_of(told: Told) -> Iterator[str]:
     numbers = told.numbers
     yield from (numbers.submission, numbers.quote, numbers.policy, numbers.incident, numbers.order, numbers.claim)
-    yield from (numbers.run, numbers.publication, numbers.notice, numbers.receipt)
+    yield from (numbers.run, numbers.publication, numbers.refit, numbers.notice, numbers.receipt)
 
 
 def test_without_a_session_every_route_is_closed(told: Told, seen: Desk) -> None:
@@ -174,9 +174,10 @@ ALSO_IN_ITS_OWN_NAME: dict[Route, tuple[str, ...]] = {
     ("POST", "/feeds/kev"): FOLLOWERS,
     ("POST", "/book/imports"): FOLLOWERS,
     ("POST", "/book/runs"): FOLLOWERS,
+    ("POST", "/model/refits"): FOLLOWERS,
     ("POST", "/market/statistics"): FOLLOWERS,
 }
-"""A follower keeps a book and publishes figures of its own."""
+"""A follower keeps a book and a model, and publishes figures, of its own."""
 
 
 def test_a_signed_out_token_opens_nothing(desk: Desk) -> None:

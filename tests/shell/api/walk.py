@@ -57,7 +57,9 @@ def nothing(_: Told) -> Any:
 def filled(path: str, told: Told) -> str:
     numbers = told.numbers
     names = {name: getattr(numbers, name) for name in ("submission", "quote", "policy", "incident", "order", "claim")}
-    rest = {name: getattr(numbers, name) for name in ("run", "publication", "notice", "receipt", "file", "message")}
+    rest = {
+        name: getattr(numbers, name) for name in ("run", "publication", "refit", "notice", "receipt", "file", "message")
+    }
     return path.format(**names, **rest)
 
 
@@ -172,6 +174,10 @@ OF_OTHERS: dict[Route, Make] = {
     ("GET", "/orders/{number}"): get("/orders/{order}"),
     ("GET", "/claims/{number}"): get("/claims/{claim}"),
     ("GET", "/book/runs/{number}"): get("/book/runs/{run}"),
+    ("GET", "/model/refits/{number}"): get("/model/refits/{refit}"),
+    ("POST", "/model/refits/{number}/decisions"): post(
+        "/model/refits/{refit}/decisions", lambda _: {"state": "declined", "reason": "x"}, LEAD
+    ),
     ("GET", "/market/statistics/{number}"): get("/market/statistics/{publication}"),
     ("POST", "/submissions/{number}/assets"): post(
         "/submissions/{submission}/assets",
@@ -275,6 +281,7 @@ OWN_READS: dict[Route, Make] = {
     ("GET", "/providers/{code}"): get("/providers/fengtai"),
     ("GET", "/claims"): get("/claims"),
     ("GET", "/book/runs"): get("/book/runs"),
+    ("GET", "/model/refits"): get("/model/refits"),
     ("GET", "/market/statistics"): get("/market/statistics"),
     ("GET", "/feeds"): get("/feeds"),
     ("GET", "/inbox"): get("/inbox"),
@@ -312,6 +319,7 @@ OWN_WRITES: dict[Route, Make] = {
     ("POST", "/book/runs"): post(
         "/book/runs", lambda told: {"as_at": told.case.book_as_at.isoformat(), "years": 100, "seed": 1}, LEAD, CLAIMS
     ),
+    ("POST", "/model/refits"): post("/model/refits", lambda _: {"version": "2026-03", "years": 200}, LEAD, CLAIMS),
     ("POST", "/market/statistics"): post(
         "/market/statistics", lambda told: {"on": told.case.book_as_at.isoformat()}, LEAD, "supervision"
     ),

@@ -63,3 +63,35 @@ def test_what_is_no_report_is_refused_and_strangers_hand_in_nothing(writing: Por
     assert "No file was chosen" in answer.text
     for person in ("zhongliu", "tongzhou", "supervision"):
         assert hand_in(writing, person, NMAP.format(host="erp.jiangkou.test").encode(), status=404)
+
+
+def test_said_to_be_fixed_it_is_ordered_while_the_policy_includes_it_and_then_says_what_is_to_be_done(
+    writing: Portal,
+) -> None:
+    packages = [{**GRYPE["matches"][0], "artifact": {"name": f"lib-{n}", "version": "1"}} for n in range(6)]  # type: ignore[dict-item]
+    asset, insured = "erp.jiangkou.test", writing.of("jiangkou")
+    hand_in(writing, "jiangkou", json.dumps({**GRYPE, "matches": packages}).encode(), asset=asset)
+    uids = re.findall(r'href="#finding-([0-9a-f]+)"', reports(writing, "jiangkou").split("</article>")[0])
+    assert len(uids) == 6
+    for uid in uids:
+        said = {"key": uuid4().hex, "kind": "said_fixed", "text": ""}
+        assert insured.post(f"{POSTURE}/findings/{uid}", data=said).status_code == 303
+    shown = [insured.get(POSTURE).text.split(f'id="finding-{uid}"')[1].split("</article>")[0] for uid in uids]
+    ordered, waiting = (
+        ["Re-test ordered:" in each for each in shown],
+        ["hand in a newer report" in each for each in shown],
+    )
+    assert [not each for each in ordered] == waiting
+    assert waiting[-1], "the policy includes fewer re-tests"
+    assert 'href="#report-file"' in shown[-1]
+    in_chinese = insured.get(POSTURE, params={"lang": "zh"}).text.split(f'id="finding-{uids[-1]}"')[1]
+    assert "请上传修复后的 grype 报告" in in_chinese.split("</article>")[0]
+    assert (
+        'href="#report-file"'
+        not in writing.of("shouan").get(POSTURE).text.split(f'id="finding-{uids[-1]}"')[1].split("</article>")[0]
+    )
+
+    hand_in(writing, "jiangkou", json.dumps({**GRYPE, "matches": packages[:1]}).encode(), asset=asset)
+    newest = reports(writing, "jiangkou").split("</article>")[0]
+    assert "已关闭" in newest or "Closed, since the report has them no more:" in newest
+    assert uids[-1][:8] in newest

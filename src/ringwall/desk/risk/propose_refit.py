@@ -30,7 +30,7 @@ from ringwall.risk import (
 )
 
 OWN_BOOK = "book"
-YEARS, SEED = 2_000, 1
+YEARS, LEAST_YEARS, SEED = 2_000, 200, 1
 VERSION = re.compile(r"\d{4}-\d{2}")
 
 

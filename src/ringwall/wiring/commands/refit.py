@@ -17,7 +17,7 @@ from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.records import RefitFile, RefitState
 from ringwall.desk.risk.decide_refit import decide_refit
-from ringwall.desk.risk.propose_refit import OWN_BOOK, SEED, YEARS, RefitWish, propose_refit
+from ringwall.desk.risk.propose_refit import LEAST_YEARS, OWN_BOOK, SEED, YEARS, RefitWish, propose_refit
 from ringwall.desk.views.model.refits import STATE_WORDS, refits_known
 from ringwall.risk import BookExperience, read_experience
 from ringwall.shell.cli import Answer, Page, Parser, Refused, Tools, show
@@ -31,7 +31,7 @@ from ringwall.wiring.commands.acting import acting, add_person
 from ringwall.wiring.house import House
 
 DECISIONS = {"adopt": RefitState.ADOPTED, "decline": RefitState.DECLINED}
-LEAST_YEARS, MOST_YEARS = 200, 100_000
+MOST_YEARS = 100_000
 
 
 class Refit:

@@ -16,7 +16,7 @@ from ringwall.desk.office import Office
 from ringwall.desk.records import ScanFile
 from ringwall.desk.views.knowing import scans_known
 from ringwall.desk.views.parts import Bar, all_known, last_instant_before
-from ringwall.evidence import Finding, FindingState, StatedFinding, Statement, state_of
+from ringwall.evidence import Finding, FindingState, Intelligence, StatedFinding, Statement, state_of, with_intelligence
 from ringwall.monitoring import Notice, Retest, look_again, retest
 from ringwall.price import Fix
 
@@ -67,8 +67,13 @@ class FindingShown:
         return min(running, default=None)
 
 
-def findings_shown(office: Office, object_id: UUID, now: datetime, fixes: Sequence[Fix]) -> tuple[FindingShown, ...]:
-    """Open ones first: by gravity, then by the money that hangs on them, then by their deadline."""
+def findings_shown(
+    office: Office, object_id: UUID, now: datetime, fixes: Sequence[Fix], facts: Intelligence
+) -> tuple[FindingShown, ...]:
+    """Open ones first: by gravity, then by the money that hangs on them, then by their deadline.
+
+    What is open shows what `facts` say of its vulnerability today; a closed one, what was known when it was last seen.
+    """
     said, days = statements_known(office, object_id, now), office.catalogue.periods.dispute_days
     notices = {row.record.finding: row.record for row in all_known(office.notices, now, object_id)}
     scans = scans_known(office, object_id, now)
@@ -77,6 +82,8 @@ def findings_shown(office: Office, object_id: UUID, now: datetime, fixes: Sequen
     for row in all_known(office.findings, now, object_id):
         stated = state_of(row.record, said, now, days)
         order = order_of_retest(office, object_id, row.record.uid, now)
+        if stated.is_open and row.record.cve:
+            stated = replace(stated, finding=with_intelligence(row.record, now, facts))
         shown = _shown(stated, closing.get(row.record.uid), notices.get(row.record.uid), scans)
         asked = stated.state in WAITS_FOR_A_LOOK and shown.retest is None
         waits = retest_waits(office, object_id, row.record, now) if asked else None

@@ -154,7 +154,8 @@ def posture(
     if dossier is None and not scans and not assets:
         return not_visible(number)
     fixes = fixes_known(office, object_id, now, bases)
-    findings = findings_shown(office, object_id, now, fixes.fixes if fixes else ())
+    facts = facts_at(office, object_id, now)
+    findings = findings_shown(office, object_id, now, fixes.fixes if fixes else (), facts)
     heard = indicators_known(office, object_id, now)
     weighed = weighed_known(office, object_id, now, tuple(dossier.findings) if dossier else (), heard)
     entry = last_known(office.consents, now, object_id)
@@ -180,7 +181,7 @@ def posture(
         assets=_assets(office, object_id, now, assets, entry.consent if entry else None),
         consent=entry.consent if entry else None,
         answers=_answers(office, submission),
-        intelligence=facts_at(office, object_id, now).source,
+        intelligence=facts.source,
         reports=_reports(office, object_id, now),
     )
 

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from ringwall.shell.api.routes import (
     accounts,
-    book,
     claims,
     evidence,
     incidents,
@@ -14,6 +13,7 @@ from ringwall.shell.api.routes import (
     sessions,
     submissions,
 )
+from ringwall.shell.api.routes.portfolio import book, model
 from ringwall.shell.api.routes.service import orders, providers
 from ringwall.shell.api.routes.watched import control, feeds, reports
 
@@ -34,4 +34,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     claims.router,
     accounts.router,
     book.router,
+    model.router,
 )
