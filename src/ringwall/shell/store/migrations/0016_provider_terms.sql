@@ -1,5 +1,10 @@
 -- depends: 0015_refit
--- What a provider and an insurer have between them beside qualifications: where it is paid, and whether it is suspended.
+-- What a provider and an insurer have between them beside qualifications: where it is paid, and whether it is suspended;
+-- and services as one more sequence of a panel.
+
+alter table ringwall.panel_posting drop constraint panel_posting_sequence_check;
+alter table ringwall.panel_posting add constraint panel_posting_sequence_check
+    check (sequence in ('premium', 'vat', 'claim', 'reserve', 'service'));
 
 call ringwall.make_noun('provider_account', array['lead']);
 
