@@ -70,6 +70,7 @@ def wish_to_bind(year: Year) -> BindWish:
         lead_authority_minor=case.lead_authority_minor,
         vote_above=case.vote_above,
         lead_fee=case.lead_fee,
+        services_shared=case.services_shared,
     )
 
 

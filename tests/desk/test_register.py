@@ -17,6 +17,7 @@ from ringwall.desk.life.year import Year
 from ringwall.desk.office import Office
 from ringwall.desk.service.advance_order import OrderStep, advance_order
 from ringwall.desk.service.dispatch_provider import OrderWish, dispatch_provider
+from ringwall.desk.service.rate_cards import answer_rate_card, propose_rate_card
 from ringwall.desk.service.registry import (
     Paper,
     hand_in_certificate,
@@ -25,7 +26,19 @@ from ringwall.desk.service.registry import (
     registered,
     vet_qualification,
 )
-from ringwall.service import LICENCE, Charge, Order, OrderState, Provider, Qualification, Vetting
+from ringwall.service import (
+    LICENCE,
+    CardAnswer,
+    CardLine,
+    Charge,
+    Order,
+    OrderState,
+    PriceUnit,
+    Provider,
+    Qualification,
+    RateCard,
+    Vetting,
+)
 from ringwall.shell.store.people import NewPerson, enrol, speaker_named
 from ringwall.wiring.house import House
 
@@ -162,6 +175,25 @@ def test_a_provider_that_registers_itself_is_vetted_with_its_licence_before_any_
     accept("EH-1")
     assert code(order()) == "provider_not_vetted", "the licence still waits"
     accept("BL-1")
+    without = order()
+    assert code(without) == "rate_card_missing", "and it has no rate card yet"
+    wished = RateCard("", {}, date(2026, 1, 1), date(2027, 1, 1), payment_days=30)
+    lines = (CardLine("tabletop", 1_200_000, PriceUnit.ORDER),)
+    card = does(newcomer, "propose_rate_card", RateCard, lambda o: propose_rate_card(o, wished, lines, at=IN_TERM))
+    assert (card.provider, card.number) == ("newfirm", "NEWFIRM-RC-000001")
+    assert code(order()) == "rate_card_missing", "the lead has not accepted it"
+
+    def answered(*, yes: bool, reason: str = "") -> CardAnswer | Refusal:
+        return year.read(
+            "underwriter",
+            lambda o, _: answer_rate_card(o, "newfirm", card.number, yes=yes, reason=reason, by="Shen", at=IN_TERM),
+        )
+
+    assert code(answered(yes=False)) == "rate_card_answer_without_reason"
+    assert isinstance(answered(yes=False, reason="too dear"), CardAnswer)
+    assert code(order()) == "rate_card_missing"
+    assert isinstance(answered(yes=True), CardAnswer)
+    assert code(answered(yes=False, reason="too dear")) == "rate_card_accepted_before"
     made = order()
     assert isinstance(made, Order), made
     known = year.read("insured", lambda office, _: registered(office, "newfirm"))

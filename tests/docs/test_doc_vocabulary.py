@@ -21,6 +21,7 @@ from ringwall.product import KNOWN_PARTS
 from ringwall.service.conflict import ROLE_NAMES
 from ringwall.service.order import STATE_NAMES
 from ringwall.service.payable import PAYABLE_NAMES
+from ringwall.service.rates import UNIT_NAMES
 from ringwall.settlement import CHART, POSTING_NAMES, SEQUENCE_NAMES
 
 PAGE = DOCS / "vocabulary.md"
@@ -38,6 +39,7 @@ NAMED_IN_CODE: Mapping[str, Mapping[Enum, Words]] = {
     "service.OrderState": dict(STATE_NAMES),
     "service.Role": dict(ROLE_NAMES),
     "service.PayableState": dict(PAYABLE_NAMES),
+    "service.PriceUnit": dict(UNIT_NAMES),
 }
 
 

@@ -79,9 +79,9 @@ def test_an_unknown_grade_and_a_card_of_another_year_are_refused() -> None:
     assert codes(replace(INVOICE, provider="other")) == ["rate_card_does_not_apply"]
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(CARD.day_price_minor)), st.fractions(0, 30)), max_size=6))
+@given(st.lists(st.tuples(st.sampled_from(sorted(CARD.price_minor)), st.fractions(0, 30)), max_size=6))
 def test_a_line_at_its_rounded_price_is_never_refused(work: list[tuple[str, Fraction]]) -> None:
-    lines = tuple(WorkLine(grade, days, round(CARD.day_price_minor[grade] * days)) for grade, days in work)
+    lines = tuple(WorkLine(grade, days, round(CARD.price_minor[grade] * days)) for grade, days in work)
     check = check_invoice(replace(INVOICE, lines=lines), CARD)
     assert check.is_accepted
     assert check.deviation_minor == 0

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringwall.basics import Refusal, Term
+from ringwall.basics import Refusal, Term, split_running
 from ringwall.ledger import CompoundEntry, Transfer, TrialBalance, transfers_of, trial_balance
 from ringwall.settlement import (
     Dispute,
@@ -24,6 +24,7 @@ from ringwall.settlement import (
     PostingKind,
     Remittance,
     SequenceKind,
+    ServiceBill,
     Voucher,
     account,
     differences,
@@ -36,6 +37,7 @@ from ringwall.settlement import (
     release_held,
     remittance_entries,
     reverse_posting,
+    service_billed,
     statement,
 )
 
@@ -154,7 +156,10 @@ PANEL = PanelAgreement("P", SHARES, "L", 10**12)
 AMOUNTS = st.integers(1, 40_000_000)
 
 
-@pytest.mark.parametrize("kind", [PostingKind.INDEMNITY, PostingKind.PREMIUM, PostingKind.VAT, PostingKind.RESERVE])
+@pytest.mark.parametrize(
+    "kind",
+    [PostingKind.INDEMNITY, PostingKind.PREMIUM, PostingKind.VAT, PostingKind.RESERVE, PostingKind.SERVICE],
+)
 @given(amounts=st.lists(AMOUNTS | st.just(1), min_size=1, max_size=12), suspend=st.booleans(), held=st.booleans())
 def test_every_entry_balances_for_each_participant_and_a_reversal_undoes_it(
     kind: PostingKind, amounts: list[int], suspend: bool, held: bool
@@ -183,6 +188,39 @@ def test_every_entry_balances_for_each_participant_and_a_reversal_undoes_it(
             sequence, reversal = undone
             log.append(reversal)
         assert all(balance.net_debit_minor == 0 for _, balance in closed(books(panel, log)).lines)
+
+
+@given(amounts=st.lists(AMOUNTS, min_size=1, max_size=8), back=st.booleans())
+def test_shared_services_are_each_carriers_cost_by_its_share_and_owed_to_the_lead(
+    amounts: list[int], back: bool
+) -> None:
+    """The lead has booked each bill whole; a bill that is taken back goes the same way with its sign changed."""
+    at = datetime.fromisoformat("2026-08-24T10:00:00+08:00")
+    sequence, log, bills = open_sequence(PANEL, SequenceKind.SERVICE), [], []
+    for number, amount in enumerate([*amounts, *([-amounts[-1]] if back else [])]):
+        done = post_to_panel(PANEL, sequence, PanelEvent(PostingKind.SERVICE, amount, at, "O-1", f"B-{number}"))
+        assert not isinstance(done, Refusal)
+        sequence, posting = done
+        log.append(posting)
+        bill = service_billed("L", ServiceBill("O-1", "fengtai", "FT", amount), voucher(f"B-{number}"))
+        assert not isinstance(bill, Refusal)
+        bills.append(bill)
+    trial, whole = closed(books(PANEL, log) + moved(bills)), sum(posting.amount_minor for posting in log)
+    costs = {name: net(trial, name, Head.SERVICE_EXPENSE) for name in PANEL.names}
+    assert tuple(costs.values()) == split_running(whole, PANEL.fractions)
+    assert net(trial, "L", Head.PAYABLE_TO_PROVIDER, "fengtai") == -whole
+    for name in PANEL.followers:
+        assert net(trial, name, Head.SERVICE_DUE_TO_LEAD) == -costs[name]
+        assert net(trial, "L", Head.SERVICE_DUE_FROM_FOLLOWER, name) == costs[name]
+    answered = moved(
+        entry
+        for name in PANEL.followers
+        for entry in remittance_entries(PANEL, name, SequenceKind.SERVICE, costs[name], voucher(f"T-{name}"))
+        if costs[name]
+    )
+    settled = closed([*books(PANEL, log), *moved(bills), *answered])
+    assert all(net(settled, name, Head.SERVICE_DUE_TO_LEAD) == 0 for name in PANEL.followers)
+    assert net(settled, "L", Head.CASH) == whole - costs["L"]
 
 
 def month(start: str, end: str) -> Term:

@@ -25,7 +25,7 @@ from ringwall.evidence import (
 )
 from ringwall.ledger import Transfer
 from ringwall.monitoring import Channel, DeliveryReceipt, KeptAlerts, Message
-from ringwall.service import Qualification, Suspension, Vetting
+from ringwall.service import CardAnswer, Qualification, RateCard, Suspension, Vetting
 from ringwall.settlement import PanelAgreement, PanelPosting
 
 T = TypeVar("T")
@@ -213,6 +213,22 @@ class ProviderTerms(Protocol):
 
     def suspend(self, provider: UUID, decision: Suspension) -> None:
         """The acting insurer's decision; a later one takes its place."""
+        ...
+
+    def proposed(self, provider: UUID) -> tuple[RateCard, ...]:
+        """The cards that a provider has proposed, in their order."""
+        ...
+
+    def propose(self, card: RateCard) -> None:
+        """A card of the acting provider."""
+        ...
+
+    def answers(self, provider: UUID, insurer: UUID | None = None) -> tuple[CardAnswer, ...]:
+        """The answers of one insurer to a provider's cards, or of all."""
+        ...
+
+    def answer(self, provider: UUID, answer: CardAnswer) -> None:
+        """The acting insurer's answer."""
         ...
 
 

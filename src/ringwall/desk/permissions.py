@@ -48,6 +48,8 @@ PERMISSIONS = {
         _allow("vet_provider", (UNDERWRITER,)),
         _allow("hand_in_report", (RISK_MANAGER, UNDERWRITER, ENGINEER), "insured", "lead", "provider"),
         _allow("state_account", (ENGINEER,)),
+        _allow("propose_rate_card", (ENGINEER,)),
+        _allow("answer_rate_card", (UNDERWRITER,)),
         _allow("suspend_provider", (UNDERWRITER, CLAIMS_HANDLER)),
         _allow("quote_risk", (UNDERWRITER,), "lead"),
         _allow("confirm_explanation", (RISK_MANAGER,), "insured"),

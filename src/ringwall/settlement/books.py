@@ -15,6 +15,11 @@ CLAIM_HEADS = {
     PostingKind.RECOVERY: Head.RECOVERIES,
 }
 PREMIUM_HEADS = {PostingKind.PREMIUM: Head.PREMIUM, PostingKind.VAT: Head.OUTPUT_VAT}
+DUE_TO_THE_LEAD = {
+    SequenceKind.CLAIM: (Head.DUE_TO_LEAD, Head.DUE_FROM_FOLLOWER),
+    SequenceKind.SERVICE: (Head.SERVICE_DUE_TO_LEAD, Head.SERVICE_DUE_FROM_FOLLOWER),
+}
+"""What a follower owes its lead, and under which head the lead is owed it."""
 
 LegsOf = Callable[[PanelAgreement, PanelPosting, str], list[Leg]]
 
@@ -28,6 +33,8 @@ def panel_entries(agreement: PanelAgreement, posting: PanelPosting, voucher: Vou
             lead, follower = _lead_pays, _follower_owes
         case SequenceKind.RESERVE:
             lead, follower = _reserves, _reserves
+        case SequenceKind.SERVICE:
+            lead, follower = _lead_charges_services, _follower_owes_services
         case _:
             lead, follower = _lead_passes_on, _follower_is_due
     entries = [
@@ -59,12 +66,13 @@ def lead_fee_entries(
 def remittance_entries(
     agreement: PanelAgreement, follower: str, kind: SequenceKind, amount_minor: int, voucher: Voucher
 ) -> tuple[CompoundEntry, CompoundEntry]:
-    """Money between lead and follower: a loss-fund call is answered, or premium is passed on."""
+    """Money between lead and follower: a loss-fund call or a share of services is answered, or premium passed on."""
     lead, currency = agreement.lead, agreement.currency
-    if kind is SequenceKind.CLAIM:
+    if kind in DUE_TO_THE_LEAD:
         payer, payee = follower, lead
-        owed = account(follower, Head.DUE_TO_LEAD, currency)
-        due = account(lead, Head.DUE_FROM_FOLLOWER, currency, follower)
+        owed_under, due_under = DUE_TO_THE_LEAD[kind]
+        owed = account(follower, owed_under, currency)
+        due = account(lead, due_under, currency, follower)
     else:
         payer, payee = lead, follower
         owed = account(lead, Head.DUE_TO_FOLLOWER, currency, follower)
@@ -156,4 +164,27 @@ def _follower_is_due(agreement: PanelAgreement, posting: PanelPosting, name: str
     return [
         debit(account(name, Head.DUE_FROM_LEAD, agreement.currency), part),
         credit(account(name, head, agreement.currency), part),
+    ]
+
+
+def _lead_charges_services(agreement: PanelAgreement, posting: PanelPosting, lead: str) -> list[Leg]:
+    """The lead has booked the whole bill as its cost; it keeps its own part and is owed the followers'."""
+    currency = agreement.currency
+    whole = account(lead, Head.SERVICE_EXPENSE, currency)
+    return [
+        credit(whole, posting.amount_minor),
+        credit(account(lead, Head.SUSPENSE, currency), posting.released_minor),
+        debit(whole, posting.part_of(lead)),
+        *(
+            debit(account(lead, Head.SERVICE_DUE_FROM_FOLLOWER, currency, name), posting.part_of(name))
+            for name in agreement.followers
+        ),
+    ]
+
+
+def _follower_owes_services(agreement: PanelAgreement, posting: PanelPosting, name: str) -> list[Leg]:
+    part = posting.part_of(name)
+    return [
+        debit(account(name, Head.SERVICE_EXPENSE, agreement.currency), part),
+        credit(account(name, Head.SERVICE_DUE_TO_LEAD, agreement.currency), part),
     ]

@@ -45,6 +45,8 @@ class Head(StrEnum):
     SUSPENSE = "suspense"
     HELD_DISPUTED = "held_disputed"
     SERVICE_EXPENSE = "service_expense"
+    SERVICE_DUE_FROM_FOLLOWER = "service_due_from_follower"
+    SERVICE_DUE_TO_LEAD = "service_due_to_lead"
     PAYABLE_TO_PROVIDER = "payable_to_provider"
 
 
@@ -74,6 +76,11 @@ CHART: Mapping[Head, tuple[Nature, Words]] = {
     Head.SUSPENSE: (Nature.ASSET, Words("待分摊款", "suspense")),
     Head.HELD_DISPUTED: (Nature.LIABILITY, Words("争议暂留款", "held, in dispute")),
     Head.SERVICE_EXPENSE: (Nature.EXPENSE, Words("防灾减损服务费", "loss prevention services")),
+    Head.SERVICE_DUE_FROM_FOLLOWER: (
+        Nature.ASSET,
+        Words("应收从共保人服务费摊回", "share of services due from a follower"),
+    ),
+    Head.SERVICE_DUE_TO_LEAD: (Nature.LIABILITY, Words("应付主承保人服务费摊回", "share of services due to the lead")),
     Head.PAYABLE_TO_PROVIDER: (Nature.LIABILITY, Words("应付服务机构款", "payable to a service provider")),
 }
 

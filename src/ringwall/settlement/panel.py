@@ -12,12 +12,13 @@ from ringwall.basics import Refusal, Words, refuse, split_running
 
 
 class SequenceKind(StrEnum):
-    """Claims with their expenses and recoveries are one sequence; premium, its VAT and reserves are others."""
+    """Claims with their expenses and recoveries are one sequence; premium, VAT, reserves and services are others."""
 
     PREMIUM = "premium"
     VAT = "vat"
     CLAIM = "claim"
     RESERVE = "reserve"
+    SERVICE = "service"
 
 
 class PostingKind(StrEnum):
@@ -29,6 +30,7 @@ class PostingKind(StrEnum):
     EXPENSE = "expense"
     RECOVERY = "recovery"
     RESERVE = "reserve"
+    SERVICE = "service"
 
     @property
     def sequence(self) -> SequenceKind:
@@ -40,6 +42,7 @@ SEQUENCE_NAMES: Mapping[SequenceKind, Words] = {
     SequenceKind.VAT: Words("增值税", "VAT"),
     SequenceKind.CLAIM: Words("赔款", "claims"),
     SequenceKind.RESERVE: Words("准备金", "reserves"),
+    SequenceKind.SERVICE: Words("防灾减损服务费", "loss prevention services"),
 }
 POSTING_NAMES: Mapping[PostingKind, Words] = {
     PostingKind.PREMIUM: Words("保费", "premium"),
@@ -48,6 +51,7 @@ POSTING_NAMES: Mapping[PostingKind, Words] = {
     PostingKind.EXPENSE: Words("理赔费用", "claims expense"),
     PostingKind.RECOVERY: Words("追偿款", "recovery"),
     PostingKind.RESERVE: Words("准备金变动", "change of reserve"),
+    PostingKind.SERVICE: Words("防灾减损服务费", "loss prevention services"),
 }
 _CLAIM_KINDS = frozenset({PostingKind.INDEMNITY, PostingKind.EXPENSE, PostingKind.RECOVERY})
 
@@ -62,7 +66,10 @@ class DecidedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PanelAgreement:
-    """Shares in fixed order, and the clauses on authority, vote, lead fee and suspense. Liability is several."""
+    """Shares in fixed order, and the clauses on authority, vote, lead fee, suspense and services. Liability is several.
+
+    Unless the panel has agreed to share what the policy's included services cost, by signed share, the lead bears it.
+    """
 
     panel: str
     shares: tuple[tuple[str, Fraction], ...]
@@ -72,6 +79,7 @@ class PanelAgreement:
     lead_fee: Fraction = Fraction(0)
     suspend_opposite_sign: bool = False
     currency: str = "CNY"
+    services_shared: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -180,7 +188,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class PanelEvent:
-    """What is to be posted: kind, amount (a recovery is below nil), when, for which claim, and its reference."""
+    """What is to be posted: kind, amount (a recovery is below nil), when, for which claim (or order), its reference."""
 
     kind: PostingKind
     amount_minor: int

@@ -68,8 +68,8 @@ class AccountStatement:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A participant's accounts for a period. Claims above nil are owed to the lead, premium above nil by the lead;
-    neither is netted with the other."""
+    """A participant's accounts for a period. Claims and services above nil are owed to the lead, premium above nil by
+    the lead; none is netted with another."""
 
     participant: str
     panel: str

@@ -381,6 +381,7 @@ def bind_wish(case: Case, quote: str) -> Json:
         "lead_authority_minor": case.lead_authority_minor,
         "vote_above": ratio(case.vote_above),
         "lead_fee": ratio(case.lead_fee),
+        "services_shared": case.services_shared,
     }
 
 

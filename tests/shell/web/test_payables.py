@@ -129,3 +129,35 @@ def test_nobody_but_the_claims_side_of_the_lead_pays(writing: Portal) -> None:
         assert answer.status_code == 404, person
     assert writing.of("jiangkou").get("/payables").status_code == 404
     assert NOW < LATER
+
+
+def test_a_provider_proposes_a_price_the_insurer_accepts_it_and_the_order_is_charged_by_it(writing: Portal) -> None:
+    card = {"valid_from": "2026-11-01", "valid_until": "2027-11-01", "payment_days": "0"}
+    asked = {"price.tabletop": "5,000.00", "unit.tabletop": "order", "price.retest": "", "unit.retest": "order"}
+    assert "cannot be read" in act(writing, "fengtai", "/provider/fengtai/cards", status=422, **asked)
+    act(writing, "fengtai", "/provider/fengtai/cards", **asked, **card)
+    assert "waits for an answer" in writing.of("fengtai").get("/provider/fengtai").text
+    (task,) = worklist(writing, "shouan")["answer_rate_card"]
+    assert task.link == "/provider/fengtai#cards"
+    answer = {"card": "FENGTAI-RC-000001", "reason": ""}
+    assert "no reason is given" in act(
+        writing, "shouan", "/provider/fengtai/cards/answers", status=422, decision="declined", **answer
+    )
+    path = ordered(writing, "tabletop", "insured")
+    assert "/ person-day" in invoice_form(writing, path), "by the card of the house before the other one is accepted"
+    act(writing, "shouan", "/provider/fengtai/cards/answers", decision="accepted", **answer)
+    assert "answer_rate_card" not in worklist(writing, "shouan")
+    assert "accepted by the insurer" in writing.of("jiangkou").get("/provider/fengtai").text
+    other = ordered(writing, "tabletop", "insured")
+    assert "5,000.00 / order" in invoice_form(writing, other)
+    bill = {"invoice": "FT-9", "worked_on": "2026-11-02", "days.tabletop": "1", "amount.tabletop": "5000.01"}
+    act(writing, "fengtai", f"{other}/invoice", **bill)
+    assert "CNY 5,000.00" in act(writing, "jiangkou", f"{other}/settled", status=422)
+
+
+def invoice_form(portal: Portal, path: str) -> str:
+    """The provider's page of an order whose work was accepted."""
+    act(portal, "fengtai", f"{path}/accepted")
+    act(portal, "fengtai", f"{path}/delivered", file=b"minutes")
+    act(portal, "jiangkou", f"{path}/accepted_by_insured")
+    return portal.of("fengtai").get(path).text

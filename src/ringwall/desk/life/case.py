@@ -78,6 +78,7 @@ class Case:
     lead_authority_minor: int
     vote_above: Fraction
     lead_fee: Fraction
+    services_shared: bool
     level: str
     confirmed_by: str
     invoice: str
@@ -141,6 +142,7 @@ def _case(parties: Any, cover: Any, watch: Any, claim: Any, event: LossEvent) ->
         lead_authority_minor=int(cover["agreement"]["lead_authority_minor"]),
         vote_above=Fraction(cover["agreement"]["vote_above"]),
         lead_fee=Fraction(cover["agreement"]["lead_fee"]),
+        services_shared={"yes": True, "no": False}[cover["agreement"].get("services_shared", "no")],
         level=cover["level"],
         confirmed_by=cover["confirmed_by"],
         invoice=cover["invoice"],

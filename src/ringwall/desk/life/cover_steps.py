@@ -187,6 +187,7 @@ def bind(year: Year) -> Figures:
         lead_authority_minor=case.lead_authority_minor,
         vote_above=case.vote_above,
         lead_fee=case.lead_fee,
+        services_shared=case.services_shared,
     )
     at = case.at["bound_at"]
     file = year.do(

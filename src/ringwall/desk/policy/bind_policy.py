@@ -44,6 +44,8 @@ class BindWish:
     lead_authority_minor: int
     vote_above: Fraction
     lead_fee: Fraction
+    services_shared: bool = False
+    """Whether the co-insurers share what the included services cost; else the lead bears it."""
 
 
 def bind_policy(office: Office, object_id: UUID, wish: BindWish, *, at: datetime) -> PolicyFile | Refusal:
@@ -97,6 +99,7 @@ def _agreement(policy: Policy, wish: BindWish) -> PanelAgreement:
         lead_authority_minor=wish.lead_authority_minor,
         vote_above=wish.vote_above,
         lead_fee=wish.lead_fee,
+        services_shared=wish.services_shared,
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from ringwall.basics import Refusal, refuse
 from ringwall.desk.office import Office
 from ringwall.desk.service.consent_of_order import consent_signed
-from ringwall.desk.service.rate_cards import payable_of
+from ringwall.desk.service.rate_cards import card_of, payable_of
 from ringwall.desk.service.registry import unfit_for
 from ringwall.desk.settlement.book_service import book_service
 from ringwall.service import (
@@ -25,7 +25,6 @@ from ringwall.service import (
     ServiceInvoice,
     advance,
     already_paid,
-    card_for,
     check_invoice,
     may_begin,
 )
@@ -135,7 +134,7 @@ def invoice_order(office: Office, object_id: UUID, invoice: ServiceInvoice, *, a
             en=f"Order {order.number} is {order.state.value}, and only one that was accepted and is not settled is "
             "invoiced; have it accepted first.",
         )
-    card = card_for(office.catalogue.rate_cards, order.provider, invoice.worked_on)
+    card = card_of(office, object_id, order.provider, order.service, invoice.worked_on)
     return card if isinstance(card, Refusal) else keep_order(office, object_id, replace(order, invoice=invoice), at)
 
 
@@ -172,9 +171,9 @@ def _objection(
         case OrderState.DELIVERED:
             return _not_on_record(office, object_id, order, service, step)
         case OrderState.SETTLED:
-            return _not_payable(office, order, step)
+            return _not_payable(office, object_id, order, step)
         case OrderState.REVERSED:
-            owed = payable_of(office, order)
+            owed = payable_of(office, object_id, order)
             return already_paid(owed) if owed else None
         case _:
             return None
@@ -215,7 +214,7 @@ def _unknown_deliverable(order: Order, given: str) -> Refusal:
     )
 
 
-def _not_payable(office: Office, order: Order, step: OrderStep) -> Refusal | None:
+def _not_payable(office: Office, object_id: UUID, order: Order, step: OrderStep) -> Refusal | None:
     """Settled by an invoice within the rate card, or above it with the payer's reason."""
     if order.invoice is None:
         return refuse(
@@ -224,7 +223,7 @@ def _not_payable(office: Office, order: Order, step: OrderStep) -> Refusal | Non
             zh=f"工单 {order.number} 没有发票，不能结算；请服务机构先按价目表开票。",
             en=f"Order {order.number} has no invoice and cannot be settled; have the provider invoice it by its card.",
         )
-    card = card_for(office.catalogue.rate_cards, order.provider, order.invoice.worked_on)
+    card = card_of(office, object_id, order.provider, order.service, order.invoice.worked_on)
     if isinstance(card, Refusal):
         return card
     check = check_invoice(order.invoice, card)

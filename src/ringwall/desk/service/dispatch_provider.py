@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, local_day, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.service.consent_of_order import assets_within_consent
+from ringwall.desk.service.rate_cards import card_of
 from ringwall.desk.service.registry import registered, unfit_for
 from ringwall.policy import Policy
 from ringwall.service import (
@@ -146,6 +147,8 @@ def _engaged(
         return _no_provider(policy.number if policy else office.objects.number_of(object_id), code)
     if (objection := unfit_for(office, object_id, code, service, at)) is not None:
         return objection
+    if isinstance(card := card_of(office, object_id, code, service.code, local_day(at)), Refusal):
+        return card
     if (clash := _clash(office, object_id, provider, service)) is not None:
         return clash
     office.objects.share(object_id, member.id, "provider")

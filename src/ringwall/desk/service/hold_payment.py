@@ -19,7 +19,7 @@ def dispute_invoice(office: Office, object_id: UUID, number: str, reason: str, *
     found = order_of(office, object_id, number)
     if isinstance(found, Refusal):
         return found
-    order, payable = found[0], payable_of(office, found[0])
+    order, payable = found[0], payable_of(office, object_id, found[0])
     if payable is not None and (paid := already_paid(payable)) is not None:
         return paid
     if order.invoice is None or order.dispute is not None or not reason.strip():

@@ -9,6 +9,7 @@ from uuid import UUID
 from ringwall.basics import Refusal
 from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
+from ringwall.desk.service.rate_cards import card_of
 from ringwall.evidence import StatementKind
 from ringwall.service import (
     InvoiceCheck,
@@ -16,7 +17,6 @@ from ringwall.service import (
     OrderState,
     Scorecard,
     SlaStanding,
-    card_for,
     check_invoice,
     score,
     sla_standing,
@@ -37,7 +37,7 @@ def scorecard_of(office: Office, provider: str, at: datetime) -> Scorecard:
     return score(
         provider,
         [clock for order in orders for clock in _clocks(office, order, at)],
-        [check for order in orders if (check := checked(office, order)) is not None],
+        _checks(office, mine, at),
         findings_confirmed=len(found) - len(false),
         findings_false=len(false),
         complaints=sum(states.count(state) for state in UNDONE),
@@ -69,11 +69,17 @@ def _upheld(office: Office, at: datetime) -> frozenset[FindingKey]:
     )
 
 
-def checked(office: Office, order: Order) -> InvoiceCheck | None:
+def _checks(office: Office, rows: Iterable[Row[Order]], at: datetime) -> list[InvoiceCheck]:
+    known = ((row.object_id, row.record.known_at(at)) for row in rows)
+    found = (checked(office, object_id, order) for object_id, order in known if order is not None)
+    return [check for check in found if check is not None]
+
+
+def checked(office: Office, object_id: UUID, order: Order) -> InvoiceCheck | None:
     """The order's invoice against the provider's card; nothing without the one or the other."""
     if order.invoice is None:
         return None
-    card = card_for(office.catalogue.rate_cards, order.provider, order.invoice.worked_on)
+    card = card_of(office, object_id, order.provider, order.service, order.invoice.worked_on)
     return None if isinstance(card, Refusal) else check_invoice(order.invoice, card)
 
 

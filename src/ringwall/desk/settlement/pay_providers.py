@@ -51,7 +51,7 @@ def pay_providers(
     to_pay: list[tuple[Row[Order], Payable]] = []
     refusals: list[Refusal] = []
     for row in _as_they_stand(office, rows):
-        found = _payable_now(office, row.record, day)
+        found = _payable_now(office, row, day)
         if not isinstance(found, Refusal):
             to_pay.append((row, found))
         elif orders:
@@ -78,7 +78,7 @@ def objection_to(office: Office, payable: Payable, day: date) -> Refusal | None:
 
 def _due(office: Office, day: date) -> tuple[Row[Order], ...]:
     led = (row for row in office.orders.all() if "lead" in office.objects.roles(row.object_id))
-    owed = ((row, payable_of(office, row.record)) for row in led)
+    owed = ((row, payable_of(office, row.object_id, row.record)) for row in led)
     return tuple(row for row, of in owed if of and of.due_on <= day and of.state(day) is not PayableState.PAID)
 
 
@@ -98,9 +98,9 @@ def _as_they_stand(office: Office, rows: Sequence[Row[Order]]) -> Iterator[Row[O
     return (row for row in newest if row is not None)
 
 
-def _payable_now(office: Office, order: Order, day: date) -> Payable | Refusal:
-    payable = payable_of(office, order)
-    return _not_owed(order) if payable is None else objection_to(office, payable, day) or payable
+def _payable_now(office: Office, row: Row[Order], day: date) -> Payable | Refusal:
+    payable = payable_of(office, row.object_id, row.record)
+    return _not_owed(row.record) if payable is None else objection_to(office, payable, day) or payable
 
 
 def _pay(office: Office, row: Row[Order], payable: Payable, reference: str, by: str, at: datetime) -> Payable | Refusal:

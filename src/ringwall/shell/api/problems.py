@@ -120,6 +120,7 @@ STATUS_OF: Mapping[str, int] = {
             "product_without_rates",
             "quote_expired",
             "quote_not_accepted",
+            "rate_card_accepted_before",
             "rate_card_missing",
             "record_delivered_before",
             "refit_decided",

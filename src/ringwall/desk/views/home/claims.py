@@ -89,7 +89,11 @@ def _consents(claim: Claim, insured: Words) -> Iterator[Waiting]:
 
 def _to_pay(office: Office, now: datetime) -> Iterator[Waiting]:
     """Settled invoices of providers that are due: one act for all of them."""
-    owed = (payable_of(office, row.record) for row in all_known(office.orders, now) if _leads(office, row.object_id))
+    owed = (
+        payable_of(office, row.object_id, row.record)
+        for row in all_known(office.orders, now)
+        if _leads(office, row.object_id)
+    )
     due = [each for each in owed if each and each.state(local_day(now)) is PayableState.DUE]
     if due:
         yield Waiting(

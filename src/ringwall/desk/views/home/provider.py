@@ -9,11 +9,11 @@ from ringwall.desk.doors import Row
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import ENGINEER
 from ringwall.desk.service.advance_order import INVOICED_IN
-from ringwall.desk.service.rate_cards import payable_of
+from ringwall.desk.service.rate_cards import card_of, payable_of
 from ringwall.desk.service.scorecard_of import checked
 from ringwall.desk.views.home.waiting import Waiting
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name
-from ringwall.service import Order, OrderState, Service, SlaResult, card_for, sla_standing
+from ringwall.service import Order, OrderState, Service, SlaResult, sla_standing
 
 PEOPLE = frozenset({ENGINEER})
 
@@ -45,10 +45,12 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
 
 def figures(office: Office, now: datetime) -> tuple[Figure, ...]:
     """How many orders, and how many of their clocks were kept."""
-    orders = [row.record for row in all_known(office.orders, now)]
+    rows = all_known(office.orders, now)
+    orders = [row.record for row in rows]
     results = [result for order in orders for result in _results(office, order, now)]
     ended = [result for result in results if result in (SlaResult.MET, SlaResult.MISSED)]
-    owed = [payable for order in orders if (payable := payable_of(office, order)) is not None]
+    payables = (payable_of(office, row.object_id, row.record) for row in rows)
+    owed = [payable for payable in payables if payable is not None]
     unpaid = sum(each.amount_minor for each in owed if each.payment is None)
     paid = sum(each.amount_minor for each in owed if each.payment is not None)
     return (
@@ -71,8 +73,8 @@ def _results(office: Office, order: Order, now: datetime) -> list[SlaResult]:
 def _to_invoice(office: Office, row: Row[Order], service: Service, now: datetime) -> Waiting:
     """With what a person-day costs by the card: what comes of it hangs on the days worked."""
     order, insured = row.record, insured_name(office, row.object_id)
-    card = card_for(office.catalogue.rate_cards, order.provider, local_day(now))
-    prices = [] if isinstance(card, Refusal) else list(card.day_price_minor.items())
+    card = card_of(office, row.object_id, order.provider, order.service, local_day(now))
+    prices = [] if isinstance(card, Refusal) else list(card.price_minor.items())
     names = {} if isinstance(card, Refusal) else card.names
     words = [(names.get(grade, Words(grade, grade)), yuan(price)) for grade, price in prices]
     zh = "、".join(f"{name.zh} {price}" for name, price in words) or "无有效价目表"
@@ -91,7 +93,7 @@ def _to_invoice(office: Office, row: Row[Order], service: Service, now: datetime
 
 
 def _to_correct(office: Office, row: Row[Order], service: Service) -> Waiting:
-    order, check = row.record, checked(office, row.record)
+    order, check = row.record, checked(office, row.object_id, row.record)
     return Waiting(
         "invoice_reversed",
         Words(f"工单 {order.number} 结算已冲销，请更正发票", f"Order {order.number}: settlement reversed, correct it"),

@@ -44,7 +44,7 @@ def waiting(office: Office, now: datetime) -> tuple[Waiting, ...]:
 
 
 def _to_vet(office: Office, now: datetime) -> Iterator[Waiting]:
-    """Providers whose certificates this insurer has not looked at yet, where it leads anything."""
+    """Providers whose certificates or rate cards this insurer has not looked at yet, where it leads anything."""
     if not any("lead" in office.objects.roles(row.object_id) for row in all_known(office.submissions, now)):
         return
     for line in providers_page(office, now):
@@ -56,6 +56,15 @@ def _to_vet(office: Office, now: datetime) -> Iterator[Waiting]:
                 Words(f"待核验 {line.waiting} 份", f"to verify: {line.waiting}"),
                 f"/provider/{line.provider.id}#waiting",
                 Words("核验", "Verify"),
+            )
+        if line.cards_waiting:
+            name = line.provider.name
+            yield Waiting(
+                "answer_rate_card",
+                Words(f"答复服务机构 {name.zh} 提出的价目表", f"Answer the rate card that {name.en} proposes"),
+                Words(f"待答复 {line.cards_waiting} 份", f"to answer: {line.cards_waiting}"),
+                f"/provider/{line.provider.id}#cards",
+                Words("答复", "Answer"),
             )
 
 

@@ -78,7 +78,7 @@ def to_settle(office: Office, now: datetime, *, of_insured: bool, object_id: UUI
     """Provider invoices that wait for their payer: those of the insured itself, or those that the insurer bears."""
     for row in all_known(office.orders, now, object_id):
         order = row.record
-        check = checked(office, order)
+        check = checked(office, row.object_id, order)
         if order.state not in INVOICED_IN or check is None or (order.charge is Charge.INSURED) is not of_insured:
             continue
         insured = insured_name(office, row.object_id)

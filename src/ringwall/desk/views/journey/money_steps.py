@@ -18,6 +18,7 @@ KINDS = {
     PostingKind.EXPENSE: Words("直接理赔费用", "Expense of the claim"),
     PostingKind.RECOVERY: Words("追偿款", "Recovery"),
     PostingKind.RESERVE: Words("未决赔款准备金", "Case reserve"),
+    PostingKind.SERVICE: Words("防灾减损服务费", "Loss prevention services"),
 }
 
 

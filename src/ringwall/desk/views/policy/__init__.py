@@ -46,6 +46,8 @@ class PolicyView:
     panel: tuple[PanelLine, ...]
     postings: tuple[PostingShown, ...]
     postings_agree: bool
+    services_shared: bool
+    """Whether the panel shares what the included services cost; else the lead bears it."""
     findings: tuple[FindingShown, ...]
     looked_at: datetime | None
     notices: tuple[NoticeShown, ...]
@@ -94,6 +96,7 @@ def policy_page(office: Office, number: str, now: datetime) -> PolicyView | Refu
             differences(row.record.agreement, [each for each in log if each.event.kind.sequence is kind])
             for kind in SequenceKind
         ),
+        services_shared=row.record.agreement.services_shared,
         findings=findings_of(row.record.findings, scans, seen),
         looked_at=scans[-1].result.at if scans else None,
         notices=notices_of(

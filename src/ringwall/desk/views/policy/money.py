@@ -42,6 +42,8 @@ class PanelLine:
     vat_minor: int | None
     claims_minor: int | None
     reserve_minor: int | None
+    services_minor: int | None
+    """Its part of what included services cost, where the panel shares that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def panel_of(content: PolicyContent, log: Sequence[PanelPosting]) -> tuple[Panel
                 part(line.insurer, PostingKind.VAT),
                 part(line.insurer, *claims),
                 part(line.insurer, PostingKind.RESERVE),
+                part(line.insurer, PostingKind.SERVICE),
             )
         )
     return tuple(lines)

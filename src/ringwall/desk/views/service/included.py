@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Words
+from ringwall.basics import Refusal, Words, local_day
 from ringwall.desk.office import Office
 from ringwall.desk.service.dispatch_provider import entitlements_left
+from ringwall.desk.service.rate_cards import card_of
 from ringwall.desk.service.registry import providers_known, unfit_for
 from ringwall.desk.views.parts import all_known
 from ringwall.service import Phase, Provider, Service
@@ -61,6 +62,10 @@ def _of_case(office: Office, number: str, now: datetime) -> ServicesOf:
 
 
 def _able(office: Office, object_id: UUID, service: Service, now: datetime) -> tuple[Provider, ...]:
-    """Providers that are on the platform, vetted by the lead and qualified today."""
+    """Providers that are on the platform, vetted by the lead, qualified today, and with an accepted price."""
     known = [each for each in providers_known(office) if office.directory.by_code(each.id)]
-    return tuple(each for each in known if unfit_for(office, object_id, each.id, service, now) is None)
+    fit = [each for each in known if unfit_for(office, object_id, each.id, service, now) is None]
+    day = local_day(now)
+    return tuple(
+        each for each in fit if not isinstance(card_of(office, object_id, each.id, service.code, day), Refusal)
+    )

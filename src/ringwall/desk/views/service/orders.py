@@ -12,7 +12,7 @@ from ringwall.desk.doors import Row, Speaker, StoredFile
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import not_visible, permit
 from ringwall.desk.service.advance_order import INVOICED_IN, task_of
-from ringwall.desk.service.rate_cards import payable_of
+from ringwall.desk.service.rate_cards import card_of, payable_of
 from ringwall.desk.service.scorecard_of import checked
 from ringwall.desk.views.parts import Bar, all_known, insured_name, known
 from ringwall.service import (
@@ -28,7 +28,6 @@ from ringwall.service import (
     Service,
     SlaResult,
     SlaStanding,
-    card_for,
     next_states,
     sla_standing,
 )
@@ -153,8 +152,8 @@ def order_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
     order, roles = row.record, office.objects.roles(row.object_id)
     acts = _acts(speaker, order, service, roles)
     works = permit(speaker, "advance_order", roles) is None
-    card = card_for(office.catalogue.rate_cards, order.provider, now.date())
-    payable = payable_of(office, order)
+    card = card_of(office, row.object_id, order.provider, order.service, local_day(now))
+    payable = payable_of(office, row.object_id, order)
     disputes = order.invoice is not None and permit(speaker, "dispute_invoice", roles) is None
     return OrderPage(
         order=order,
@@ -175,7 +174,7 @@ def order_page(office: Office, speaker: Speaker, number: str, now: datetime) -> 
         may_hand_in=not order.has_ended and permit(speaker, "hand_in_for_order", roles) is None,
         may_invoice=works and order.state in INVOICED_IN,
         card=None if isinstance(card, Refusal) else card,
-        check=checked(office, order),
+        check=checked(office, row.object_id, order),
         payable=payable,
         owed=_owed(payable, now),
         may_dispute=disputes and order.dispute is None and order.payment is None,
@@ -235,7 +234,7 @@ def _line(office: Office, speaker: Speaker, row: Row[Order], now: datetime) -> O
     to_invoice = order.state in INVOICED_IN and _may_invoice(office, speaker, row)
     running = [_clock(each) for each in sla_standing(order, service, now) if each.done_at is None and each.due_at]
     bars = [clock.bar for clock in running if clock.bar and not clock.stopped]
-    payable = payable_of(office, order)
+    payable = payable_of(office, row.object_id, order)
     return OrderLine(
         row.number,
         service.name,

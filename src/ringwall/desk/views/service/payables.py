@@ -61,7 +61,7 @@ def payables_page(office: Office, speaker: Speaker, now: datetime, provider: str
 
 
 def _lines(office: Office, row: Row[Order], day: date, *, leads: bool) -> tuple[PayableLine, ...]:
-    payable = payable_of(office, row.record)
+    payable = payable_of(office, row.object_id, row.record)
     if payable is None:
         return ()
     state = payable.state(day)

@@ -16,18 +16,18 @@ from ringwall.desk.service.scorecard_of import scorecard_of
 from ringwall.desk.views.service.payables import PayablesPage, payables_page
 from ringwall.service import (
     BankAccount,
+    CardAnswer,
     Provider,
     Qualification,
     RateCard,
     Scorecard,
     Suspension,
     Vetting,
-    card_for,
 )
 
 
 class CertificateState(StrEnum):
-    """How a certificate stands for this reader."""
+    """How a certificate or a rate card stands for this reader."""
 
     LISTED = "listed"
     ACCEPTED = "accepted"
@@ -47,17 +47,30 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One rate card: how it stands, and the answer to it where it was proposed and answered."""
+
+    card: RateCard
+    state: CertificateState
+    answer: CardAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderPage:
     """A provider of the register; `may_hand_in` is for its own people, `may_vet` for an insurer's underwriter."""
 
     provider: Provider
     certificates: tuple[Certificate, ...]
-    card: RateCard | None
+    cards: tuple[Card, ...]
+    services: Mapping[str, Words]
+    """What a card may price."""
     scorecard: Scorecard
     kinds: Mapping[str, Words]
     """What a certificate may be of, as `scheme/direction`."""
     may_hand_in: bool
+    may_propose: bool
     may_vet: bool
+    may_answer: bool
     owed: PayablesPage
     account: BankAccount | None
     """Where it is paid; for itself and the insurers only."""
@@ -69,30 +82,38 @@ class ProviderPage:
     def waiting(self) -> tuple[Certificate, ...]:
         return tuple(each for each in self.certificates if each.state is CertificateState.WAITS)
 
+    @property
+    def cards_waiting(self) -> tuple[Card, ...]:
+        return tuple(each for each in self.cards if each.state is CertificateState.WAITS)
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderLine:
-    """One provider of the list: its certificates that hold and were accepted, and those that wait for this reader."""
+    """One provider of the list: its certificates that hold and were accepted, and what waits for this reader."""
 
     provider: Provider
     holding: int
     waiting: int
+    cards_waiting: int
 
 
 def provider_page(office: Office, speaker: Speaker, code: str, now: datetime) -> ProviderPage | Refusal:
     """A provider with its scorecard over the orders that the reader may see."""
-    provider, day = registered(office, code), local_day(now)
+    provider = registered(office, code)
     if provider is None:
         return not_visible(code)
-    card = card_for(office.catalogue.rate_cards, code, day)
     me = office.directory.by_id(office.me)
+    own = me is not None and me.code == code
     return ProviderPage(
         provider,
         certificates_of(office, provider, now),
-        None if isinstance(card, Refusal) else card,
+        cards_of(office, code, now),
+        {each.code: each.name for each in office.catalogue.services.services},
         scorecard_of(office, code, now),
         _kinds(office),
-        may_hand_in=me is not None and me.code == code and permit(speaker, "register_qualification", None) is None,
+        may_hand_in=own and permit(speaker, "register_qualification", None) is None,
+        may_propose=own and permit(speaker, "propose_rate_card", None) is None,
+        may_answer=permit(speaker, "answer_rate_card", None) is None,
         may_vet=permit(speaker, "vet_provider", None) is None,
         owed=payables_page(office, speaker, now, code),
         account=account_of(office, code),
@@ -107,8 +128,31 @@ def providers_page(office: Office, now: datetime) -> tuple[ProviderLine, ...]:
     for provider in providers_known(office):
         states = [each.state for each in certificates_of(office, provider, now)]
         holding = sum(state in (CertificateState.LISTED, CertificateState.ACCEPTED) for state in states)
-        lines.append(ProviderLine(provider, holding, states.count(CertificateState.WAITS)))
-    return tuple(sorted(lines, key=lambda each: (-each.waiting, each.provider.id)))
+        cards = sum(each.state is CertificateState.WAITS for each in cards_of(office, provider.id, now))
+        lines.append(ProviderLine(provider, holding, states.count(CertificateState.WAITS), cards))
+    return tuple(sorted(lines, key=lambda each: (-each.waiting - each.cards_waiting, each.provider.id)))
+
+
+def cards_of(office: Office, code: str, now: datetime) -> tuple[Card, ...]:
+    """The cards of the house that hold, then every proposed one; for an insurer by its own answers, else by all."""
+    day, member, me = local_day(now), office.directory.by_code(code), office.directory.by_id(office.me)
+    listed = [card for card in office.catalogue.rate_cards if card.provider == code and card.holds(day)]
+    insurer = office.me if me is not None and me.kind == "insurer" else None
+    answers = office.provider_terms.answers(member.id, insurer) if member else ()
+    newest = {each.number: each for each in answers if each.at <= now}
+    proposed = office.provider_terms.proposed(member.id) if member else ()
+    return (
+        *(Card(card, CertificateState.LISTED, None) for card in listed),
+        *(Card(card, _state_of_card(card, newest.get(card.number), day), newest.get(card.number)) for card in proposed),
+    )
+
+
+def _state_of_card(card: RateCard, answer: CardAnswer | None, day: date) -> CertificateState:
+    if day >= card.valid_until:
+        return CertificateState.OVER
+    if answer is None:
+        return CertificateState.WAITS
+    return CertificateState.ACCEPTED if answer.accepted else CertificateState.REFUSED
 
 
 def certificates_of(office: Office, provider: Provider, now: datetime) -> tuple[Certificate, ...]:

@@ -69,6 +69,7 @@ class Bind(Body):
     lead_authority_minor: Minor
     vote_above: Ratio = Field(default=Fraction(1, 2))
     lead_fee: Ratio = Field(default=Fraction(0))
+    services_shared: bool = Field(default=False, description="服务费按份额分摊，否则由主承保人承担 · services shared")
 
     def record(self) -> BindWish:
         """The room's own record of it."""
@@ -80,6 +81,7 @@ class Bind(Body):
             lead_authority_minor=self.lead_authority_minor,
             vote_above=self.vote_above,
             lead_fee=self.lead_fee,
+            services_shared=self.services_shared,
         )
 
 

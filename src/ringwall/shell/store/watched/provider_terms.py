@@ -1,4 +1,4 @@
-"""What stands between providers and insurers beside qualifications, as rows: who is suspended by whom."""
+"""What stands between providers and insurers beside qualifications, as rows: cards, answers, suspensions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
-from ringwall.service import Suspension
+from ringwall.service import CardAnswer, RateCard, Suspension
+from ringwall.shell.store.codec import decode, encode
 
 
 class ProviderTermRows:
@@ -31,4 +33,34 @@ class ProviderTermRows:
             "insert into ringwall.suspension (owner_id, provider_id, suspended, decided_by, decided_at, reason) "
             "values (%s, %s, %s, %s, %s, %s)",
             (self._me, provider, of.suspended, of.by, of.at, of.reason),
+        )
+
+    def proposed(self, provider: UUID) -> tuple[RateCard, ...]:
+        rows = self._connection.execute(
+            "select body from ringwall.rate_card where owner_id = %s order by id", (provider,)
+        )
+        return tuple(decode(RateCard, row["body"]) for row in rows)
+
+    def propose(self, card: RateCard) -> None:
+        self._connection.execute(
+            "insert into ringwall.rate_card (owner_id, number, body) values (%s, %s, %s)",
+            (self._me, card.number, Jsonb(encode(card))),
+        )
+
+    def answers(self, provider: UUID, insurer: UUID | None = None) -> tuple[CardAnswer, ...]:
+        rows = self._connection.execute(
+            "select number, accepted, answered_by, answered_at, reason from ringwall.rate_card_answer "
+            "where provider_id = %(provider)s and (%(insurer)s::uuid is null or owner_id = %(insurer)s) order by id",
+            {"provider": provider, "insurer": insurer},
+        )
+        return tuple(
+            CardAnswer(row["number"], row["accepted"], row["answered_by"], row["answered_at"], row["reason"])
+            for row in rows
+        )
+
+    def answer(self, provider: UUID, answer: CardAnswer) -> None:
+        self._connection.execute(
+            "insert into ringwall.rate_card_answer (owner_id, provider_id, number, accepted, answered_by, answered_at, "
+            "reason) values (%s, %s, %s, %s, %s, %s, %s)",
+            (self._me, provider, answer.number, answer.accepted, answer.by, answer.at, answer.reason),
         )

@@ -21,8 +21,8 @@ from ringwall.shell.web.pages import (
 from ringwall.shell.web.pages.book import dashboard as book
 from ringwall.shell.web.pages.book import year as book_year
 from ringwall.shell.web.pages.model import card, refits
+from ringwall.shell.web.pages.service import cards, orders, payables, providers
 from ringwall.shell.web.pages.service import included as services
-from ringwall.shell.web.pages.service import orders, payables, providers
 from ringwall.shell.web.pages.watched import after_term, alerts, assets, dossier, increase, posture
 from ringwall.shell.web.site import MenuItem, Site
 
@@ -52,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     orders,
     services,
     providers,
+    cards,
     payables,
     settlement,
     book,

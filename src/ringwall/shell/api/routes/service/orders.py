@@ -285,8 +285,11 @@ def _timed(office: Office, order: Order, at: datetime) -> TimedOrder | Refusal:
     service = office.catalogue.services.service(order.service)
     if isinstance(service, Refusal):
         return service
-    clocks = sla_standing(order, service, at)
-    return TimedOrder(order, order.state, next_states(service, order.state), clocks, checked(office, order))
+    row = standing(office.orders, order.number)
+    if isinstance(row, Refusal):
+        return row
+    clocks, check = sla_standing(order, service, at), checked(office, row.object_id, order)
+    return TimedOrder(order, order.state, next_states(service, order.state), clocks, check)
 
 
 def _included(entitlement: Entitlement) -> IncludedService:

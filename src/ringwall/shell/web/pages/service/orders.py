@@ -29,7 +29,7 @@ from ringwall.desk.service.advance_order import (
 )
 from ringwall.desk.service.hold_payment import dispute_invoice, end_dispute
 from ringwall.desk.views.service.orders import ACT_NAMES, order_page, orders_by_clock, read_file
-from ringwall.service import Order, OrderState, Service, ServiceInvoice, WorkLine
+from ringwall.service import UNIT_NAMES, Order, OrderState, Service, ServiceInvoice, WorkLine
 from ringwall.shell.web.pages.workbench import AMOUNT, the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing, given_file
@@ -66,7 +66,7 @@ def router(site: Site) -> APIRouter:
     def order(request: Request, number: str) -> Response:
         visit = site.visit(request)
         view = visit.ask(lambda office: order_page(office, visit.me, number, visit.now))
-        return visit.show("order.html", view, acts=ACT_NAMES, key=f"portal:order:{uuid4()}")
+        return visit.show("order.html", view, acts=ACT_NAMES, units=UNIT_NAMES, key=f"portal:order:{uuid4()}")
 
     @routes.get("/order/{number}/file/{sha256}")
     def file(request: Request, number: str, sha256: str) -> Response:

@@ -24,7 +24,7 @@ from ringwall.desk.service.registry import (
     vet_qualification,
 )
 from ringwall.desk.views.service.provider import provider_page, providers_page
-from ringwall.service import BankAccount, Provider, Qualification, Suspension, Vetting
+from ringwall.service import UNIT_NAMES, BankAccount, Provider, Qualification, Suspension, Vetting
 from ringwall.shell.web.pages.workbench import the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing, given_file
@@ -49,7 +49,7 @@ def router(site: Site) -> APIRouter:
     def provider(request: Request, code: str) -> Response:
         visit = site.visit(request)
         view = visit.ask(lambda office: provider_page(office, visit.me, code, visit.now))
-        return visit.show("provider.html", view, key=f"portal:provider:{uuid4()}")
+        return visit.show("provider.html", view, units=UNIT_NAMES, key=f"portal:provider:{uuid4()}")
 
     @routes.get("/provider/{code}/file/{sha256}")
     def file(request: Request, code: str, sha256: str) -> Response:
