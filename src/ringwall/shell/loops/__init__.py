@@ -47,6 +47,6 @@ def _load(folder: Path, name: str, whole: str) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    from ringwall.shell.loops.ready import read_without_compiler  # loads numba: only now it is needed
+    from ringwall.shell.loops.ready import make_ready  # loads numba: only now it is needed
 
-    read_without_compiler(module)
+    make_ready(module)

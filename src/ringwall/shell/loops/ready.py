@@ -16,6 +16,8 @@ from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
 from numba.core.runtime.nrt import rtsys
 
+from ringwall.shell.loops.inner import Inner
+
 
 class Kept(FunctionCache):
     """The files of one function; what is in them needs the runtime that counts references, and no registry."""
@@ -24,7 +26,7 @@ class Kept(FunctionCache):
         rtsys.initialize(target_context)
         found = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         if found is None:
-            make_ready_to_compile()
+            before_the_first_is_compiled()
         return found
 
 
@@ -44,16 +46,18 @@ class Uncollected(event.Listener):
             gc.enable()
 
 
-def read_without_compiler(module: ModuleType) -> None:
-    """Every function of the module whose work is kept, before its first call."""
+def make_ready(module: ModuleType) -> None:
+    """Every function of the module, before its first call."""
     functions: list[Any] = [each for each in vars(module).values() if isinstance(each, Dispatcher)]
     for function in functions:
         if isinstance(function._cache, FunctionCache):
             function._cache = Kept(function.py_func)  # type: ignore[no-untyped-call]
+        else:
+            function._compiler.pipeline_class = Inner
 
 
 @cache
-def make_ready_to_compile() -> None:
+def before_the_first_is_compiled() -> None:
     """Once, before the first loop is compiled."""
     event.register("numba:compile", Uncollected())  # type: ignore[no-untyped-call]
     leave_linear_algebra_out()
