@@ -137,7 +137,9 @@ def ingredients(runner: Runner, count: int) -> tuple[float, float, float, float]
     """Own events, common shocks that are tried one by one, skips over lists of others, hits: the mean of a policy."""
     lists, columns = runner.tile.lists, runner.structure.columns
     tried = lists.start[lists.skipped] - lists.start[lists.first[:-1]]
-    of_set = [np.add.reduceat(number[columns.ties.listed], columns.ties.start[:-1]) for number in (tried, lists.expected)]
+    of_set = [
+        np.add.reduceat(number[columns.ties.listed], columns.ties.start[:-1]) for number in (tried, lists.expected)
+    ]
     own = hits = 0
     for done in runner.settled(0, count):
         own += int((done.shock < 0).sum())

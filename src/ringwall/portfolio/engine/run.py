@@ -140,8 +140,8 @@ class Runner:
         starts, kind = np.arange(events + 1, dtype=np.int32), self.structure.recipes.steps[0, 0]
         self.out: tuple[Any, ...] = (
             np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
-            np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8), np.empty(events, np.int32),
-            starts, np.full(items, kind, np.uint8), np.empty(items, np.int64),
+            np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8),
+            np.empty(events, np.int32), starts, np.full(items, kind, np.uint8), np.empty(items, np.int64),
             np.empty(items, np.int32),
         )  # fmt: skip
         self.again: tuple[Any, ...] = (
@@ -168,8 +168,10 @@ class Runner:
                 self.pay_fresh(policy, start)
             if groups:
                 self.pay_again(groups)
-            columns = (column[:events] for column in (*self.out[3:7], *self.paid, self.parts))
-            yield Settled(policy, start, shocks, *columns, self.tile)
+            year, place, cause, shock, contract, statutory, parts = (
+                column[:events] for column in (*self.out[3:7], *self.paid, self.parts)
+            )
+            yield Settled(policy, start, shocks, year, place, cause, shock, contract, statutory, parts, self.tile)
             first = upto
 
     def pay_fresh(self, policy: Whole, start: Whole) -> None:

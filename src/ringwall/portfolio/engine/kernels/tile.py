@@ -33,9 +33,9 @@ def draw(
     """Events and items of policies `first` to `last`: whole policies, until there are `enough` events.
 
     Gives (next policy, rows, events, items, groups); where not even one policy fits, the next policy is `first`.
-    A row is a policy: its own events in date order, then the common shocks that hit it, in none. `again` names in groups the
-    events of the years that have several, or the `whole` policy's: a group is a policy, or a year where each opens
-    with a state of its own.
+    A row is a policy: its own events in date order, then the common shocks that hit it, in none. `again` names in
+    groups the events of the years that have several, or the `whole` policy's: a group is a policy, or a year where each
+    opens with a state of its own.
     """
     keys, rates, bounds, sizes, hourly, records, opens, closes, tie_set, relief_of, opening_of = policies[:11]
     most, longest, whole, several_kinds = policies[11:]
