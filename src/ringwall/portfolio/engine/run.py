@@ -197,13 +197,13 @@ class Runner:
     def add(self, sums: tuple[Whole, ...], first: int, last: int) -> None:
         """Adds these policies to the sums of the tile, in the order of `Totals`."""
         by_year, largest, second, by_shock, paying, by_policy, by_cause = sums
-        years, shocks = np.zeros((len(by_year), 4), np.int64), np.zeros((len(by_shock), 2), np.int64)
-        years[:, 1], years[:, 2] = second, largest
+        years, shocks = np.zeros((len(by_year), 2), np.int64), np.zeros((len(by_shock), 2), np.int64)
+        years[:, 1] = second
         for done in self.settled(first, last):
             events = (done.policy, done.row_start, done.row_shocks, done.year, done.cause, done.shock)
             paid = (done.contract, done.statutory, self.pays)
-            self.add_up(len(done.policy), self.own_causes, events, paid, (years, shocks, by_policy, by_cause))
-        second[:], largest[:] = years[:, 1], years[:, 2]
+            self.add_up(len(done.policy), self.own_causes, events, paid, (years, largest, shocks, by_policy, by_cause))
+        second[:] = years[:, 1]
         by_year += years[:, 0]
         by_shock += shocks[:, 0]
         paying += shocks[:, 1]
