@@ -44,16 +44,16 @@ MILLION = {"full": 1_000_000, "quick": 10_000}
 LOOPS = kept_in(ROOT / ".ringwall" / "bench" / "loops")
 CEILING = """
 
-def run(policies, own, tries, hits, years, shocks, room, sums):
+def run(policies, own, tried, skips, hits, years, shocks, room, sums):
     bits, waits, normals, costs = room
     by_year, by_shock, paying = sums
     for policy in range(policies):
         key = np.uint64(policy)
         fill_bits(key, START, START, START, own // 4, bits)
         fill_waits(bits, own, waits)
-        fill_bits(key, START, ONE, START, tries // 4, bits)
-        fill_waits(bits, tries, waits)
-        fill_bits(key, START, ONE + ONE, START, tries // 4, bits)
+        fill_bits(key, START, ONE, START, skips // 4, bits)
+        fill_waits(bits, skips, waits)
+        fill_bits(key, START, ONE + ONE, START, (tried + skips) // 4, bits)
         fill_bits(key, START, ONE + ONE + ONE, START, (own + hits) // 4, bits)
         fill_normals(bits, (own + hits) // 2, waits, normals)
         fill_powers(normals, own + hits, costs)
@@ -113,14 +113,15 @@ def room_for(runner: Runner, count: int) -> tuple[np.ndarray, ...]:
 def ceiling(runner: Runner, count: int) -> float:
     """Events a second of the ingredients alone, as many a policy as the book has; no order, no dates, no terms.
 
-    An own event takes a waiting time, a common shock that hits takes its part of the skips over its list: a waiting
-    time and a draw that accepts each. Both take a normal and an exponential, and are summed where they belong: an own
-    event by year; a common shock by shock, with the number of policies that pay.
+    An own event takes a waiting time, a common shock that hits takes its part of its list: a draw for each shock that
+    is tried; where shocks are skipped, a waiting time for each skip and a draw that accepts. Both take a normal and an
+    exponential, and are summed where they belong: an own event by year; a common shock by shock, with the number of
+    policies that pay.
     """
-    own, tries, hits = (4 * round(number / 4) for number in ingredients(runner, count))
-    dice, most, shocks = np.random.default_rng(1), max(own + hits, tries), len(runner.tile.date)
+    own, tried, skips, hits = (4 * round(number / 4) for number in ingredients(runner, count))
+    dice, most, shocks = np.random.default_rng(1), max(own + hits, tried + skips), len(runner.tile.date)
     places = (dice.integers(0, size, (CEILING_POLICIES, n)) for size, n in ((YEARS, own), (shocks, hits)))
-    work = (CEILING_POLICIES, own, tries, hits, *places)
+    work = (CEILING_POLICIES, own, tried, skips, hits, *places)
     room = (np.empty(most, np.uint32), *(np.empty(most) for _ in range(3)))
     sums = tuple(np.zeros(size, np.int64) for size in (YEARS, shocks, shocks))
     run, found = LOOPS(engine_text() + CEILING)["run"], []
@@ -132,15 +133,19 @@ def ceiling(runner: Runner, count: int) -> float:
     return statistics.median(found[1:])
 
 
-def ingredients(runner: Runner, count: int) -> tuple[float, float, float]:
-    """Own events, draws for skips over lists of common shocks, and hits: the mean of a policy."""
+def ingredients(runner: Runner, count: int) -> tuple[float, float, float, float]:
+    """Own events, common shocks that are tried one by one, skips over lists of others, hits: the mean of a policy."""
     lists, columns = runner.tile.lists, runner.structure.columns
-    of_set = np.add.reduceat(lists.expected[columns.ties.listed], columns.ties.start[:-1])
+    tried = lists.start[lists.skipped] - lists.start[lists.first[:-1]]
+    of_set = [
+        np.add.reduceat(number[columns.ties.listed], columns.ties.start[:-1]) for number in (tried, lists.expected)
+    ]
     own = hits = 0
     for done in runner.settled(0, count):
         own += int((done.shock < 0).sum())
         hits += int((done.shock >= 0).sum())
-    return own / count, float(of_set[columns.tie_set[:count]].mean()), hits / count
+    mean = [float(number[columns.tie_set[:count]].mean()) for number in of_set]
+    return own / count, mean[0], mean[1], hits / count
 
 
 def shared_work() -> dict[str, object]:

@@ -140,8 +140,8 @@ class Runner:
         starts, kind = np.arange(events + 1, dtype=np.int32), self.structure.recipes.steps[0, 0]
         self.out: tuple[Any, ...] = (
             np.empty(events, np.int64), *(np.empty(events + 1, np.int64) for _ in range(2)),
-            np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8), np.empty(events, np.int32),
-            starts, np.full(items, kind, np.uint8), np.empty(items, np.int64),
+            np.empty(events, np.int32), np.empty(events, np.int64), np.empty(events, np.uint8),
+            np.empty(events, np.int32), starts, np.full(items, kind, np.uint8), np.empty(items, np.int64),
             np.empty(items, np.int32),
         )  # fmt: skip
         self.again: tuple[Any, ...] = (
@@ -168,8 +168,10 @@ class Runner:
                 self.pay_fresh(policy, start)
             if groups:
                 self.pay_again(groups)
-            columns = (column[:events] for column in (*self.out[3:7], *self.paid, self.parts))
-            yield Settled(policy, start, shocks, *columns, self.tile)
+            year, place, cause, shock, contract, statutory, parts = (
+                column[:events] for column in (*self.out[3:7], *self.paid, self.parts)
+            )
+            yield Settled(policy, start, shocks, year, place, cause, shock, contract, statutory, parts, self.tile)
             first = upto
 
     def pay_fresh(self, policy: Whole, start: Whole) -> None:
@@ -195,13 +197,13 @@ class Runner:
     def add(self, sums: tuple[Whole, ...], first: int, last: int) -> None:
         """Adds these policies to the sums of the tile, in the order of `Totals`."""
         by_year, largest, second, by_shock, paying, by_policy, by_cause = sums
-        years, shocks = np.zeros((len(by_year), 4), np.int64), np.zeros((len(by_shock), 2), np.int64)
-        years[:, 1], years[:, 2] = second, largest
+        years, shocks = np.zeros((len(by_year), 2), np.int64), np.zeros((len(by_shock), 2), np.int64)
+        years[:, 1] = second
         for done in self.settled(first, last):
             events = (done.policy, done.row_start, done.row_shocks, done.year, done.cause, done.shock)
             paid = (done.contract, done.statutory, self.pays)
-            self.add_up(len(done.policy), self.own_causes, events, paid, (years, shocks, by_policy, by_cause))
-        second[:], largest[:] = years[:, 1], years[:, 2]
+            self.add_up(len(done.policy), self.own_causes, events, paid, (years, largest, shocks, by_policy, by_cause))
+        second[:] = years[:, 1]
         by_year += years[:, 0]
         by_shock += shocks[:, 0]
         paying += shocks[:, 1]

@@ -14,6 +14,7 @@ from ringwall.terms.graph import CompiledTerms, Given, Node, Op, Subject
 from ringwall.terms.kernel.steps import NEAREST, ROUNDS, right_side, state_place, sum_name
 
 LANES = 64
+ODD = "odd |= x[i] | (most - x[i]) | t[i]"
 ARGUMENTS = (
     "most, lanes, costs, policy_start, numbers, opening, item_start, kind, amount, seconds, contract, statutory, parts"
 )
@@ -61,12 +62,13 @@ class Lanes:
         yield "first, last = policy_start[policy], policy_start[policy + 1]"
         yield "begins, ends = item_start[first], item_start[last]"
         yield "what, x, t = kind[begins:ends], amount[begins:ends], seconds[begins:ends]"
-        yield "for i in range(ends - begins):"
-        yield "    odd |= x[i] | (most - x[i]) | t[i]"
+        if not self.each:
+            yield "for i in range(ends - begins):"
+            yield f"    {ODD}"
         for place, index in enumerate(self.each):
             yield f"cost = costs[{place}]"
             yield "for i in range(ends - begins):"
-            yield from (f"    {line}" for line in self.item(index))
+            yield from (f"    {line}" for line in (*self.item(index), *([ODD] if place == 0 else [])))
 
     def item(self, index: int) -> Iterator[str]:
         inner = self.terms.nodes[index].inputs[0]

@@ -11,7 +11,7 @@ ROUNDS = (Op.CUT, Op.PORTION, Op.ROUND)
 MODES = {Rounding.HALF_EVEN: 0, Rounding.FLOOR: 1, Rounding.HALF_UP: 2, Rounding.UP: 3}
 NEAR = """\
 def near(first, second, below, mode):
-    found = int(float(first) / float(below) * float(second) + 0.5)
+    found = int(1.0 / float(below) * float(first) * float(second) + 0.5)
     rest = first * second - found * below
     if mode == 0:
         odd = found & 1

@@ -149,7 +149,7 @@ def look_up(hits: Any, calendar: Any, shock: Any, period: Any, cause: Any) -> No
         cause[i] = shock_cause[np.uint64(shock[i])]
 
 
-def date_of(event: Any, shocks: Any, period: Any, dates: Any) -> float:
+def date_of(event: Any, shocks: Any, period: Any, dates: Any) -> Any:
     """Year and share of it, of an own event or, from place `shocks` on, of a common shock."""
     shock, place, levels, calendar = dates
     if event >= shocks:

@@ -12,12 +12,12 @@ from ringwall.portfolio.engine.kernels.chance import Whole
 def add_up(rows: int, own_causes: Any, events: Any, paid: Any, sums: Any) -> None:
     """Adds what each event pays; what common shocks take goes by shock alone.
 
-    `by_year`: the sum of own events, then the two largest of different policies, the second first. `by_shock`: the sum,
-    and the number of policies that pay.
+    `by_year`: the sum of own events, and their second largest; `largest` is of another policy. `by_shock`: the sum, and
+    the number of policies that pay.
     """
     row_policy, row_start, row_shocks, period, cause, shock = events
     contract, statutory, pays = paid
-    by_year, by_shock, by_policy, by_cause = sums
+    by_year, largest, by_shock, by_policy, by_cause = sums
     for row in range(rows):
         begins, own, count = row_start[row], row_shocks[row] - row_start[row], row_start[row + 1] - row_start[row]
         years, causes, shocks = period[begins:], cause[begins:], shock[begins:]
@@ -39,7 +39,7 @@ def add_up(rows: int, own_causes: Any, events: Any, paid: Any, sums: Any) -> Non
             year = np.uint64(years[event])
             by_year[year, 0] += pays[event]
             if pays[event] > by_year[year, 1]:
-                keep_largest(event, own, years, pays, by_year[year])
+                keep_largest(event, own, years, pays, by_year, largest)
         for event in range(own, count):
             struck = np.uint64(shocks[event])
             total += pays[event]
@@ -48,7 +48,7 @@ def add_up(rows: int, own_causes: Any, events: Any, paid: Any, sums: Any) -> Non
         by_policy[row_policy[row]] += total
 
 
-def keep_largest(event: Any, own: Any, years: Any, pays: Whole, of_year: Whole) -> None:
+def keep_largest(event: Any, own: Any, years: Any, pays: Whole, by_year: Whole, largest: Whole) -> None:
     """An own event joins the largest of its year, if it is the first of its policy's largest ones in that year."""
     year, high = years[event], pays[event]
     before, after = event - 1, event + 1
@@ -60,5 +60,5 @@ def keep_largest(event: Any, own: Any, years: Any, pays: Whole, of_year: Whole) 
         if pays[after] > high:
             return
         after += 1
-    of_year[1] = min(high, of_year[2])
-    of_year[2] = max(high, of_year[2])
+    by_year[year, 1] = min(high, largest[year])
+    largest[year] = max(high, largest[year])

@@ -33,40 +33,30 @@ def draw(
     """Events and items of policies `first` to `last`: whole policies, until there are `enough` events.
 
     Gives (next policy, rows, events, items, groups); where not even one policy fits, the next policy is `first`.
-    A row is a policy: its own events in date order, then the common shocks that hit it, in none. `again` names in groups the
-    events of the years that have several, or the `whole` policy's: a group is a policy, or a year where each opens
-    with a state of its own.
+    A row is a policy: its own events in date order, then the common shocks that hit it, in none. `again` names in
+    groups the events of the years that have several, or the `whole` policy's: a group is a policy, or a year where each
+    opens with a state of its own.
     """
-    keys, rates, bounds, sizes, hourly, records, opens, closes, tie_set, relief_of, opening_of = policies[:11]
     most, longest, whole, several_kinds = policies[11:]
-    tie_start, tie_list, tie_weight = ties
-    lists, calendar = shocks
     drawing, linked, loss = room
     row_policy, row_start, row_shocks, period, place, cause, shock, item_start, kind, amount, seconds = events
     linked[0][:] = -1
     rows, at, filled, groups, ordered, p = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), first
     while p < last and at < enough:
-        key = keys[p]
-        own = arrive(key, tile, rates[p], levels, drawing, period[at:], place[at:])
-        if own < 0 or at + own + len(calendar[0]) >= len(shock):
-            break
-        a, b = tie_start[tie_set[p]], tie_start[tie_set[p] + 1]
-        struck, split = shock[at + own :], at + own
-        hits = strike(key, tile, tie_list[a:b], tie_weight[a:b], relief[relief_of[p]], lists, drawing[:3], struck)
-        fill_causes(key, tile, bounds[p], own, drawing[0], cause[at:])
-        look_up(hits, calendar, struck, period[split:], cause[split:])
+        key, policy = policies[0][p], (policies[3][p], policies[4][p], policies[5][p])
         here = (period[at:], place[at:], cause[at:], shock[at:], item_start[at:])
+        own, hits = happen(key, tile, p, policies, ties, relief, levels, shocks, drawing, here)
+        if own < 0:
+            break
+        dates = (here[3], here[1], levels, shocks[1])
+        part = fill_inside(own, hits, (policies[6][p], policies[7][p]), dates, here[0], drawing[1])
         found = (kind[filled:], amount[filled:], seconds[filled:])
-        policy, window = (sizes[p], hourly[p], records[p]), (opens[p], closes[p])
-        fill_inside(own, hits, window, (here[3], here[1], levels, calendar), here[0], drawing[1])
-        for i in range(own):
-            here[3][i] = -1
         if draws is None:
-            drawn = (own, (own + 63) // 64 * 64, hits, len(bounds[p]) == 0)
+            drawn = (own, (own + 63) // 64 * 64, hits, len(policies[2][p]) == 0)
             cost_plain(key, tile, drawn, policy, recipes, here[2], most, loss, drawing, found)
             if several_kinds:
                 kinds_of(recipes, here[2], own + hits, found[0])
-            if window[0] > 0.0 or window[1] < 1.0:
+            if part:
                 own, hits = within((own, hits), drawing[1], here, found)
             m = own + hits
         else:
@@ -75,23 +65,55 @@ def draw(
             own, hits, m, drawn = emit(counts, drawing[1], filled, here, policy, recipes, draws, items)
             cost(key, tile, drawn, m, most, loss, drawing, found[1], found[2])
         row_policy[rows], row_start[rows], row_shocks[rows] = p, at, at + own
-        before, span, apart = ordered, (at, at + own, at + own + hits), opening_of[p] >= 0
-        ordered = put_in_order(span, period, (shock, place, levels, calendar), whole, linked, ordered, again[2])
+        before, span, apart = ordered, (at, at + own, at + own + hits), policies[10][p] >= 0
+        ordered = put_in_order(span, period, (shock, place, levels, shocks[1]), whole, linked, ordered, again[2])
         groups = in_groups(p, apart, before, ordered, period, groups, again)
         rows, at, filled, p = rows + 1, at + own + hits, filled + m, p + 1
     row_start[rows], item_start[at], again[1][groups] = at, filled, ordered
     return p, rows, at, filled, groups
 
 
-def fill_inside(own: Any, hits: Any, window: Any, dates: Any, period: Any, out: Any) -> None:
-    """Of each event, whether it falls into the policy's part of the year."""
+def happen(
+    key: np.uint64,
+    tile: Any,
+    p: Any,
+    policies: Any,
+    ties: Any,
+    relief: Any,
+    levels: Any,
+    shocks: Any,
+    drawing: Any,
+    out: Any,
+) -> Any:
+    """Own events and common shocks of one policy; gives their numbers, −1 where there is no room for all of them."""
+    rates, bounds, tie_set, relief_of = policies[1], policies[2], policies[8], policies[9]
+    tie_start, tie_list, tie_weight = ties
+    lists, calendar = shocks
+    period, place, cause, shock, _ = out
+    own = arrive(key, tile, rates[p], levels, drawing, period, place)
+    if own < 0 or own + len(calendar[0]) >= len(shock):
+        return np.int64(-1), np.int64(0)
+    a, b = tie_start[tie_set[p]], tie_start[tie_set[p] + 1]
+    struck = shock[own:]
+    hits = strike(key, tile, tie_list[a:b], tie_weight[a:b], relief[relief_of[p]], lists, drawing[:3], struck)
+    fill_causes(key, tile, bounds[p], own, drawing[0], cause)
+    for i in range(own):
+        shock[i] = -1
+    look_up(hits, calendar, struck, period[own:], cause[own:])
+    return np.int64(own), hits
+
+
+def fill_inside(own: Any, hits: Any, window: Any, dates: Any, period: Any, out: Any) -> Any:
+    """Of each event, whether it falls into the policy's part of the year; gives whether that is a part only."""
     opens, closes = window
+    part = opens > 0.0 or closes < 1.0
     for u in range(own + hits):
         out[u] = True
-    if opens > 0.0 or closes < 1.0:
+    if part:
         for u in range(own + hits):
             share = date_of(u, own, period, dates) - np.float64(period[u])
             out[u] = opens <= share < closes
+    return part
 
 
 def within(counts: Any, inside: Any, out: Any, found: Any) -> Any:

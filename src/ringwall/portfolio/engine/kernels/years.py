@@ -44,13 +44,13 @@ def find_crowded(span: Any, period: Any, room: Any) -> Any:
     begins, shocks, ends = span
     latest, before, crowded = room
     count = np.uint64(0)
-    last = np.int64(-1)
+    year_before = np.uint64(len(latest))
     for event in range(begins, shocks):
-        year = np.int64(period[event])
-        latest[np.uint64(year)] = event
+        year = np.uint64(period[event])
+        latest[year] = event
         crowded[count] = year
-        count += np.uint64(year == last)
-        last = year
+        count += np.uint64(year == year_before)
+        year_before = year
     for event in range(shocks, ends):
         year = np.uint64(period[event])
         earlier = latest[year]
