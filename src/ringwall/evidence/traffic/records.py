@@ -44,8 +44,7 @@ class HourlyCount(NamedTuple):
     severe_alerts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Interesting:
+class Interesting(NamedTuple):
     """Like events of one day as one row; the detail never holds a payload, a full address line or a full name."""
 
     kind: Kind
@@ -60,8 +59,7 @@ class Interesting:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateCount:
+class CertificateCount(NamedTuple):
     """TLS handshakes of one day in which an inside server showed its certificate (TLS 1.3 hides it)."""
 
     host: str
@@ -86,9 +84,11 @@ class NameSpread:
     marks: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """Connections of one day from an inside host to one outside address and port; starts in seconds, ascending."""
+class Calls(NamedTuple):
+    """Connections of one day from an inside host to one outside address and port; starts in seconds, ascending.
+
+    A file has tens of thousands of these too.
+    """
 
     host: str
     peer: str

@@ -72,6 +72,11 @@ class Result:
     def _rows(self, statement: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement, parameters).fetchall()
 
+    def _columns(self, statement: str) -> list[list[Any]]:
+        """For many rows: the engine hands over whole columns several times as fast as rows; none may have a gap."""
+        columns = self._connection.execute(statement).fetchnumpy().values()
+        return [(each.astype("datetime64[D]") if each.dtype.kind == "M" else each).tolist() for each in columns]
+
     def totals(self) -> tuple[int, int, datetime | None, datetime | None]:
         """Lines, rejected lines, first and last instant."""
         ((lines, rejected, first_at, last_at),) = self._rows(statements.TOTALS)
@@ -79,17 +84,21 @@ class Result:
         return lines, rejected, _instant(first_at) if seen else None, _instant(last_at) if seen else None
 
     def hourly(self) -> tuple[HourlyCount, ...]:
-        name, hours = self._name, self._hours
-        return tuple(HourlyCount(name(host), hours[hour], *rest) for host, hour, *rest in self._rows(statements.HOURLY))
+        hosts, hours, *rest = self._columns(statements.HOURLY)
+        named, dated = map(self._name, hosts), map(self._hours.__getitem__, hours)
+        return tuple(map(HourlyCount._make, zip(named, dated, *rest, strict=True)))
 
     def certificates(self) -> tuple[CertificateCount, ...]:
         return tuple(CertificateCount(self._name(host), *rest) for host, *rest in self._rows(statements.CERTIFICATES))
 
     def calls(self) -> tuple[Calls, ...]:
-        return tuple(
-            Calls(self._name(host), self._name(peer), port, day, tuple(starts), tuple(sizes))
-            for host, peer, port, day, starts, sizes in self._rows(statements.CALLS)
-        )
+        hosts, peers, ports, days, many, starts, sizes = self._columns(statements.CALLS)
+        name, found, first = self._name, [], 0
+        while first < len(many):
+            pair, end = (name(hosts[first]), name(peers[first]), ports[first], days[first]), first + many[first]
+            found.append(Calls(*pair, tuple(starts[first:end]), tuple(sizes[first:end])))
+            first = end
+        return tuple(found)
 
     def names(self) -> tuple[tuple[NameSpread, ...], tuple[Interesting, ...]]:
         """Domains with long names, and a row for the long names of each: the names themselves stay here."""

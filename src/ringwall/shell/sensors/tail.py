@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -201,8 +201,7 @@ def _alike_together(alerts: Iterable[Interesting]) -> tuple[Interesting, ...]:
 
 
 def _together(one: Interesting, other: Interesting) -> Interesting:
-    return replace(
-        one,
+    return one._replace(
         first_at=min(one.first_at, other.first_at),
         last_at=max(one.last_at, other.last_at),
         events=one.events + other.events,
