@@ -90,10 +90,14 @@ def test_no_result_depends_on_the_room_of_a_worker(book: Ready, room: int) -> No
 
 def test_the_next_block_of_the_same_policies_finds_the_room_of_the_last(book: Ready) -> None:
     (whole, *others), tile, runners = book.structures, tile_of(book.calendar, 0), run.Runners()
-    first = runners.of(whole.part(0, 1), tile, in_memory)
-    assert runners.of(whole.part(1, whole.size), tile, in_memory) is first
-    assert first.structure.size == whole.size - 1
-    assert all(runners.of(other, tile, in_memory) is not first for other in others)
+    with runners.of(whole.part(0, 1), tile, in_memory) as first, runners.of(whole, tile, in_memory) as beside:
+        assert first is not beside
+    with runners.of(whole.part(1, whole.size), tile, in_memory) as again:
+        assert again in (first, beside)
+        assert again.structure.size == whole.size - 1
+    for other in others:
+        with runners.of(other, tile, in_memory) as made:
+            assert made not in (first, beside)
     with ThreadPoolExecutor(2) as pool:
         assert same(total(book), total(book, executor=pool, block=3))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -212,20 +212,30 @@ class Runner:
 
 
 class Runners:
-    """The runner that each thread has at hand: the next block of the same policies finds its room made."""
+    """Runners that wait for work: the next block of the same policies finds its room made."""
 
     def __init__(self) -> None:
-        self._at_hand = local()
+        self._idle: list[tuple[tuple[object, ...], Runner]] = []
 
-    def of(self, structure: Structure, tile: Tile, compile_loops: Compile) -> Runner:
+    @contextmanager
+    def of(self, structure: Structure, tile: Tile, compile_loops: Compile) -> Iterator[Runner]:
+        """One that is nobody else's until it is given back; two threads never hold the same."""
         shared = (structure.plan, structure.recipes, structure.numbers, structure.columns.ties, tile, compile_loops)
-        last: tuple[tuple[object, ...], Runner] | None = getattr(self._at_hand, "last", None)
-        if last and all(map(operator.is_, last[0], shared)):
-            last[1].take(structure)
-            return last[1]
-        made = Runner(structure, tile, compile_loops)
-        self._at_hand.last = shared, made
-        return made
+        runner = self._waiting(shared)
+        if runner is None:
+            runner = Runner(structure, tile, compile_loops)
+        else:
+            runner.take(structure)
+        yield runner
+        self._idle.append((shared, runner))
+
+    def _waiting(self, shared: tuple[object, ...]) -> Runner | None:
+        """One that ran the same policies and tile; what ran others goes."""
+        try:
+            before, runner = self._idle.pop()
+        except IndexError:
+            return None
+        return runner if all(map(operator.is_, before, shared)) else None
 
     def __reduce__(self) -> tuple[type[Runners], tuple[()]]:
         return Runners, ()  # another process begins with none

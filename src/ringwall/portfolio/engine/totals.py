@@ -139,10 +139,10 @@ def _name(shared: Mapping[tuple[int, tuple[TieSet, ...]], str], job: _Job) -> st
 
 
 def _run(runners: Runners, loops: Compile, causes: int, job: _Job) -> Totals:
-    runner = runners.of(job.structure, job.tile, loops)
     found = _nothing(job.tile.years, len(job.tile.date), job.structure.size, causes)
     sums = (found.by_year, found.largest, found.second, found.by_shock, found.paying, found.by_policy, found.by_cause)
-    runner.add(sums, 0, job.structure.size)
+    with runners.of(job.structure, job.tile, loops) as runner:
+        runner.add(sums, 0, job.structure.size)
     return found
 
 
