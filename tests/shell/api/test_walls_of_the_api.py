@@ -172,6 +172,7 @@ def test_a_write_is_done_by_those_whose_task_it_is_and_by_nobody_else_on_the_cas
 FOLLOWERS = ("zhongliu", "yuanqiao")
 ALSO_IN_ITS_OWN_NAME: dict[Route, tuple[str, ...]] = {
     ("POST", "/feeds/kev"): FOLLOWERS,
+    ("POST", "/providers/{code}/suspensions"): FOLLOWERS,
     ("POST", "/book/imports"): FOLLOWERS,
     ("POST", "/book/runs"): FOLLOWERS,
     ("POST", "/model/refits"): FOLLOWERS,

@@ -103,6 +103,11 @@ def invoice_of(_: Told) -> Any:
     return {"number": "FT-1", "worked_on": "2026-08-16", "lines": [line]}
 
 
+def card_of(_: Told) -> Any:
+    line = {"service": "tabletop", "price_minor": 500_000, "unit": "order"}
+    return {"valid_from": "2026-01-01", "valid_until": "2035-01-01", "lines": [line]}
+
+
 def consent_of(told: Told) -> Any:
     return {
         "signed_by": "x",
@@ -242,6 +247,10 @@ OF_OTHERS: dict[Route, Make] = {
     ),
     ("POST", "/orders/{number}/files"): lambda told: content_of(told, "files", ENGINEER, INSURED),
     ("POST", "/orders/{number}/deliverable"): lambda told: content_of(told, "deliverable", ENGINEER),
+    ("POST", "/orders/{number}/disputes"): post(
+        "/orders/{order}/disputes", lambda _: {"reason": "x"}, CLAIMS, LEAD, INSURED
+    ),
+    ("POST", "/orders/{number}/disputes/end"): post("/orders/{order}/disputes/end", nothing, CLAIMS, LEAD, INSURED),
     ("POST", "/orders/{number}/invoices"): post("/orders/{order}/invoices", invoice_of, ENGINEER),
     ("GET", "/policies/{number}/services"): get("/policies/{policy}/services"),
     ("POST", "/orders/{number}/steps"): post("/orders/{order}/steps", lambda _: {"state": "on_site"}, ENGINEER),
@@ -279,6 +288,7 @@ OWN_READS: dict[Route, Make] = {
     ("GET", "/orders"): get("/orders"),
     ("GET", "/services"): get("/services"),
     ("GET", "/providers/{code}"): get("/providers/fengtai"),
+    ("GET", "/payables"): get("/payables"),
     ("GET", "/claims"): get("/claims"),
     ("GET", "/book/runs"): get("/book/runs"),
     ("GET", "/model/refits"): get("/model/refits"),
@@ -312,6 +322,17 @@ OWN_WRITES: dict[Route, Make] = {
         media="application/octet-stream",
         whose=frozenset({ENGINEER}),
     ),
+    ("POST", "/providers/cards"): post("/providers/cards", card_of, ENGINEER),
+    ("POST", "/providers/{code}/cards/{number}/answers"): post(
+        "/providers/fengtai/cards/FENGTAI-RC-000001/answers", lambda _: {"accepted": True}, LEAD
+    ),
+    ("POST", "/providers/accounts"): post(
+        "/providers/accounts", lambda _: {"holder": "x", "bank": "x", "number": "6222000011112222"}, ENGINEER
+    ),
+    ("POST", "/providers/{code}/suspensions"): post(
+        "/providers/fengtai/suspensions", lambda _: {"suspended": False, "reason": "x"}, LEAD, CLAIMS
+    ),
+    ("POST", "/payables/payments"): post("/payables/payments", nothing, CLAIMS),
     ("POST", "/providers/{code}/vettings"): post(
         "/providers/fengtai/vettings", lambda _: {"certificate": "W-1", "accepted": False, "reason": "x"}, LEAD
     ),

@@ -60,10 +60,10 @@ def answer_rate_card(
     office: Office, code: str, number: str, *, yes: bool, reason: str, by: str, at: datetime
 ) -> CardAnswer | Refusal:
     """The acting insurer's answer to a proposed card, and word of it to the provider."""
-    member = office.directory.by_code(code)
+    member, me = office.directory.by_code(code), office.directory.by_id(office.me)
     proposed = office.provider_terms.proposed(member.id) if member else ()
     card = next((each for each in proposed if each.number == number), None)
-    if member is None or card is None:
+    if member is None or card is None or me is None or me.kind != "insurer":
         return not_visible(number)
     answer = answer_card(
         card, office.provider_terms.answers(member.id, office.me), yes=yes, by=by, at=at, reason=reason

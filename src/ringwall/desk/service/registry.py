@@ -177,7 +177,8 @@ def suspend_provider(
 ) -> Suspension | Refusal:
     """The acting insurer engages and pays a provider no more, or again, and says why."""
     member = office.directory.by_code(code)
-    if member is None or member.kind != "provider":
+    me = office.directory.by_id(office.me)
+    if member is None or member.kind != "provider" or me is None or me.kind != "insurer":
         return not_visible(code)
     if not reason.strip():
         return refuse(

@@ -217,11 +217,13 @@ def read_file(office: Office, number: str, sha256: str) -> tuple[StoredFile, byt
 
 
 def _acts(speaker: Speaker, order: Order, service: Service, roles: Iterable[str]) -> tuple[OrderState, ...]:
+    """What this reader may do next; a settlement whose invoice was paid is not taken back."""
     held = frozenset(roles)
     return tuple(
         state
         for state in next_states(service, order.state)
         if permit(speaker, task_of(order, service, state), held) is None
+        and not (state is OrderState.REVERSED and order.payment is not None)
     )
 
 

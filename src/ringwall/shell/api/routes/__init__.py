@@ -14,7 +14,7 @@ from ringwall.shell.api.routes import (
     submissions,
 )
 from ringwall.shell.api.routes.portfolio import book, model
-from ringwall.shell.api.routes.service import orders, providers
+from ringwall.shell.api.routes.service import orders, payables, providers
 from ringwall.shell.api.routes.watched import control, feeds, reports
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -31,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     incidents.router,
     orders.router,
     providers.router,
+    payables.router,
     claims.router,
     accounts.router,
     book.router,
