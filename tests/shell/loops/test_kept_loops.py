@@ -5,12 +5,17 @@ What a process loads is looked up in the process itself, not timed.
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+
+import pytest
+from numba.core.errors import NumbaError
 
 from ringwall.portfolio import decorated
 from ringwall.shell.loops import kept_in
@@ -66,6 +71,33 @@ def test_the_next_process_reads_what_was_compiled_without_the_rules_of_the_compi
 
 def test_no_loop_is_compiled_with_a_linear_algebra(tmp_path: Path) -> None:
     assert not {"scipy.linalg", "scipy.special", "scipy.stats"} & answered(tmp_path, 5)[2]
+
+
+def test_only_the_loop_is_kept_with_the_code_of_what_it_calls(tmp_path: Path) -> None:
+    folder = tmp_path / "loops"
+    assert [answered(folder, 5)[0] for _ in range(2)] == [6, 6]
+    assert [re.search(r"\.(\w+)-\d+\.", file.name)[1] for file in folder.rglob("*.nbi")] == ["run"]  # type: ignore[index]
+
+
+def test_a_function_that_only_loops_call_has_no_code_of_its_own(tmp_path: Path) -> None:
+    functions: Any = kept_in(tmp_path)(TEXT.format(more=7))
+    assert functions["run"](1) == 8
+    inner, loop = (next(iter(functions[name].overloads.values())).library for name in ("half_even", "run"))
+    assert not any(inner.get_pointer_to_function(each.name) for each in inner.get_defined_functions())
+    assert any(loop.get_pointer_to_function(each.name) for each in loop.get_defined_functions())
+
+
+@pytest.mark.parametrize(("more", "compiles"), [("8", True), ("no_such_name", False)])
+def test_rubbish_is_searched_for_again_after_a_loop_was_compiled_or_could_not_be(
+    tmp_path: Path, more: str, compiles: bool
+) -> None:
+    run = kept_in(tmp_path)(TEXT.replace("{more}", more))["run"]
+    if compiles:
+        assert run(1) == 9
+    else:
+        with pytest.raises(NumbaError):
+            run(1)
+    assert gc.isenabled()
 
 
 def test_a_process_that_has_read_a_loop_compiles_the_next_one(tmp_path: Path) -> None:
