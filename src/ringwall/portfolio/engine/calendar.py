@@ -101,7 +101,7 @@ class Levels(NamedTuple):
     start: Whole
     inverse: Floats
     """Shares of a year in a tick."""
-    guide: NDArray[np.int32]
+    guide: NDArray[np.int16]
     shift: int
     """An entry of the guide is for so many bits of a place."""
     steps: int
@@ -230,7 +230,7 @@ def _levels(levels: Floats) -> Levels:
     first = np.arange((int(start[-1]) >> shift) + 1) << shift
     last = np.minimum(first + (1 << shift), start[-1]) - 1
     guide, ends = (np.searchsorted(start, place, side="right") - 1 for place in (first, last))
-    return Levels(start, 1 / np.diff(start), guide.astype(np.int32), shift, int((ends - guide).max()))
+    return Levels(start, 1 / np.diff(start), guide.astype(np.int16), shift, int((ends - guide).max()))
 
 
 def _lists(shocks: Shocks, begins: int, ends: int) -> ShockLists:

@@ -87,7 +87,7 @@ def strike(
 ) -> Any:
     """The common shocks that hit, list by list, in no order of dates; gives their number. No shock is in two lists.
 
-    `out` has one place more than there are hits.
+    `out` has one place more than there are hits: a shock is written in any case and kept by counting it.
     """
     scenario, stream, first_octave, first_skipped, expected, octave_start = shocks[:6]
     octave_top, octave_skips, shock, chance = shocks[6:]
@@ -102,7 +102,12 @@ def strike(
         begins, ends = octave_start[first_octave[listed]], octave_start[first_skipped[listed]]
         tried = (ends - begins + 3) // 4
         fill_bits(key, tile, of + 1, START, tried, accept)
-        hits = try_each(accept, chance[begins:ends], weight * 4294967296.0, shock[begins:ends], hits, out)
+        likely, of_place, factor = chance[begins:ends], shock[begins:ends], weight * 4294967296.0
+        for j in range(ends - begins):
+            accept[j] = np.float64(accept[j]) < likely[j] * factor
+        for j in range(ends - begins):
+            out[hits] = of_place[j]
+            hits += np.uint64(accept[j])
         chunk = min(int(expected[listed] + np.sqrt(expected[listed])) + 16, len(waits)) // 16 * 16
         drawn = START
         i = np.uint64(chunk)
@@ -128,25 +133,6 @@ def strike(
                     hits += np.uint64(accept[i] < chance[place] * factor)
                 i += np.uint64(1)
     return np.int64(hits)
-
-
-def try_each(bits: Bits, chance: Floats, factor: float, shock: Whole, hits: np.uint64, out: Any) -> np.uint64:
-    """Shocks that are likely to hit: one draw each. Written in any case and kept by counting it."""
-    for i in range(len(chance)):
-        bits[i] = np.float64(bits[i]) < chance[i] * factor
-    for i in range(len(chance)):
-        out[hits] = shock[i]
-        hits += np.uint64(bits[i])
-    return hits
-
-
-def look_up(hits: Any, calendar: Any, shock: Any, period: Any, cause: Any) -> None:
-    """Year and cause of the common shocks that hit."""
-    shock_year, _, shock_cause = calendar
-    for i in range(hits):
-        period[i] = shock_year[np.uint64(shock[i])]
-    for i in range(hits):
-        cause[i] = shock_cause[np.uint64(shock[i])]
 
 
 def date_of(event: Any, shocks: Any, period: Any, dates: Any) -> Any:

@@ -86,11 +86,11 @@ def cost_plain(
     """Every cause has one step that always happens, without common factor: item m is that of event m.
 
     Each loop writes one column, so that a compiler can take several events at a time. What all causes have alike is
-    not asked of each event; `kind` is written by `kinds_of` where they do not.
+    not asked of each event.
     """
-    own, begins, hits, one_peril = drawn
+    own, begins, hits, one_peril, several_kinds = drawn
     mean, spread, _, _, normals, logs = loss
-    _, amount, seconds = found
+    kind, amount, seconds = found
     fill_losses(key, tile, drawn[:3], room, normals)
     outages, every = by_cause(policy[0], recipes, mean, spread)
     if one_peril:
@@ -113,6 +113,9 @@ def cost_plain(
         for m in range(own + hits):
             whole = np.int64(normals[m] + 0.5)
             seconds[m] = min(whole, OUTAGE_MOST) if (outages >> np.int64(cause[m])) & 1 else 0
+    if several_kinds:
+        for m in range(own + hits):
+            kind[m] = recipes[1][np.uint64(recipes[0][np.uint64(cause[m])]), 0]
 
 
 def by_cause(size: float, recipes: Any, mean: Floats, spread: Floats) -> Any:
@@ -126,13 +129,6 @@ def by_cause(size: float, recipes: Any, mean: Floats, spread: Floats) -> Any:
         outages |= np.int64(steps[r, 3] == OUTAGE) << np.int64(k)
         every |= np.int64(1) << np.int64(k)
     return outages, every
-
-
-def kinds_of(recipes: Any, cause: Any, count: Any, kind: Whole) -> None:
-    """The kind of the only item of each event."""
-    recipe_start, steps = recipes[0], recipes[1]
-    for m in range(count):
-        kind[m] = steps[np.uint64(recipe_start[np.uint64(cause[m])]), 0]
 
 
 def fill_logs(mean: Floats, spread: Floats, cause: Any, normals: Floats, count: Any, out: Floats) -> None:

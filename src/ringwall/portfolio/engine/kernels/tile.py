@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ringwall.portfolio.engine.kernels.arrivals import arrive, date_of, fill_causes, look_up, strike
-from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, kinds_of, prepare
+from ringwall.portfolio.engine.kernels.arrivals import arrive, date_of, fill_causes, strike
+from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, prepare
 from ringwall.portfolio.engine.kernels.years import in_groups, put_in_order
 
 MOST_STEPS = 8
@@ -52,10 +52,8 @@ def draw(
         part = fill_inside(own, hits, (policies[6][p], policies[7][p]), dates, here[0], drawing[1])
         found = (kind[filled:], amount[filled:], seconds[filled:])
         if draws is None:
-            drawn = (own, (own + 63) // 64 * 64, hits, len(policies[2][p]) == 0)
+            drawn = (own, (own + 63) // 64 * 64, hits, len(policies[2][p]) == 0, several_kinds)
             cost_plain(key, tile, drawn, policy, recipes, here[2], most, loss, drawing, found)
-            if several_kinds:
-                kinds_of(recipes, here[2], own + hits, found[0])
             if part:
                 own, hits = within((own, hits), drawing[1], here, found)
             m = own + hits
@@ -99,7 +97,11 @@ def happen(
     fill_causes(key, tile, bounds[p], own, drawing[0], cause)
     for i in range(own):
         shock[i] = -1
-    look_up(hits, calendar, struck, period[own:], cause[own:])
+    years, causes = period[own:], cause[own:]
+    for i in range(hits):
+        years[i] = calendar[0][np.uint64(struck[i])]
+    for i in range(hits):
+        causes[i] = calendar[2][np.uint64(struck[i])]
     return np.int64(own), hits
 
 
