@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from io import FileIO
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 
@@ -221,16 +223,52 @@ def test_what_cannot_be_taken_is_refused_by_name(tmp_path: Path) -> None:
     assert refused(a_file(tmp_path, GOOD), inside=()) == "traffic_privacy_unset"
 
 
+def a_flow(**changes: object) -> str:
+    counts = {"bytes_toserver": 5, "bytes_toclient": 7, "start": "2026-03-01T08:00:00.000001+0800"}
+    counts |= {name: changes.pop(name) for name in tuple(counts) if name in changes}
+    return json.dumps(json.loads(GOOD) | {"event_type": "flow", "dest_port": 443, "flow": counts} | changes)
+
+
+def test_a_flow_to_no_address_is_counted_and_is_no_call(tmp_path: Path) -> None:
+    batch = taken(a_file(tmp_path, a_flow(), a_flow(dest_ip=None)))
+    assert [(row.events, row.bytes_out) for row in batch.hourly] == [(2, 10)]
+    assert [(call.peer, call.sizes) for call in batch.calls] == [("192.0.2.53", (5,))]
+
+
+def test_counts_that_no_table_holds_refuse_the_file(tmp_path: Path) -> None:
+    assert refused(a_file(tmp_path, GOOD, a_flow(bytes_toserver=2**63))) == "traffic_unreadable"
+
+
+def test_calls_are_kept_apart_by_address_port_and_day_in_the_order_of_their_start(tmp_path: Path) -> None:
+    starts = ("2026-03-01T09:00:00.0+0800", "2026-03-01T08:00:00.9+0800", "2026-03-01T08:00:00.1+0800")
+    lines = [a_flow(start=start, bytes_toserver=size) for size, start in enumerate(starts, start=1)]
+    batch = taken(a_file(tmp_path, *lines, a_flow(dest_port=80), a_flow(start="2026-03-02T08:00:00.0+0800")))
+    first = 1_772_323_200
+    assert [(call.port, call.day.day, call.starts, call.sizes) for call in batch.calls] == [
+        (80, 1, (first,), (5,)),
+        (443, 1, (first, first, first + 3600), (2, 3, 1)),
+        (443, 2, (first + 86_400,), (5,)),
+    ]
+
+
+@pytest.mark.parametrize("size", [0, 1, 4, 5, 1 << 20, 3 << 20])
+def test_a_hash_taken_in_two_parts_is_that_of_the_whole_file(tmp_path: Path, size: int) -> None:
+    content = (GOOD.encode() + b"\n") * (size // len(GOOD)) + b" " * (size % len(GOOD))
+    path = tmp_path / "eve.json"
+    path.write_bytes(content)
+    assert taken(path).identity == ("eve.json", len(content), sha256(content).hexdigest())
+
+
 def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = a_file(tmp_path, GOOD)
-    digest = eve._digest
+    hash_on = eve._hash_on
 
-    def grow(read: Path) -> tuple[int, str]:
+    def grow(read: FileIO, checksum: eve.Hash, most: int | None = None) -> int:
         with path.open("a") as file:
             file.write(GOOD)
-        return digest(read)
+        return hash_on(read, checksum, most)
 
-    monkeypatch.setattr(eve, "_digest", grow)
+    monkeypatch.setattr(eve, "_hash_on", grow)
     assert refused(path) == "traffic_file_open"
 
 

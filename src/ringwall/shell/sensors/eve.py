@@ -7,9 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from fractions import Fraction
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -24,9 +26,20 @@ from ringwall.shell.sensors.rows import Privacy, Result
 from ringwall.shell.sensors.statements import ROWS_KEPT, read_file
 
 Form = Literal["eve", "zeek", "nfdump"]
+
+
+class Hash(Protocol):
+    """What is used of a hash that is being taken."""
+
+    def update(self, data: memoryview, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
 LEAST_KEY_BYTES = 16
-HASHED_AT_ONCE = 1 << 23
-"""Bytes; with small pieces the hash would wait for the interpreter at each of them while rows are made."""
+HASHED_AT_ONCE = 1 << 20
+"""Bytes; what was just read is still in the processor's own memory when it is hashed."""
+HASHED_BESIDE_READING = Fraction(3, 4)
+"""Of the file; reading takes every processor, while rows are made one is free for the rest."""
 
 
 def ingest(
@@ -55,7 +68,7 @@ def ingest(
         after = path.stat()
     except duckdb.OutOfMemoryException:
         return refusals.too_large(path.name, memory_mib)
-    except (OSError, duckdb.IOException, duckdb.InvalidInputException) as error:
+    except (OSError, duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
         return refusals.unreadable(path.name, str(error).partition("\n")[0])
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return refusals.still_open(path.name)
@@ -66,22 +79,24 @@ def ingest(
 def _ingest(
     path: Path, scratch: Path, engine: duckdb.DuckDBPyConnection, privacy: Privacy, zone: ZoneInfo, form: Form
 ) -> TrafficBatch:
-    """The hash is taken beside the engine's work; the link keeps a name with [ or * from being a pattern."""
+    """The hash is taken beside the other work; the link keeps a name with [ or * from being a pattern."""
     source = scratch / "eve.json"
     if form == "eve":
         source.symlink_to(path.resolve(strict=True))
     else:
         translate(form, path, source, zone)
-    with ThreadPoolExecutor(max_workers=1) as beside, _uncollected():
-        digest = beside.submit(_digest, path)
+    with path.open("rb", buffering=0) as file, ThreadPoolExecutor(max_workers=1) as beside, _uncollected():
+        checksum = sha256()
+        begun = beside.submit(_hash_on, file, checksum, int(path.stat().st_size * HASHED_BESIDE_READING))
         source = _read(engine, source, privacy)
+        ended = beside.submit(_hash_on, file, checksum)
         result = Result(engine, privacy, zone)
         lines, rejected, first_at, last_at = result.totals()
         hourly, certificates, calls = result.hourly(), result.certificates(), result.calls()
         rows, more = result.interesting()
         spreads, long_names = result.names()
         sketches = result.sketches()
-        size_bytes, checksum = digest.result()
+        size_bytes = begun.result() + ended.result()
     said = name_rejected(source, path.name) if rejected else ()
     if more:
         said += (refusals.rows_left_out(path.name, ROWS_KEPT, more),)
@@ -90,7 +105,7 @@ def _ingest(
     return TrafficBatch(
         source_name=path.name,
         size_bytes=size_bytes,
-        sha256=checksum,
+        sha256=checksum.hexdigest(),
         lines=lines,
         rejected=rejected,
         first_at=first_at,
@@ -146,10 +161,10 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _digest(path: Path) -> tuple[int, str]:
-    size, checksum, piece = 0, sha256(), memoryview(bytearray(HASHED_AT_ONCE))
-    with path.open("rb", buffering=0) as file:
-        while read := file.readinto(piece):
-            size += read
-            checksum.update(piece[:read])
-    return size, checksum.hexdigest()
+def _hash_on(file: FileIO, checksum: Hash, most: int | None = None) -> int:
+    """Hash what comes next in the file, at most so many bytes, else all that is left; gives how many there were."""
+    piece, size = memoryview(bytearray(HASHED_AT_ONCE)), 0
+    while read := file.readinto(piece if most is None else piece[: most - size]):
+        size += read
+        checksum.update(piece[:read])
+    return size

@@ -74,7 +74,7 @@ WITH line AS (
         CASE
             WHEN is_flow THEN
                 CASE WHEN dest_port = 23 AND tcp.psh THEN {LOGIN}
-                    WHEN src_in AND NOT dest_in AND dest_port IS NOT NULL THEN {CALL} END
+                    WHEN src_in AND NOT dest_in AND dest_ip IS NOT NULL AND dest_port IS NOT NULL THEN {CALL} END
             WHEN event_type = 'alert' THEN {ALERT}
             WHEN event_type = 'dns' THEN CASE WHEN src_in AND dns."type" IN ('query', 'request') THEN {QUESTION} END
             WHEN event_type = 'tls' THEN
