@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ringwall.basics import Refusal, Words, refuse
+from ringwall.basics import SHANGHAI, Refusal, Words, refuse
 from ringwall.desk.doors import Letter
 from ringwall.desk.office import Office, own_code
 from ringwall.monitoring import RiskTold
@@ -46,11 +46,12 @@ def _not_bound(office: Office, object_id: UUID) -> Refusal:
 
 
 def _not_told(policy: str, what: str, since: datetime, at: datetime) -> Refusal:
+    began, now = (f"{each.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for each in (since, at))
     return refuse(
         "increase_not_described",
         policy,
-        zh=f"就保险单 {policy} 告知的增加为“{what.strip()}”，自 {since} 起，而现在是 {at}；"
+        zh=f"就保险单 {policy} 告知的增加为“{what.strip()}”，自 {began} 起，而现在是 {now}；"
         "请写明何事使危险程度增加，并填写不晚于现在的时间。",
-        en=f"The increase told of for policy {policy} is '{what.strip()}' since {since}, and it is {at} now; say what "
+        en=f"The increase told of for policy {policy} is '{what.strip()}' since {began}, and it is {now} now; say what "
         "has increased the risk, and since when, not later than now.",
     )

@@ -25,9 +25,17 @@
     tooltip: { renderMode: "richText", confine: true, borderWidth: 1, borderColor: GRID, textStyle: text },
   };
   const amountAxis = { type: "value", axisLabel: { formatter: short, hideOverlap: true }, splitLine: { lineStyle: { color: GRID } } };
+  const nameWidth = (width) => Math.min(200, width * 0.38);
+  const pen = document.createElement("canvas").getContext("2d");
+  // A name that breaks over two lines needs a bar's room of its own.
+  const roomFor = (names, width) => {
+    pen.font = `12px ${family}`;
+    const lines = Math.max(1, ...names.map((name) => Math.ceil(pen.measureText(name).width / nameWidth(width))));
+    return lines > 1 ? `${names.length * (lines * 15 + 4) + 48}px` : "";
+  };
   const nameAxis = (names, width) => ({
     type: "category", inverse: true, data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: GRID } },
-    axisLabel: { width: Math.min(200, width * 0.38), overflow: "break", lineHeight: 15 },
+    axisLabel: { interval: 0, width: nameWidth(width), overflow: "break", lineHeight: 15 },
   });
 
   const kinds = {
@@ -95,13 +103,14 @@
       };
     },
     // {shares: [{label, amount}]}
-    shares(data) {
+    shares(data, width) {
+      const narrow = width < 480;
       return {
         ...base, tooltip: { ...base.tooltip, trigger: "item", formatter: (p) => p.name + "\n" + p.percent + " %" },
         series: [{
-          type: "pie", radius: ["52%", "76%"], startAngle: 90, itemStyle: { borderColor: "#fff", borderWidth: 2 },
+          type: "pie", radius: narrow ? ["40%", "60%"] : ["52%", "76%"], startAngle: 90, itemStyle: { borderColor: "#fff", borderWidth: 2 },
           data: data.shares.map((s) => ({ name: s.label, value: s.amount })), color: SERIES,
-          label: { formatter: "{b}\n{d} %", color: INK, lineHeight: 17, width: 96, overflow: "break" },
+          label: { formatter: "{b}\n{d} %", color: INK, lineHeight: 17, width: 96, overflow: "break", ...(narrow ? { alignTo: "edge", edgeDistance: 2 } : {}) },
         }],
       };
     },
@@ -167,7 +176,9 @@
   window.ringwallDraw = (root) => {
     for (const place of root.querySelectorAll("[data-drawing]")) {
       if (drawn.has(place)) continue;
-      const chart = echarts.init(place), data = JSON.parse(place.dataset.figures);
+      const data = JSON.parse(place.dataset.figures), named = data.bars ?? data.steps;
+      if (named) place.style.minHeight = roomFor(named.map((each) => each.label), place.clientWidth);
+      const chart = echarts.init(place);
       const paint = () => chart.setOption(kinds[place.dataset.drawing](data, place.clientWidth), true);
       paint();
       chart.on("click", (point) => { if (point.data?.link) location.assign(point.data.link); });

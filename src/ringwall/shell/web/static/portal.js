@@ -1,4 +1,5 @@
-// What pages do in the browser beside htmx: a listed name fills the sign-in form, and drawings are loaded where there are any.
+// What pages do in the browser beside htmx: a listed name fills the sign-in form, a refused form is gone back to, and
+// drawings are loaded where there are any.
 "use strict";
 (() => {
   document.addEventListener("click", (event) => {
@@ -7,6 +8,19 @@
     const field = document.getElementById(button.dataset.fill);
     field.value = button.dataset.value;
     document.getElementById("password")?.focus();
+  });
+
+  // A refused form is left by going back: the browser keeps what was typed, and the form that holds it is opened again.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a[data-back]") || history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  });
+  const typed = (field) => ["text", "textarea", "date", "datetime-local"].includes(field.type) && field.value !== field.defaultValue;
+  window.addEventListener("pageshow", () => {
+    for (const part of document.querySelectorAll("details:not([open])")) {
+      if ([...part.querySelectorAll("input, textarea")].some(typed)) part.open = true;
+    }
   });
 
   // A page may have put more into its address since it was shown: switching language or unit keeps that.
