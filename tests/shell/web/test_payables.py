@@ -93,6 +93,7 @@ def test_a_due_invoice_is_paid_once_and_both_sides_see_its_day_and_reference(
     for page in (path, "/provider/fengtai", "/payables"):
         assert reference in portal.of("fengtai").get(page).text
     assert "paid" in portal.of("fengtai").get("/orders").text
+    assert portal.of("fengtai").get("/inbox").text.count("Invoice FT-7 is paid") == 1
     assert "was paid on" in act(portal, "shouan.claims", f"{path}/reversed", status=422, note="one day was worked")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
-from ringwall.basics import Refusal, local_day, refuse
-from ringwall.desk.doors import Row
+from ringwall.basics import Refusal, Words, local_day, refuse, yuan
+from ringwall.desk.doors import Letter, Row
 from ringwall.desk.office import Office, own_code
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.service.advance_order import keep_order
@@ -114,7 +115,18 @@ def _pay(office: Office, row: Row[Order], payable: Payable, reference: str, by: 
         return refused
     payment = InvoicePayment(payable.invoice, payable.amount_minor, day, reference, account, by, at)
     keep_order(office, row.object_id, replace(order, payment=payment), at)
+    office.post.send(_letter(row.object_id, order.number, payment))
     return replace(payable, payment=payment)
+
+
+def _letter(object_id: UUID, order: str, payment: InvoicePayment) -> Letter:
+    amount, day, under = yuan(payment.amount_minor), payment.paid_on, payment.reference
+    subject = Words(f"发票 {payment.invoice} 已付", f"Invoice {payment.invoice} is paid")
+    text = Words(
+        f"工单 {order}：{day} 付 {amount} 元，付款编号 {under}。",
+        f"Order {order}: CNY {amount} paid on {day} under {under}.",
+    )
+    return Letter(object_id, "payment", "provider", subject, text, f"/order/{order}#payment", payment.at, order)
 
 
 def _not_owed(order: Order) -> Refusal:
