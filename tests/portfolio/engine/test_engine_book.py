@@ -316,6 +316,17 @@ def test_counts_have_the_law_of_poisson_and_dates_are_uniform(book: Ready) -> No
     assert stats.kstest(date - year, "uniform").pvalue > 0.001
 
 
+def test_years_of_a_higher_threat_level_have_the_more_events(book: Ready, dice: np.random.Generator) -> None:
+    rate, years, policies = 2.0, 200, 20
+    flat = alike(book, policies=policies, rate=rate, years=years, step=STEP)
+    levels = np.exp(dice.normal(0, 0.8, years))
+    year, date, _, _ = events_of(replace(flat, calendar=replace(flat.calendar, levels=levels)))
+    expected = rate * policies * levels
+    seen = np.bincount(year, minlength=years)
+    assert stats.chi2(years).sf(float(((seen - expected) ** 2 / expected).sum())) > 0.001
+    assert stats.kstest(date - year, "uniform").pvalue > 0.001
+
+
 @pytest.mark.parametrize("chance", [0.9, 0.4, 0.07, 0.0004])
 def test_a_shock_strikes_each_policy_with_its_chance(book: Ready, chance: float) -> None:
     years, policies = 1_000, 60
