@@ -66,6 +66,9 @@ class KernelPlan:
     parts: tuple[str, ...]
     lanes: int
     """Rows of lanes that the text's `fresh` needs."""
+    ceiling: int | None
+    """The column of the numbers up to which the only state grows, where it does nothing but end what is paid: while
+    it is not reached, no event waits for another."""
     costs: int
     """Columns that `fresh` needs for one policy's items, one place longer than these."""
 
@@ -135,8 +138,22 @@ class _Writer:
             states,
             self.parts,
             fresh.rows,
+            self.ceiling(),
             len(fresh.each) + 1,
         )
+
+    def ceiling(self) -> int | None:
+        """Of terms that pay the least of what is asked and of what is left below the ceiling."""
+        if len(self.terms.states) != 1:
+            return None
+        rule, nodes = self.terms.states[0], self.terms.nodes
+        left = [i for i, node in enumerate(nodes) if rule.node in node.inputs]
+        paid = [i for i, node in enumerate(nodes) if set(left) & set(node.inputs)]
+        if rule.ceiling is None or (rule.ceiling, False) not in self.numbers:
+            return None
+        ends = len(left) == 1 and nodes[left[0]].op is Op.LESS and nodes[left[0]].inputs == (rule.ceiling, rule.node)
+        least = paid == [rule.drawn] == [self.terms.contract] and nodes[rule.drawn].op is Op.LEAST
+        return self.numbers.index((rule.ceiling, False)) if ends and least else None
 
     def policy(self) -> Iterator[str]:
         """A policy's numbers, and the states with which its first period opens."""
