@@ -192,13 +192,14 @@ class Runner:
 
     def put_in_order(self, rows: int) -> int:
         """The events of crowded years, but for policies where none of these spends what its terms can feel."""
-        s, policy = self.structure, self.out[0][:rows]
+        s, policy, spare = self.structure, self.out[0][:rows], None
         if self.several and not s.plan.states:
             return 0
-        spare = np.full(rows, -1)
+        if self.several:
+            spare = np.full(rows, -1)
         if self.several and s.plan.ceiling is not None:
             spare = s.numbers[s.schedule[policy], s.plan.ceiling] - s.openings[s.columns.opening_of[policy], 0]
-        events = (*self.out[:5], self.out[6], not self.several)
+        events = (*self.out[:5], self.out[6])
         groups: int = self.order_years(
             rows, events, self.paid[0], spare, s.columns.opening_of, self.levels, self.shocks[1], self.linked,
             self.again,
