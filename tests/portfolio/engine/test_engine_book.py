@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields, replace
 from itertools import pairwise
@@ -112,6 +113,36 @@ def test_a_book_pays_the_same_with_several_events_settled_at_a_time(
     one_by_one = total(book, *structures)
     monkeypatch.setattr(run, "MANY", 0)
     assert same(total(book, *structures), one_by_one)
+
+
+@pytest.mark.parametrize("used", [0, 1])
+def test_only_policies_that_can_feel_their_ceiling_are_settled_in_order(
+    book: Ready, used: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows as without a ceiling named, where all crowded years are; some spend more than a low ceiling."""
+    monkeypatch.setattr(run, "MANY", 0)
+    tile, again = tile_of(book.calendar, 0), [0, 0]
+    for whole in book.structures:
+        opening_of = np.full(whole.size, 0 if used else -1)
+        columns = whole.columns._replace(rate=20 * whole.columns.rate, opening_of=opening_of)
+        assert whole.plan.ceiling is not None
+        numbers = whole.numbers.copy()
+        numbers[:, whole.plan.ceiling] //= 30
+        structure = replace(whole, columns=columns, numbers=numbers, openings=np.array([[used * 10**6], [0]]))
+        unnamed = replace(structure, plan=replace(structure.plan, ceiling=None))
+        paid: list[list[np.ndarray]] = [[], []]
+        for n, one in enumerate((structure, unnamed)):
+            runner = Runner(one, tile, in_memory)
+            settle = runner.pay_again
+
+            def counted(groups: int, n: int = n, settle: Callable[[int], None] = settle) -> None:
+                again[n] += groups
+                settle(groups)
+
+            monkeypatch.setattr(runner, "pay_again", counted)
+            paid[n] = [done.contract.copy() for done in runner.settled(0, one.size)]
+        assert np.array_equal(np.concatenate(paid[0]), np.concatenate(paid[1]))
+    assert 0 < again[0] < again[1]
 
 
 def test_the_sums_are_those_of_the_rows(book: Ready, small: SmallBook) -> None:

@@ -51,6 +51,7 @@ from ringwall.terms.kernel import (
     LANES,
     ItemTable,
     KernelPlan,
+    SettledItems,
     lanes_hold,
     numbers_of,
     opening_states,
@@ -200,8 +201,10 @@ def test_the_three_agree_whatever_the_rules_are(
     assert_three_agree([terms], seed, 60, {})
 
 
-def assert_several_pay_alike(policies: list[CompiledTerms], table: ItemTable, opening: dict[str, int]) -> None:
-    """Each event has a period of its own: one after another they pay what they pay several at a time."""
+def paid_both_ways(
+    policies: list[CompiledTerms], table: ItemTable, opening: dict[str, int]
+) -> tuple[SettledItems, SettledItems]:
+    """One after another, and several at a time as if each opened its period."""
     plan = plan_kernel(policies[0], parts=True)
     assert isinstance(plan, KernelPlan), plan
     states = opening_states(plan, len(policies), opening)
@@ -213,9 +216,63 @@ def assert_several_pay_alike(policies: list[CompiledTerms], table: ItemTable, op
         table.item_start, table.kind, table.amount, table.seconds, found.contract, found.statutory, found.parts,
     )  # fmt: skip
     assert odd >= 0
+    return one_by_one, found
+
+
+def assert_several_pay_alike(policies: list[CompiledTerms], table: ItemTable, opening: dict[str, int]) -> None:
+    """Each event has a period of its own: one after another they pay what they pay several at a time."""
+    one_by_one, found = paid_both_ways(policies, table, opening)
     assert np.array_equal(found.contract, one_by_one.contract)
     assert np.array_equal(found.statutory, one_by_one.statutory)
     assert np.array_equal(found.parts, one_by_one.parts)
+
+
+def assert_order_is_not_felt_below_the_ceiling(terms: CompiledTerms, seed: int, used: int, top: float) -> int:
+    """Gives the periods of several events that stay below it, of tables of one period each."""
+    plan, dice, below = planned(terms), np.random.default_rng(seed), 0
+    assert plan.ceiling is not None
+    ceiling = numbers_of(plan, [terms])[0, plan.ceiling]
+    for _ in range(20):
+        table = random_table(plan, terms, dice, 1, 3, top=top)
+        one_by_one, found = paid_both_ways([terms], table, dict.fromkeys(plan.states, used))
+        if found.contract.sum() <= ceiling - used:
+            below += int((found.contract > 0).sum() > 1)
+            for first, second in zip(columns_paid(one_by_one), columns_paid(found), strict=True):
+                assert np.array_equal(first, second)
+    return below
+
+
+def columns_paid(paid: SettledItems) -> tuple[np.ndarray, ...]:
+    return paid.contract, paid.statutory, paid.parts
+
+
+@pytest.mark.parametrize("used", [0, 150_000_000])
+def test_events_that_together_stay_below_the_ceiling_do_not_feel_their_order(product: Product, used: int) -> None:
+    terms = compiled(product, event_limit=300_000_000, aggregate_limit=600_000_000)
+    assert assert_order_is_not_felt_below_the_ceiling(terms, 3, used, 8.0) > 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=rules(), numbers=DRAWN, seed=st.integers(0, 2**32 - 1))
+def test_whatever_the_rules_are_no_order_is_felt_below_a_ceiling_that_the_plan_names(
+    drawn: list[MoneyRule], numbers: dict[str, int], seed: int
+) -> None:
+    ends = Limit("", "r", CODES, Per.PERIOD, Fixed(Term("m", "d")))
+    terms = built([*drawn, ends], numbers, False)
+    assume(isinstance(terms, CompiledTerms) and lanes_hold([terms]))
+    assert isinstance(terms, CompiledTerms)
+    if planned(terms).ceiling is not None:
+        assert_order_is_not_felt_below_the_ceiling(terms, seed, 0, 7.0)
+
+
+def test_terms_that_feel_more_than_a_ceiling_name_none() -> None:
+    numbers = {**dict.fromkeys("abcd", 5_000_000), "rate": 0, "share": 9_000, "count": 1, "premium": 1000}
+    ends = Limit("", "r", CODES, Per.PERIOD, Fixed(Term("m", "d")))
+    kept = Deductible("", "r", CODES, Per.PERIOD, Fixed(Term("m", "a")), False)
+    again = replace(ends, reinstatements=Reinstatements(Term("m", "count"), Term("m", "share"), Term("m", "premium")))
+    late = Share("", "r", CODES, Term("m", "share"))
+    named = [built(rules_of, numbers, False) for rules_of in ([ends], [kept, ends], [again], [ends, late], [kept])]
+    assert [isinstance(t, CompiledTerms) and planned(t).ceiling is not None for t in named] == [True, *4 * [False]]
 
 
 @settings(max_examples=60, deadline=None)

@@ -39,10 +39,10 @@ inline = numba.njit(**how, no_cpython_wrapper=True, forceinline=True)
 
 """
 _IMPORTS = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|[^\n]*)\n|^import [^\n]*\n", re.MULTILINE)
-_ENTRIES = ("draw", "add_up", "run", "fresh")
+_ENTRIES = ("draw", "order_years", "add_up", "run", "fresh")
 """What may be called from outside; a way in for Python costs compiling time."""
 _EACH_EVENT = ("half_even", "portion", "near", "follow", "in_date_order", "preceding", "later", "date_of")
-_EACH_POLICY = ("happen", "put_in_order", "find_crowded", "cost_plain")
+_EACH_POLICY = ("happen", "put_in_order", "find_crowded", "spend", "cost_plain")
 _INLINE = (*_EACH_EVENT, *_EACH_POLICY)
 """Functions that take many columns or little time: a call would cost too much beside their work."""
 

@@ -105,6 +105,7 @@ class Runner:
     def __init__(self, structure: Structure, tile: Tile, compile_loops: Compile, room: int = ROOM) -> None:
         engine, terms = compile_loops(engine_text()), compile_loops(terms_text(structure.plan.text))
         self.draw, self.add_up = engine["draw"], engine["add_up"]
+        self.order_years = engine["order_years"]
         self.settle, self.settle_fresh = terms["run"], terms["fresh"]
         plan, tile = structure.plan, with_ties(tile, structure.columns.ties.sets)
         self.tile = tile
@@ -124,7 +125,7 @@ class Runner:
         self.own_causes = columns.bounds.shape[1] + 1
         self.several = structure.lanes and structure.size * self.tile.years >= MANY
         kinds = structure.recipes.steps[:, 0]
-        self.policies = (*columns[:-2], structure.most, self.longest, not self.several, bool(np.ptp(kinds)))
+        self.policies = (*columns[:-2], structure.most, self.longest, bool(np.ptp(kinds)))
         self.ties = tuple(columns.ties[:-1])
 
     def make_room(self, enough: int) -> None:
@@ -134,8 +135,13 @@ class Runner:
         items = self.longest * events
         self.draws, self.scratch = (
             _draws(self.structure.recipes, events),
-            _scratch(events, items, len(self.tile.date), self.tile.years),
+            _scratch(items, len(self.tile.date)),
         )
+        years, shocks = self.tile.years, len(self.tile.date)
+        self.linked = (
+            np.empty(years, np.int32), np.empty(shocks + 1, np.int32), np.empty(events, np.int32),
+            np.zeros(years, np.int64),
+        )  # fmt: skip
         # Where every event has one item, and all are of one kind, both columns stay as they are made here.
         starts, kind = np.arange(events + 1, dtype=np.int32), self.structure.recipes.steps[0, 0]
         self.out: tuple[Any, ...] = (
@@ -155,9 +161,9 @@ class Runner:
     def settled(self, first: int, last: int) -> Iterator[Settled]:
         """The events of these policies, some whole policies at a time."""
         while first < last:
-            upto, rows, events, items, groups = self.draw(
+            upto, rows, events, items = self.draw(
                 first, last, self.tile.number, self.enough, self.policies, self.ties, self.structure.columns.relief,
-                self.levels, self.shocks, self.recipes, self.draws, self.scratch, self.out, self.again,
+                self.levels, self.shocks, self.recipes, self.draws, self.scratch, self.out,
             )  # fmt: skip
             if upto == first:
                 self.make_room(2 * self.enough)
@@ -166,6 +172,7 @@ class Runner:
             policy, start, shocks = self.out[0][:rows], self.out[1][: rows + 1], self.out[2][:rows]
             if self.several:
                 self.pay_fresh(policy, start)
+            groups = self.put_in_order(rows)
             if groups:
                 self.pay_again(groups)
             year, place, cause, shock, contract, statutory, parts = (
@@ -182,6 +189,22 @@ class Runner:
             s.openings[s.columns.opening_of[policy]], *self.out[7:], *self.paid, self.parts,
         )  # fmt: skip
         assert odd >= 0, ODD
+
+    def put_in_order(self, rows: int) -> int:
+        """The events of crowded years, but for policies where none of these spends what its terms can feel."""
+        s, policy, spare = self.structure, self.out[0][:rows], None
+        if self.several and not s.plan.states:
+            return 0
+        if self.several:
+            spare = np.full(rows, -1)
+        if self.several and s.plan.ceiling is not None:
+            spare = s.numbers[s.schedule[policy], s.plan.ceiling] - s.openings[s.columns.opening_of[policy], 0]
+        events = (*self.out[:5], self.out[6])
+        groups: int = self.order_years(
+            rows, events, self.paid[0], spare, s.columns.opening_of, self.levels, self.shocks[1], self.linked,
+            self.again,
+        )  # fmt: skip
+        return groups
 
     def pay_again(self, groups: int) -> None:
         """The events of crowded years, one after another."""
@@ -247,17 +270,16 @@ def code_name() -> str:
     return digest(name_of(engine_text()), sources(loops, sys.modules[__name__]))
 
 
-def _scratch(events: int, items: int, shocks: int, years: int) -> tuple[Any, ...]:
+def _scratch(items: int, shocks: int) -> tuple[Any, ...]:
     """Room for one policy, which the loops write over and over."""
     most = max(items, 2 * shocks) + SPARE
     drawing = (np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most), np.empty(most))
-    linked = (np.empty(years, np.int32), np.empty(shocks + 1, np.int32), np.empty(events, np.int32))
     loss = (
         *(np.empty(items + SPARE) for _ in range(2)),
         *(np.empty(items, np.int64) for _ in range(2)),
         *(np.empty(items + 2 * SPARE) for _ in range(2)),
     )
-    return drawing, linked, loss
+    return drawing, loss
 
 
 def _draws(recipes: RecipeTable, events: int) -> tuple[Any, ...] | None:

@@ -66,6 +66,9 @@ class KernelPlan:
     parts: tuple[str, ...]
     lanes: int
     """Rows of lanes that the text's `fresh` needs."""
+    ceiling: int | None
+    """The column of the numbers up to which the only state grows, where all it does is to end what is paid: while what
+    a period's events pay each by itself stays below it, together they pay the same."""
     costs: int
     """Columns that `fresh` needs for one policy's items, one place longer than these."""
 
@@ -135,8 +138,28 @@ class _Writer:
             states,
             self.parts,
             fresh.rows,
+            self.ceiling(),
             len(fresh.each) + 1,
         )
+
+    def ceiling(self) -> int | None:
+        """Of terms whose only state leaves so much below a ceiling, and that pay what is asked, or else what is left.
+
+        What is left may cut shares of what is asked, too: where all that is asked is left, they stay as they are.
+        """
+        if len(self.terms.states) != 1:
+            return None
+        rule, nodes = self.terms.states[0], self.terms.nodes
+        if rule.ceiling is None or (rule.ceiling, False) not in self.numbers or rule.drawn != self.terms.contract:
+            return None
+        left = [i for i, node in enumerate(nodes) if rule.node in node.inputs]
+        if [(nodes[i].op, nodes[i].inputs) for i in left] != [(Op.LESS, (rule.ceiling, rule.node))]:
+            return None
+        touched = {i: node for i, node in enumerate(nodes) if left[0] in node.inputs}
+        paid = touched.pop(rule.drawn, None)
+        least = paid is not None and paid.op is Op.LEAST and set(paid.inputs) == {rule.asked, left[0]}
+        cuts = all(node.op is Op.CUT and node.inputs[::2] == (left[0], rule.asked) for node in touched.values())
+        return self.numbers.index((rule.ceiling, False)) if least and cuts else None
 
     def policy(self) -> Iterator[str]:
         """A policy's numbers, and the states with which its first period opens."""

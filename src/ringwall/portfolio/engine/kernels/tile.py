@@ -8,7 +8,6 @@ import numpy as np
 
 from ringwall.portfolio.engine.kernels.arrivals import arrive, date_of, fill_causes, strike
 from ringwall.portfolio.engine.kernels.items import cost, cost_plain, follow, prepare
-from ringwall.portfolio.engine.kernels.years import in_groups, put_in_order
 
 MOST_STEPS = 8
 """No recipe has more steps."""
@@ -28,20 +27,16 @@ def draw(
     draws: Any,
     room: Any,
     events: Any,
-    again: Any,
 ) -> Any:
     """Events and items of policies `first` to `last`: whole policies, until there are `enough` events.
 
-    Gives (next policy, rows, events, items, groups); where not even one policy fits, the next policy is `first`.
-    A row is a policy: its own events in date order, then the common shocks that hit it, in none. `again` names in
-    groups the events of the years that have several, or the `whole` policy's: a group is a policy, or a year where each
-    opens with a state of its own.
+    Gives (next policy, rows, events, items); where not even one policy fits, the next policy is `first`.
+    A row is a policy: its own events in date order, then the common shocks that hit it, in none.
     """
-    most, longest, whole, several_kinds = policies[11:]
-    drawing, linked, loss = room
+    most, longest, several_kinds = policies[11:]
+    drawing, loss = room
     row_policy, row_start, row_shocks, period, place, cause, shock, item_start, kind, amount, seconds = events
-    linked[0][:] = -1
-    rows, at, filled, groups, ordered, p = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), first
+    rows, at, filled, p = np.int64(0), np.int64(0), np.int64(0), first
     while p < last and at < enough:
         key, policy = policies[0][p], (policies[3][p], policies[4][p], policies[5][p])
         here = (period[at:], place[at:], cause[at:], shock[at:], item_start[at:])
@@ -63,12 +58,9 @@ def draw(
             own, hits, m, drawn = emit(counts, drawing[1], filled, here, policy, recipes, draws, items)
             cost(key, tile, drawn, m, most, loss, drawing, found[1], found[2])
         row_policy[rows], row_start[rows], row_shocks[rows] = p, at, at + own
-        before, span, apart = ordered, (at, at + own, at + own + hits), policies[10][p] >= 0
-        ordered = put_in_order(span, period, (shock, place, levels, shocks[1]), whole, linked, ordered, again[2])
-        groups = in_groups(p, apart, before, ordered, period, groups, again)
         rows, at, filled, p = rows + 1, at + own + hits, filled + m, p + 1
-    row_start[rows], item_start[at], again[1][groups] = at, filled, ordered
-    return p, rows, at, filled, groups
+    row_start[rows], item_start[at] = at, filled
+    return p, rows, at, filled
 
 
 def happen(

@@ -11,6 +11,57 @@ import numpy as np
 
 from ringwall.portfolio.engine.kernels.arrivals import date_of
 
+FULL = 2**60
+"""Sums of years count from no more than this, so that none leaves 64 bits."""
+
+
+def order_years(
+    rows: Any, events: Any, paid: Any, spare: Any, opening_of: Any, levels: Any, calendar: Any, room: Any, again: Any
+) -> Any:
+    """Names in groups the events of years that have several; gives the number of groups.
+
+    A group is a policy, or a year where each opens with a state of its own. Policies that spend in no year more than
+    their `spare` are left out: what they pay hangs on no order. Where there is no `spare`, all events are named.
+    """
+    row_policy, row_start, row_shocks, period, place, shock = events
+    latest, before, crowded, spent = room
+    latest[:] = -1
+    spent[:] = 0
+    groups, ordered, nil = np.int64(0), np.int64(0), np.int64(0)
+    for row in range(rows):
+        span = (row_start[row], row_shocks[row], row_start[row + 1])
+        if spare is not None:
+            nil, held = spend(span, period, paid, spare[row], nil, spent)
+            if held:
+                continue
+        begins, apart = ordered, opening_of[row_policy[row]] >= 0
+        linked, dates = (latest, before, crowded), (shock, place, levels, calendar)
+        ordered = put_in_order(span, period, dates, spare is None, linked, ordered, again[2])
+        groups = in_groups(row_policy[row], apart, begins, ordered, period, groups, again)
+    again[1][groups] = ordered
+    return groups
+
+
+def spend(span: Any, period: Any, paid: Any, spare: Any, nil: Any, spent: Any) -> Any:
+    """Whether what events pay stays within `spare` in each year, and what is nil for the next policy.
+
+    Sums count from `nil`, and what is less is nil: the next policy begins at the largest sum of this one, so that
+    nothing has to be cleared in between.
+    """
+    if not 0 <= spare <= FULL:
+        return nil, False
+    begins, _, ends = span
+    years, pays, most = period[begins:], paid[begins:], nil
+    for event in range(ends - begins):
+        year = np.uint64(years[event])
+        total = max(spent[year], nil) + pays[event]
+        spent[year] = total
+        most = max(most, total)
+    if most > FULL:
+        spent[:] = 0
+        return np.int64(0), most - nil <= spare
+    return most, most - nil <= spare
+
 
 def put_in_order(span: Any, period: Any, dates: Any, whole: Any, room: Any, filled: Any, order: Any) -> Any:
     """Writes the events of years that have several from place `filled` of `order`: year by year, each in date order.
