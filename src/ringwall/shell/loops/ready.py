@@ -16,7 +16,7 @@ from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
 from numba.core.runtime.nrt import rtsys
 
-from ringwall.shell.loops.inner import Inner
+from ringwall.shell.loops.compiler import Inner, Looping
 
 
 class Kept(FunctionCache):
@@ -31,7 +31,10 @@ class Kept(FunctionCache):
 
 
 class Uncollected(event.Listener):
-    """No search for rubbish while a loop is compiled: the compiler makes millions of objects and keeps most of them."""
+    """No search for rubbish while a loop is compiled, nor ever among what is there then.
+
+    The compiler makes millions of objects and keeps most of them until the process ends.
+    """
 
     def __init__(self) -> None:
         self.depth = 0
@@ -43,6 +46,7 @@ class Uncollected(event.Listener):
     def on_end(self, _: Any) -> None:
         self.depth -= 1
         if not self.depth:
+            gc.freeze()
             gc.enable()
 
 
@@ -52,6 +56,7 @@ def make_ready(module: ModuleType) -> None:
     for function in functions:
         if isinstance(function._cache, FunctionCache):
             function._cache = Kept(function.py_func)  # type: ignore[no-untyped-call]
+            function._compiler.pipeline_class = Looping
         else:
             function._compiler.pipeline_class = Inner
 
