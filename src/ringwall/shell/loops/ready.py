@@ -7,6 +7,7 @@ code that is compiled already needs nothing. Where the files do not hold what is
 from __future__ import annotations
 
 import gc
+import sys
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
 from numba.core.runtime.nrt import rtsys
 
-from ringwall.shell.loops.inner import Inner
+from ringwall.shell.loops.compiler import Inner, Looping
 
 
 class Kept(FunctionCache):
@@ -31,7 +32,10 @@ class Kept(FunctionCache):
 
 
 class Uncollected(event.Listener):
-    """No search for rubbish while a loop is compiled: the compiler makes millions of objects and keeps most of them."""
+    """No search for rubbish while a loop is compiled, nor ever among what is there then.
+
+    The compiler makes millions of objects and keeps most of them until the process ends.
+    """
 
     def __init__(self) -> None:
         self.depth = 0
@@ -43,6 +47,7 @@ class Uncollected(event.Listener):
     def on_end(self, _: Any) -> None:
         self.depth -= 1
         if not self.depth:
+            gc.freeze()
             gc.enable()
 
 
@@ -52,6 +57,7 @@ def make_ready(module: ModuleType) -> None:
     for function in functions:
         if isinstance(function._cache, FunctionCache):
             function._cache = Kept(function.py_func)  # type: ignore[no-untyped-call]
+            function._compiler.pipeline_class = Looping
         else:
             function._compiler.pipeline_class = Inner
 
@@ -61,6 +67,7 @@ def before_the_first_is_compiled() -> None:
     """Once, before the first loop is compiled."""
     event.register("numba:compile", Uncollected())  # type: ignore[no-untyped-call]
     leave_linear_algebra_out()
+    leave_foreign_functions_out()
 
 
 def leave_linear_algebra_out() -> None:
@@ -73,6 +80,16 @@ def leave_linear_algebra_out() -> None:
         import numba.np.arraymath  # noqa: F401 asks once, while it is loaded
     finally:
         linalg.ensure_blas = asked
+
+
+def leave_foreign_functions_out() -> None:
+    """The compiler looks for cffi, a twentieth of a second without bytecode; no loop calls a function of C."""
+    if "cffi" not in sys.modules:
+        sys.modules["cffi"] = None  # type: ignore[assignment]
+        try:
+            import numba.core.typing.cffi_utils  # noqa: F401 looks once, while it is loaded
+        finally:
+            del sys.modules["cffi"]
 
 
 def _there_is_none() -> None:
