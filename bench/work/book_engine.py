@@ -72,10 +72,8 @@ CEILING_POLICIES = 400
 def main() -> None:
     if WHAT == "all":
         print(json.dumps({**speeds(), **shared_work(), **alone(), **million(), **starts()}))
-    elif WHAT == "million":
-        print(json.dumps(in_one_go(MILLION[SIZE])))
     else:
-        first_book(Path(WHAT))
+        print(json.dumps(in_one_go(MILLION[SIZE])))
 
 
 def speeds() -> dict[str, object]:
@@ -198,7 +196,10 @@ def alone() -> dict[str, object]:
 
 def million() -> dict[str, object]:
     """In a process of its own, so that its peak memory is its own."""
-    return asked("million")
+    command = [sys.executable, __file__, str(ROOT), "million", SIZE]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
 
 
 def in_one_go(count: int) -> dict[str, object]:
@@ -223,14 +224,8 @@ def starts() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
         loops = [f"{folder}/{name}" for name in ("first", "first", "first", "second")]
-        cold, *cached, compiled = [timed(partial(asked, each, **kept)) for each in loops]
+        cold, *cached, compiled = [timed(partial(first_book, each, **kept)) for each in loops]
     return {"cold_s": round(cold, 2), "cached_s": round(min(cached), 2), "loops_s": round(compiled, 2)}
-
-
-def first_book(folder: Path) -> None:
-    book = single_part(2, schedules=1)
-    total_book(calendar(100), [book], book.size, loops=kept_in(folder))
-    print("{}")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -239,11 +234,9 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def asked(what: str, **environment: str) -> dict[str, object]:
-    command = [sys.executable, __file__, str(ROOT), what, SIZE]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
-    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+def first_book(folder: str, **environment: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name("book_first.py")), str(ROOT), folder]
+    subprocess.run(command, check=True, env={**os.environ, **environment})
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from ringwall.terms import LANES, KernelPlan
 
 Whole = NDArray[np.int64]
 
-ROOM = 131_072
+ROOM = 262_144
 """Events that are drawn, settled and summed in one go: so many that two workers seldom wait for the interpreter at
 once, between loops. No result depends on it."""
 YEARS_AN_EVENT = 8

@@ -7,7 +7,6 @@ code that is compiled already needs nothing. Where the files do not hold what is
 from __future__ import annotations
 
 import gc
-import sys
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -67,7 +66,6 @@ def before_the_first_is_compiled() -> None:
     """Once, before the first loop is compiled."""
     event.register("numba:compile", Uncollected())  # type: ignore[no-untyped-call]
     leave_linear_algebra_out()
-    leave_foreign_functions_out()
 
 
 def leave_linear_algebra_out() -> None:
@@ -80,16 +78,6 @@ def leave_linear_algebra_out() -> None:
         import numba.np.arraymath  # noqa: F401 asks once, while it is loaded
     finally:
         linalg.ensure_blas = asked
-
-
-def leave_foreign_functions_out() -> None:
-    """The compiler looks for cffi, a twentieth of a second without bytecode; no loop calls a function of C."""
-    if "cffi" not in sys.modules:
-        sys.modules["cffi"] = None  # type: ignore[assignment]
-        try:
-            import numba.core.typing.cffi_utils  # noqa: F401 looks once, while it is loaded
-        finally:
-            del sys.modules["cffi"]
 
 
 def _there_is_none() -> None:
