@@ -1,8 +1,9 @@
 """`./run bench evidence`: traffic, feeds and scans against what one would use without us, on one file, equal first.
 
-Closed EVE files against the standard library's json and a bare aggregate of the same engine, with the peak memory; the
-live tail against json; the load of KEV and EPSS; a new KEV entry to the policies that it touches; the scanner against
-nmap. Without `--quick` the file has at least a gigabyte; it is deleted afterwards.
+Closed EVE files against the standard library's json and a bare aggregate of the same engine, with the peak memory, and
+beside it, on the error channel, against the engine's own table of hours; the live tail against json; the load of KEV
+and EPSS; a new KEV entry to the policies that it touches; the scanner against nmap. Without `--quick` the file has at
+least a gigabyte; it is deleted afterwards.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def traffic(folder: Path, how_much: str) -> dict[str, object]:
     if shutil.disk_usage(folder).free < 2 * BYTES[how_much]:
         raise SystemExit(f"磁盘空间不足 / too little room on the disk below {folder}")
     lines = write_file(sample, eve, BYTES[how_much])
-    batch, tail = ("ours", "json", "bare"), ("ours", "json")
+    batch, tail = ("ours", "json", "bare", "hourly"), ("ours", "json")
     equal_first(folder, "evidence_batch.py", batch, lines)
     equal_first(folder, "evidence_tail.py", tail, None)
     walls, peak = in_turn(folder, "evidence_batch.py", batch, REPEATS[how_much], "wall_s")
@@ -68,6 +69,7 @@ def traffic(folder: Path, how_much: str) -> dict[str, object]:
         "tail_cpu_s": {name: round(wall, 3) for name, wall in tails.items()},
         "batch_json_ratio": round(walls["json"] / walls["ours"], 2),
         "batch_duckdb_ratio": round(walls["bare"] / walls["ours"], 2),
+        "batch_hourly_ratio": round(walls["hourly"] / walls["ours"], 2),
         "batch_peak_mb": round(peak),
         "tail_json_ratio": round(tails["json"] / tails["ours"], 2),
     }
