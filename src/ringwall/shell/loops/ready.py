@@ -38,16 +38,20 @@ class Uncollected(event.Listener):
 
     def __init__(self) -> None:
         self.depth = 0
+        self.was_on = False
 
     def on_start(self, _: Any) -> None:
+        if not self.depth:
+            self.was_on = gc.isenabled()
+            gc.disable()
         self.depth += 1
-        gc.disable()
 
     def on_end(self, _: Any) -> None:
         self.depth -= 1
         if not self.depth:
             gc.freeze()
-            gc.enable()
+            if self.was_on:
+                gc.enable()
 
 
 def make_ready(module: ModuleType) -> None:
