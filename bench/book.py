@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> dict[str, object]:
     """The eleven figures, and beside them the ones that they come from."""
     size = "quick" if "--quick" in arguments else "full"
     figures = ask(Path(sys.executable), WORK / "book_engine.py", str(ROOT), "all", size)
+    figures |= ask(Path(sys.executable), WORK / "book_engine.py", str(ROOT), "million", size)
     if "--no-peer" not in arguments:
         cluster = ask(environment("dask", DASK), WORK / "book_dask.py", str(ROOT), own_packages=True)
         figures["dask_equal"] = cluster["equal"] and cluster["digest"] == figures["digest"]

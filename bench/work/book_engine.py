@@ -71,7 +71,7 @@ CEILING_POLICIES = 400
 
 def main() -> None:
     if WHAT == "all":
-        print(json.dumps({**speeds(), **shared_work(), **alone(), **million(), **starts()}))
+        print(json.dumps({**speeds(), **shared_work(), **alone(), **starts()}))
     else:
         print(json.dumps(in_one_go(MILLION[SIZE])))
 
@@ -194,15 +194,8 @@ def alone() -> dict[str, object]:
     return {"marginal_ms": round(statistics.median(found) * 1000, 3)}
 
 
-def million() -> dict[str, object]:
-    """In a process of its own, so that its peak memory is its own."""
-    command = [sys.executable, __file__, str(ROOT), "million", SIZE]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
-
-
 def in_one_go(count: int) -> dict[str, object]:
+    """Asked of a process of its own, so that its peak memory is its own."""
     held, book = calendar(YEARS), single_part(count)
     first = book.part(0, 10)
     total_book(held, [first], count, loops=LOOPS)

@@ -104,14 +104,16 @@ class Order:
         number = self.invoice.number if self.invoice else ""
         return next((each for each in self.disputes if each.invoice == number and each.ended_at is None), None)
 
-    def payable(self, term_days: int) -> Payable | None:
-        """What the insurer owes for it once settled: due so many days after the acceptance, never before it is settled.
+    @property
+    def is_owed(self) -> bool:
+        """Whether the insurer owes its invoice: settled and not reversed, and not for the insured to pay itself."""
+        return self.charge is not Charge.INSURED and self.invoice is not None and self.state is OrderState.SETTLED
 
-        Nothing where the insured pays itself, or where the settlement was reversed.
-        """
-        accepted = self.reached_at(OrderState.ACCEPTED_BY_INSURED)
-        if self.charge is Charge.INSURED or self.invoice is None or self.state is not OrderState.SETTLED:
+    def payable(self, term_days: int) -> Payable | None:
+        """What the insurer owes for it: due so many days after the acceptance, never before it is settled."""
+        if self.invoice is None or not self.is_owed:
             return None
+        accepted = self.reached_at(OrderState.ACCEPTED_BY_INSURED)
         settled_on = local_day(self.entries[-1].at)
         due_on = max(local_day(accepted) + timedelta(days=term_days), settled_on) if accepted else settled_on
         of = self.invoice

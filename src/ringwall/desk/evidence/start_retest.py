@@ -48,10 +48,11 @@ def order_of_retest(office: Office, object_id: UUID, finding: str, at: datetime)
     return next((each for each in orders if finding in each.findings and not each.is_done), None)
 
 
-def retest_waits(office: Office, object_id: UUID, finding: Finding, at: datetime) -> Refusal | None:
-    """Who has to do what so that a finding that is said to be fixed is looked at again; None where we look."""
+def retest_waits(office: Office, object_id: UUID, finding: Finding) -> Refusal | None:
+    """Who has to do what so that a finding that is said to be fixed, and on no order, is looked at again; None where
+    we look."""
     tool = reported_by(finding)
-    if not tool or order_of_retest(office, object_id, finding.uid, at) is not None:
+    if not tool:
         return None
     included, day = entitlement_left(office, object_id, RETEST), local_day(finding.last_seen)
     left = 0 if isinstance(included, Refusal) else included.left

@@ -37,7 +37,7 @@ def card_of(office: Office, object_id: UUID, provider: str, service: str, day: d
 
 def payable_of(office: Office, object_id: UUID, order: Order) -> Payable | None:
     """What is owed for an order, due by the term of the provider's card; nothing before it is settled."""
-    if order.invoice is None:
+    if order.invoice is None or not order.is_owed:
         return None
     card = card_of(office, object_id, order.provider, order.service, order.invoice.worked_on)
     return order.payable(LONGEST_PAYMENT_DAYS if isinstance(card, Refusal) else card.payment_days)

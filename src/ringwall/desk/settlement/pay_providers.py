@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -77,10 +77,17 @@ def objection_to(office: Office, payable: Payable, day: date) -> Refusal | None:
     return may_pay(payable, account, stopped, day)
 
 
+def owed_for(office: Office, rows: Iterable[Row[Order]]) -> Iterator[tuple[Row[Order], Payable]]:
+    """What the acting insurer owes for these orders: those that it leads, once they are settled."""
+    for row in rows:
+        payable = payable_of(office, row.object_id, row.record)
+        if payable is not None and "lead" in office.objects.roles(row.object_id):
+            yield row, payable
+
+
 def _due(office: Office, day: date) -> tuple[Row[Order], ...]:
-    led = (row for row in office.orders.all() if "lead" in office.objects.roles(row.object_id))
-    owed = ((row, payable_of(office, row.object_id, row.record)) for row in led)
-    return tuple(row for row, of in owed if of and of.due_on <= day and of.state(day) is not PayableState.PAID)
+    owed = owed_for(office, office.orders.all())
+    return tuple(row for row, of in owed if of.due_on <= day and of.state(day) is not PayableState.PAID)
 
 
 def _named(office: Office, orders: Sequence[str]) -> tuple[Row[Order], ...] | Refusal:

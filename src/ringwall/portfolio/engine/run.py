@@ -192,19 +192,22 @@ class Runner:
 
     def put_in_order(self, rows: int) -> int:
         """The events of crowded years, but for policies where none of these spends what its terms can feel."""
-        s, policy, spare = self.structure, self.out[0][:rows], None
-        if self.several and not s.plan.states:
+        if self.several and not self.structure.plan.states:
             return 0
-        if self.several:
-            spare = np.full(rows, -1)
-        if self.several and s.plan.ceiling is not None:
-            spare = s.numbers[s.schedule[policy], s.plan.ceiling] - s.openings[s.columns.opening_of[policy], 0]
-        events = (*self.out[:5], self.out[6])
+        spare, events = self.spare(rows) if self.several else None, (*self.out[:5], self.out[6])
         groups: int = self.order_years(
-            rows, events, self.paid[0], spare, s.columns.opening_of, self.levels, self.shocks[1], self.linked,
-            self.again,
+            rows, events, self.paid[0], spare, self.structure.columns.opening_of, self.levels, self.shocks[1],
+            self.linked, self.again,
         )  # fmt: skip
         return groups
+
+    def spare(self, rows: int) -> Whole:
+        """What each row's policy may spend in a year before its terms feel it; below nil where they feel all."""
+        s, policy = self.structure, self.out[0][:rows]
+        if s.plan.ceiling is None:
+            return np.full(rows, -1)
+        left: Whole = s.numbers[s.schedule[policy], s.plan.ceiling] - s.openings[s.columns.opening_of[policy], 0]
+        return left
 
     def pay_again(self, groups: int) -> None:
         """The events of crowded years, one after another."""

@@ -10,7 +10,7 @@ from ringwall.basics import Words, day_start, local_day
 from ringwall.claim import Claim, ClaimClock, ClaimState, EntryKind, clocks_of, consent_for, outstanding_minor
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import CLAIMS_HANDLER
-from ringwall.desk.service.rate_cards import payable_of
+from ringwall.desk.settlement.pay_providers import owed_for
 from ringwall.desk.views.home.waiting import Waiting, to_settle
 from ringwall.desk.views.parts import Bar, Figure, all_known, insured_name, last_instant_before
 from ringwall.service import OrderState, PayableState
@@ -89,12 +89,8 @@ def _consents(claim: Claim, insured: Words) -> Iterator[Waiting]:
 
 def _to_pay(office: Office, now: datetime) -> Iterator[Waiting]:
     """Settled invoices of providers that are due: one act for all of them."""
-    owed = (
-        payable_of(office, row.object_id, row.record)
-        for row in all_known(office.orders, now)
-        if _leads(office, row.object_id)
-    )
-    due = [each for each in owed if each and each.state(local_day(now)) is PayableState.DUE]
+    owed = owed_for(office, all_known(office.orders, now))
+    due = [each for _, each in owed if each.state(local_day(now)) is PayableState.DUE]
     if due:
         yield Waiting(
             "pay_providers",

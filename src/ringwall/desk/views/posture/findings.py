@@ -85,8 +85,8 @@ def findings_shown(
         if stated.is_open and row.record.cve:
             stated = replace(stated, finding=with_intelligence(row.record, now, facts))
         shown = _shown(stated, closing.get(row.record.uid), notices.get(row.record.uid), scans)
-        asked = stated.state in WAITS_FOR_A_LOOK and shown.retest is None
-        waits = retest_waits(office, object_id, row.record, now) if asked else None
+        asked = stated.state in WAITS_FOR_A_LOOK and shown.retest is None and order is None
+        waits = retest_waits(office, object_id, row.record) if asked else None
         rows.append(replace(shown, order=order.number if order else "", waits=waits))
     return tuple(sorted(rows, key=_most_urgent_first))
 

@@ -126,14 +126,20 @@ def asked_of(office: Office, number: str, given: QueryParams | FormData) -> What
     return WhatIf(choices, changed, frozenset(fixed), read_target(str(given.get(TARGET, "")).strip()))
 
 
+def read_yuan(said: str) -> int | None:
+    """An amount in yuan, with at most two decimals and nothing else, in fen; None where it is none."""
+    found = AMOUNT.fullmatch(said)
+    return int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0")) if found else None
+
+
 def read_number(parameter: Parameter, said: str) -> int | None:
     """Yuan with at most two decimals become fen, other units are whole; nothing where nothing was said."""
     said = said.replace(",", "").replace(" ", "")
     if not said:
         return None
     if parameter.unit == "minor":
-        if found := AMOUNT.fullmatch(said):
-            return int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0"))
+        if (fen := read_yuan(said)) is not None:
+            return fen
     elif WHOLE.fullmatch(said):
         return int(said)
     raise Refused(
@@ -152,8 +158,8 @@ def read_target(said: str) -> int | None:
     said = said.replace(",", "").replace(" ", "")
     if not said:
         return None
-    if found := AMOUNT.fullmatch(said):
-        return int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0"))
+    if (fen := read_yuan(said)) is not None:
+        return fen
     raise Refused(
         refuse(
             "target_unreadable",

@@ -259,7 +259,7 @@ def one_order(number: Number, caller: Asking) -> TimedOrder:
 
     def read(office: Office) -> TimedOrder | Refusal:
         row = standing(office.orders, number)
-        return row if isinstance(row, Refusal) else _timed(office, row.record, at)
+        return row if isinstance(row, Refusal) else _timed(office, row.object_id, row.record, at)
 
     return caller.ask(read)
 
@@ -278,17 +278,18 @@ def _uploaded(writer: Writer, upload: Upload, action: str, work: TakesUpload) ->
 
 
 def _shown(writer: Writer, order: Order) -> TimedOrder:
-    return writer.ask(lambda office: _timed(office, order, order.entries[-1].at))
+    def read(office: Office) -> TimedOrder | Refusal:
+        row = standing(office.orders, order.number)
+        return row if isinstance(row, Refusal) else _timed(office, row.object_id, order, order.entries[-1].at)
+
+    return writer.ask(read)
 
 
-def _timed(office: Office, order: Order, at: datetime) -> TimedOrder | Refusal:
+def _timed(office: Office, object_id: UUID, order: Order, at: datetime) -> TimedOrder | Refusal:
     service = office.catalogue.services.service(order.service)
     if isinstance(service, Refusal):
         return service
-    row = standing(office.orders, order.number)
-    if isinstance(row, Refusal):
-        return row
-    clocks, check = sla_standing(order, service, at), checked(office, row.object_id, order)
+    clocks, check = sla_standing(order, service, at), checked(office, object_id, order)
     return TimedOrder(order, order.state, next_states(service, order.state), clocks, check)
 
 

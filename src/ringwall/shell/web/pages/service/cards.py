@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from ringwall.basics import FEN_PER_YUAN, Refusal, refuse
+from ringwall.basics import Refusal, refuse
 from ringwall.desk.permissions import not_visible
 from ringwall.desk.service.rate_cards import answer_rate_card, propose_rate_card
 from ringwall.service import CardAnswer, CardLine, PriceUnit, RateCard
-from ringwall.shell.web.pages.workbench import AMOUNT, the_form
+from ringwall.shell.web.pages.workbench import read_yuan, the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 
 NAME = "cards"
@@ -75,10 +75,10 @@ def _propose(visit: Visit, code: str, form: FormData) -> RateCard | Refusal:
 
 
 def _fen(said: str) -> int:
-    found = AMOUNT.fullmatch(said)
-    if found is None:
+    fen = read_yuan(said)
+    if fen is None:
         raise ValueError(said)
-    return int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0"))
+    return fen
 
 
 def _answer(visit: Visit, code: str, form: FormData) -> CardAnswer | Refusal:

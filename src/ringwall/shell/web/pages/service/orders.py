@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from ringwall.basics import FEN_PER_YUAN, Refusal, Words, refuse
+from ringwall.basics import Refusal, Words, refuse
 from ringwall.desk.doors import Json
 from ringwall.desk.office import Office
 from ringwall.desk.permissions import CLAIMS_HANDLER, ENGINEER, RISK_MANAGER, UNDERWRITER, not_visible
@@ -30,7 +30,7 @@ from ringwall.desk.service.advance_order import (
 from ringwall.desk.service.hold_payment import dispute_invoice, end_dispute
 from ringwall.desk.views.service.orders import ACT_NAMES, order_page, orders_by_clock, read_file
 from ringwall.service import UNIT_NAMES, Order, OrderState, Service, ServiceInvoice, WorkLine
-from ringwall.shell.web.pages.workbench import AMOUNT, the_form
+from ringwall.shell.web.pages.workbench import read_yuan, the_form
 from ringwall.shell.web.site import MenuItem, Site, Visit, back_to
 from ringwall.shell.web.uploads import OCTETS, GivenFile, attached, file_missing, given_file
 
@@ -142,10 +142,9 @@ def _invoice(order: Order, form: FormData) -> ServiceInvoice | Refusal:
             grade = name.removeprefix("days.")
             if grade == name or not str(form[name]).strip():
                 continue
-            amount = AMOUNT.fullmatch(str(form.get(f"amount.{grade}", "")).strip().replace(",", ""))
-            if amount is None:
+            charged = read_yuan(str(form.get(f"amount.{grade}", "")).strip().replace(",", ""))
+            if charged is None:
                 raise ValueError(grade)
-            charged = int(amount[1]) * FEN_PER_YUAN + int((amount[2] or "0").ljust(2, "0"))
             lines.append(WorkLine(grade, Fraction(str(form[name]).strip()), charged))
         if not lines:
             raise ValueError("lines")
